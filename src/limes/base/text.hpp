@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace limes::base {
+
+/// Whether every byte belongs to a well-formed UTF-8 sequence. Cost: linear.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// The text in Unicode normal form C. Errors: DataError when it is not UTF-8.
+[[nodiscard]] std::string nfc(std::string_view text);
+
+/// A name as it is searched: marks, case, punctuation and double spaces gone, đ as d; Han and Lao kept.
+/// Example: fold("Hữu Nghị") is "huu nghi".
+[[nodiscard]] std::string fold(std::string_view text);
+
+/// The number of columns a terminal gives the text (East Asian wide characters take two, marks none).
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+/// The choice nearest to a misspelt word, or nothing when none is near: for "did you mean".
+[[nodiscard]] std::string_view nearest_word(std::string_view word, std::span<const std::string> choices);
+
+/// `text` with control characters made visible, so that data cannot drive the terminal.
+[[nodiscard]] std::string printable(std::string_view text);
+
+}  // namespace limes::base

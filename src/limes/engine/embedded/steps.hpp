@@ -1,0 +1,44 @@
+#pragma once
+
+#include <limes/base/task.hpp>
+#include <limes/model/catalog.hpp>
+#include <limes/query/plan.hpp>
+#include <limes/result/result.hpp>
+#include <memory>
+#include <vector>
+
+namespace limes::engine::embedded {
+
+using Table = std::shared_ptr<const model::Layer>;
+/// What the steps before gave, by their number in the plan.
+using Tables = std::vector<Table>;
+
+/// What a step works under.
+struct Context {
+    const model::Catalog& catalog;
+    const std::vector<std::string>& languages;
+    const base::Task& task;
+    result::Result& result;  ///< findings and ledgers go here
+};
+
+// One function a step, one file a function. Inputs are tables[step.node].
+Table run(const query::Scan& step, const Tables& tables, Context& context);
+Table run(const query::Select& step, const Tables& tables, Context& context);
+Table run(const query::DistanceJoin& step, const Tables& tables, Context& context);
+Table run(const query::NearestJoin& step, const Tables& tables, Context& context);
+Table run(const query::PredicateJoin& step, const Tables& tables, Context& context);
+Table run(const query::Match& step, const Tables& tables, Context& context);
+Table run(const query::AuditPairs& step, const Tables& tables, Context& context);
+Table run(const query::Coverage& step, const Tables& tables, Context& context);
+Table run(const query::Gaps& step, const Tables& tables, Context& context);
+Table run(const query::Locate& step, const Tables& tables, Context& context);
+Table run(const query::LengthWithin& step, const Tables& tables, Context& context);
+Table run(const query::Measure& step, const Tables& tables, Context& context);
+Table run(const query::Lineage& step, const Tables& tables, Context& context);
+Table run(const query::Related& step, const Tables& tables, Context& context);
+Table run(const query::TextMatch& step, const Tables& tables, Context& context);
+Table run(const query::Sort& step, const Tables& tables, Context& context);
+Table run(const query::Limit& step, const Tables& tables, Context& context);
+Table run(const query::Concat& step, const Tables& tables, Context& context);
+
+}  // namespace limes::engine::embedded

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <limes/model/layer.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace limes::model {
+
+/// Layers by the name a question calls them. A layer is read when first asked for, by the reader it was registered with.
+/// Not for use from several threads until `require` has been called for what is needed.
+class Catalog {
+public:
+    using Reader = std::function<Layer()>;
+
+    void add(std::string name, Layer layer);
+    void add(std::string name, std::string role, Reader reader);
+
+    [[nodiscard]] bool has(std::string_view name) const { return m_entries.find(name) != m_entries.end(); }
+    /// Errors: UsageError naming the layers there are, with the nearest word, when there is none of that name.
+    [[nodiscard]] const Layer& require(std::string_view name) const;
+    [[nodiscard]] std::vector<std::string> names() const;
+    /// The names of the layers with this role.
+    [[nodiscard]] std::vector<std::string> with_role(std::string_view role) const;
+
+private:
+    struct Entry {
+        std::string role;
+        Reader reader;
+        mutable std::shared_ptr<const Layer> layer;
+    };
+    std::map<std::string, Entry, std::less<>> m_entries;
+};
+
+}  // namespace limes::model

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <limes/base/file.hpp>
+#include <limes/base/finding.hpp>
+#include <limes/base/task.hpp>
+#include <limes/result/result.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace limes::output {
+
+enum class WithBbox : bool { no, yes };
+
+struct WriteOptions {
+    int decimals = 7;
+    WithBbox bbox = WithBbox::no;
+    base::Overwrite overwrite = base::Overwrite::no;
+    std::vector<std::string> languages{"vi", "en", "zh", "lo"};
+};
+
+/// What became of the rows: nothing is dropped silently.
+struct WriteReport {
+    base::Ledger ledger;
+    base::Findings findings;
+};
+
+struct Format {
+    std::string name;                    ///< "GeoJSON"
+    std::vector<std::string> endings;    ///< ".geojson", ".json"
+    bool streams = false;                ///< may be written to standard output
+    /// Writes to a path (or "-" when it streams); the caller has made the path temporary.
+    WriteReport (*write)(const result::Result&, const std::filesystem::path&, const WriteOptions&, const base::Task&);
+};
+
+/// All formats that a result can be written in.
+[[nodiscard]] std::span<const Format> formats();
+
+/// Writes a result to a file whose ending chooses the format, whole or not at all; "-" is GeoJSON on standard output.
+/// Errors: UsageError for an unknown ending (naming those there are), DataError when it cannot be written.
+WriteReport write(const result::Result& result, const std::filesystem::path& path, const WriteOptions& options, const base::Task& task = {});
+
+/// The result as a table for a terminal of `width` columns.
+[[nodiscard]] std::string terminal_table(const result::Result& result, std::size_t width, std::size_t most_rows = 50);
+
+/// The ledger and findings as JSON, for --report.
+[[nodiscard]] std::string report_json(const result::Result& result, const WriteReport& written);
+
+}  // namespace limes::output

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <limes/base/finding.hpp>
+#include <limes/base/task.hpp>
+#include <limes/geodesy/crs.hpp>
+#include <limes/model/layer.hpp>
+#include <limes/source/definition.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace limes::source {
+
+struct ReadOptions {
+    std::string layer;                              ///< of the dataset; empty: its only one
+    std::optional<Definition> definition;           ///< nothing: the file speaks for itself
+    std::optional<std::string> assume_crs;          ///< for data without a CRS
+    geodesy::Ballpark ballpark = geodesy::Ballpark::refuse;
+    std::string lon_column, lat_column, wkt_column; ///< overrides for text tables
+    std::string id_column;
+    std::vector<std::string> only_columns;          ///< empty: all
+};
+
+struct ReadResult {
+    model::Layer layer;
+    base::Findings findings;
+    base::Ledger ledger;
+};
+
+/// A file that GDAL reads, "file.gpkg" or "file.gpkg:layer". Opened read-only by an allow-list of drivers.
+struct DatasetName {
+    std::filesystem::path path;
+    std::string layer;
+};
+/// Splits "file.gpkg:places" at the last colon that ends an existing path.
+[[nodiscard]] DatasetName parse_dataset_name(const std::string& text);
+
+/// The names of the vector layers of a file. Errors: DataError.
+[[nodiscard]] std::vector<std::string> layer_names(const std::filesystem::path& path);
+
+/// Reads one layer whole. A record that cannot be kept is dropped, counted and named.
+/// Errors: DataError with the file, layer and mend when the input as a whole cannot be read.
+[[nodiscard]] ReadResult read_layer(const std::filesystem::path& path, const ReadOptions& options, const base::Task& task = {});
+
+}  // namespace limes::source
