@@ -50,8 +50,8 @@ private:
     int m_descriptor = -1;
 };
 
-/// Where limes keeps shared data (layers, styles): LIMES_SHARE when set, the source tree when the program runs
-/// from its build folder, else the installed folder.
+/// Where limes keeps shared data (layers, styles): LIMES_SHARE when set, the source tree when the program
+/// runs from its build folder, else the installed folder.
 [[nodiscard]] std::filesystem::path share_folder(std::string_view name);
 
 /// Errors: DataError when the file cannot be read.

@@ -20,8 +20,8 @@ public:
 
 /// What every long work is given: how many threads, how much memory, who may stop it, whom it tells.
 struct Task {
-    unsigned threads = 0;             ///< 0: all cores
-    std::size_t memory_bytes = 0;     ///< 0: no bound asked for
+    unsigned threads = 0;          ///< 0: all cores
+    std::size_t memory_bytes = 0;  ///< 0: no bound asked for
     std::stop_token stop = {};
     Progress* progress = nullptr;
 
@@ -30,9 +30,9 @@ struct Task {
     void check() const;
 };
 
-/// Runs `work(begin, end, thread)` over [0, count) in chunks of `grain`, on the task's threads, and returns when
-/// all is done. Chunks are taken in order, so a caller that keeps results per chunk has them in order. The
-/// first exception is thrown again here; a stop becomes Cancelled. One thread means no thread is started.
+/// Runs `work(begin, end, thread)` over [0, count) in chunks of `grain`, on the task's threads, and returns
+/// when all is done. Chunks are taken in order, so a caller that keeps results per chunk has them in order.
+/// The first exception is thrown again here; a stop becomes Cancelled. One thread means no thread is started.
 void parallel_for(const Task& task, std::size_t count, std::size_t grain,
                   const std::function<void(std::size_t begin, std::size_t end, unsigned thread)>& work);
 

@@ -51,8 +51,8 @@ struct PartialDate {
     DatePrecision precision = DatePrecision::day;
 };
 
-/// Reads an ISO 8601 date, shortened to the month or year when only that is known. Nothing when it is no date.
-/// Example: parse_partial_date("2025-02") is [2025-02-01, 2025-03-01) by month.
+/// Reads an ISO 8601 date, shortened to the month or year when only that is known. Nothing when it is no
+/// date. Example: parse_partial_date("2025-02") is [2025-02-01, 2025-03-01) by month.
 [[nodiscard]] std::optional<PartialDate> parse_partial_date(std::string_view text);
 
 /// Reads a whole date, "2025-07-01". Errors: UsageError.

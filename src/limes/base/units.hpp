@@ -43,16 +43,30 @@ using SquareMetres = Quantity<struct SquareMetreTag>;
 using Degrees = Quantity<struct DegreeTag>;
 
 namespace literals {
-constexpr Metres operator""_m(long double v) { return Metres{static_cast<double>(v)}; }
-constexpr Metres operator""_m(unsigned long long v) { return Metres{static_cast<double>(v)}; }
-constexpr Metres operator""_km(long double v) { return Metres{static_cast<double>(v) * 1000}; }
-constexpr Metres operator""_km(unsigned long long v) { return Metres{static_cast<double>(v) * 1000}; }
-constexpr SquareMetres operator""_km2(long double v) { return SquareMetres{static_cast<double>(v) * 1e6}; }
+constexpr Metres operator""_m(long double v) {
+    return Metres{static_cast<double>(v)};
+}
+constexpr Metres operator""_m(unsigned long long v) {
+    return Metres{static_cast<double>(v)};
+}
+constexpr Metres operator""_km(long double v) {
+    return Metres{static_cast<double>(v) * 1000};
+}
+constexpr Metres operator""_km(unsigned long long v) {
+    return Metres{static_cast<double>(v) * 1000};
+}
+constexpr SquareMetres operator""_km2(long double v) {
+    return SquareMetres{static_cast<double>(v) * 1e6};
+}
 constexpr SquareMetres operator""_km2(unsigned long long v) {
     return SquareMetres{static_cast<double>(v) * 1e6};
 }
-constexpr Degrees operator""_deg(long double v) { return Degrees{static_cast<double>(v)}; }
-constexpr Degrees operator""_deg(unsigned long long v) { return Degrees{static_cast<double>(v)}; }
+constexpr Degrees operator""_deg(long double v) {
+    return Degrees{static_cast<double>(v)};
+}
+constexpr Degrees operator""_deg(unsigned long long v) {
+    return Degrees{static_cast<double>(v)};
+}
 }  // namespace literals
 
 /// Reads a distance as people write it: `10km`, `300m`, `2.5 km`, `3nmi`, `5mi`; a bare number is metres.

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <functional>
 #include <limes/model/layer.hpp>
+
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,8 +11,8 @@
 
 namespace limes::model {
 
-/// Layers by the name a question calls them. A layer is read when first asked for, by the reader it was registered with.
-/// Not for use from several threads until `require` has been called for what is needed.
+/// Layers by the name a question calls them. A layer is read when first asked for, by the reader it was
+/// registered with. Not for use from several threads until `require` has been called for what is needed.
 class Catalog {
 public:
     using Reader = std::function<Layer()>;
@@ -20,8 +21,11 @@ public:
     void add(std::string name, std::string role, Reader reader);
 
     [[nodiscard]] bool has(std::string_view name) const { return m_entries.find(name) != m_entries.end(); }
-    /// Errors: UsageError naming the layers there are, with the nearest word, when there is none of that name.
-    [[nodiscard]] const Layer& require(std::string_view name) const;
+    /// Errors: UsageError naming the layers there are, with the nearest word, when there is none of that
+    /// name.
+    [[nodiscard]] const Layer& require(std::string_view name) const { return *share(name); }
+    /// The same, kept alive by the caller. Errors: as require.
+    [[nodiscard]] std::shared_ptr<const Layer> share(std::string_view name) const;
     [[nodiscard]] std::vector<std::string> names() const;
     /// The names of the layers with this role.
     [[nodiscard]] std::vector<std::string> with_role(std::string_view role) const;

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cstdint>
 #include <limes/base/time.hpp>
+
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +40,8 @@ class Validity {
 public:
     [[nodiscard]] bool all_valid() const { return m_bits.empty(); }
     [[nodiscard]] bool operator[](std::size_t row) const {
-        return m_bits.empty() || (row / 64 < m_bits.size() ? ((m_bits[row / 64] >> (row % 64)) & 1U) != 0 : true);
+        return m_bits.empty() ||
+               (row / 64 < m_bits.size() ? ((m_bits[row / 64] >> (row % 64)) & 1U) != 0 : true);
     }
     /// Marks a row as null; rows never marked are valid.
     void set_null(std::size_t row) {

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cstdint>
 #include <limes/geodesy/path.hpp>
+
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -33,7 +34,9 @@ enum class GeometryType : std::uint8_t {
 [[nodiscard]] constexpr bool is_puntal(GeometryType t) {
     return t == GeometryType::point || t == GeometryType::multi_point;
 }
-[[nodiscard]] constexpr bool has_points(GeometryType t) { return t > GeometryType::empty; }
+[[nodiscard]] constexpr bool has_points(GeometryType t) {
+    return t > GeometryType::empty;
+}
 
 class GeometryView;
 
@@ -56,8 +59,8 @@ public:
     [[nodiscard]] std::optional<Box> box(std::size_t row) const;
     [[nodiscard]] std::size_t vertex_count() const { return m_lon.size(); }
 
-    // Appending. Add a row, then for each part `begin_part`, for each of its paths `begin_path`, then vertices.
-    // Points need one part with one path of one vertex.
+    // Appending. Add a row, then for each part `begin_part`, for each of its paths `begin_path`, then
+    // vertices. Points need one part with one path of one vertex.
     void push_null();
     void push_empty();
     void push_point(LonLat p);
@@ -117,6 +120,8 @@ private:
     std::size_t m_row;
 };
 
-inline GeometryView GeometryColumn::operator[](std::size_t row) const { return {*this, row}; }
+inline GeometryView GeometryColumn::operator[](std::size_t row) const {
+    return {*this, row};
+}
 
 }  // namespace limes::model

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <limes/base/time.hpp>
 #include <limes/base/units.hpp>
 #include <limes/model/column.hpp>
 #include <limes/model/geometry.hpp>
+
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,29 +16,31 @@ namespace limes::model {
 
 /// Where a layer comes from and what may be done with it.
 struct Provenance {
-    std::string source;        ///< who made it, and which version
-    std::string licence;       ///< SPDX id or name
-    std::string attribution;   ///< what a map must show
-    std::string edition;       ///< of the import: a digest of the input
-    std::string crs;           ///< of the input, e.g. "EPSG:4756"
-    std::string operation;     ///< how it came to WGS84: the PROJ operation, or "none"
+    std::string source;                              ///< who made it, and which version
+    std::string licence;                             ///< SPDX id or name
+    std::string attribution;                         ///< what a map must show
+    std::string edition;                             ///< of the import: a digest of the input
+    std::string crs;                                 ///< of the input, e.g. "EPSG:4756"
+    std::string operation;                           ///< how it came to WGS84: the PROJ operation, or "none"
     std::optional<base::Metres> operation_accuracy;  ///< unknown is empty
 };
 
 /// A column that names features of another layer: predecessors, the gate of an event.
 struct Relation {
     std::string column;
-    std::string to;         ///< layer
-    char separator = ';';   ///< between several ids
+    std::string to;        ///< layer
+    char separator = ';';  ///< between several ids
 };
 
 /// What a layer means; made from layers/<name>/layer.json, or from the file itself when there is none.
 struct Schema {
     std::string name;
-    std::string role;  ///< province, prefecture, commune, border, gate, pair, corridor, station, settlement, context, event, marker; empty for other data
-    std::map<std::string, std::string> title;        ///< language -> title
-    std::map<std::string, std::string> name_columns; ///< language -> column; "" for a name of no stated language
-    std::vector<std::string> alias_columns;          ///< further columns that hold names
+    std::string role;  ///< province, prefecture, commune, border, gate, pair, corridor, station, settlement,
+                       ///< context, event, marker; empty for other data
+    std::map<std::string, std::string> title;  ///< language -> title
+    std::map<std::string, std::string>
+        name_columns;                        ///< language -> column; "" for a name of no stated language
+    std::vector<std::string> alias_columns;  ///< further columns that hold names
     std::vector<Relation> relations;
     Provenance provenance;
 };
@@ -47,13 +50,14 @@ struct Layer {
     Schema schema;
     std::size_t rows = 0;
 
-    TextBuffer ids;                      ///< never empty: every feature has an id unique in its layer and day
-    std::vector<Day> valid_from;         ///< operating dates; none: open
+    TextBuffer ids;               ///< never empty: every feature has an id unique in its layer and day
+    std::vector<Day> valid_from;  ///< operating dates; none: open
     std::vector<Day> valid_to;
-    std::vector<Day> legal_from;         ///< legal dates where they differ; none: as the operating ones
+    std::vector<Day> legal_from;  ///< legal dates where they differ; none: as the operating ones
     std::vector<Day> legal_to;
-    std::vector<double> accuracy_m;      ///< positional accuracy, radius in metres; NaN: unknown; none: all unknown
-    std::optional<Column> source;        ///< per-feature source; none: the layer's
+    std::vector<double>
+        accuracy_m;                ///< positional accuracy, radius in metres; NaN: unknown; none: all unknown
+    std::optional<Column> source;  ///< per-feature source; none: the layer's
     GeometryColumn geometry;
     std::vector<Column> columns;
 
@@ -71,7 +75,8 @@ struct Layer {
     void push_from(const Layer& other, std::size_t row);
     /// The rows that are chosen, in order.
     [[nodiscard]] Layer take(const std::vector<std::size_t>& chosen) const;
-    Column& add_column(std::string name, ColumnType type, std::string unit = {}, std::string description = {});
+    Column& add_column(std::string name, ColumnType type, std::string unit = {},
+                       std::string description = {});
 };
 
 }  // namespace limes::model

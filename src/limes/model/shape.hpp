@@ -5,7 +5,8 @@
 
 namespace limes::model {
 
-/// A row's geometry prepared for distances and predicates; it refers to the column. Null and empty geometry must be kept out.
+/// A row's geometry prepared for distances and predicates; it refers to the column. Null and empty geometry
+/// must be kept out.
 [[nodiscard]] geodesy::Shape make_shape(GeometryView geometry);
 
 }  // namespace limes::model

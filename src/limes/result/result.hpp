@@ -2,6 +2,7 @@
 
 #include <limes/base/finding.hpp>
 #include <limes/model/layer.hpp>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -11,14 +12,14 @@ namespace limes::result {
 
 /// An answer: a table of typed columns with units and geometry, and everything needed to trust it.
 struct Result {
-    std::shared_ptr<const model::Layer> table;          ///< never null once answered; schema.name is the question's
+    std::shared_ptr<const model::Layer> table;  ///< never null once answered; schema.name is the question's
     base::Findings findings;
-    std::map<std::string, base::Ledger> ledgers;        ///< a line per layer or step: in = out + dropped
-    std::vector<model::Schema> layers;                  ///< the layers that made it, for attribution and licences
+    std::map<std::string, base::Ledger> ledgers;  ///< a line per layer or step: in = out + dropped
+    std::vector<model::Schema> layers;            ///< the layers that made it, for attribution and licences
     std::string engine;
-    std::string plan;                                   ///< as explained
-    std::string as_of;                                  ///< the day or period, as text
-    std::string question;                               ///< the command line that asks it again
+    std::string plan;      ///< as explained
+    std::string as_of;     ///< the day or period, as text
+    std::string question;  ///< the command line that asks it again
 };
 
 }  // namespace limes::result

@@ -1,0 +1,196 @@
+#include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+namespace limes::base {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// The open temporaries, kept where a signal handler may read them: fixed slots, no allocation.
+constexpr std::size_t kSlots = 64;
+constexpr std::size_t kPathMax = 4096;
+struct Slot {
+    std::atomic<int> state{0};  // 0 free, 1 being written, 2 in use
+    std::array<char, kPathMax> path{};
+};
+std::array<Slot, kSlots> open_temporaries;
+
+void remember(const std::string& path) {
+    for (Slot& slot : open_temporaries) {
+        int free = 0;
+        if (path.size() < kPathMax && slot.state.compare_exchange_strong(free, 1)) {
+            std::memcpy(slot.path.data(), path.c_str(), path.size() + 1);
+            slot.state = 2;
+            return;
+        }
+    }
+}
+
+void forget(const std::string& path) {
+    for (Slot& slot : open_temporaries) {
+        if (slot.state == 2 && path == slot.path.data()) {
+            slot.state = 0;
+        }
+    }
+}
+
+std::string reason() {
+    return std::strerror(errno);
+}  // NOLINT(concurrency-mt-unsafe)
+
+void sync_to_disk(const fs::path& path, int flags) {
+    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+    if (descriptor < 0) {
+        throw DataError{fmt::format("{}: cannot be opened again to flush it: {}", path.string(), reason())};
+    }
+    const int failed = ::fsync(descriptor);
+    const std::string why = failed != 0 ? reason() : std::string{};
+    ::close(descriptor);
+    if (failed != 0) {
+        throw DataError{fmt::format("{}: cannot be flushed to disk: {}", path.string(), why)};
+    }
+}
+
+fs::path folder_of(const fs::path& file) {
+    return file.has_parent_path() ? file.parent_path() : fs::path{"."};
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(fs::path target, Overwrite overwrite) : m_target{std::move(target)} {
+    std::error_code ignored;
+    if (fs::is_directory(m_target, ignored)) {
+        throw DataError{fmt::format("{}: is a folder; name a file in it", m_target.string())};
+    }
+    if (overwrite == Overwrite::no && fs::exists(m_target, ignored)) {
+        throw DataError{fmt::format("{}: exists already; say --overwrite to replace it", m_target.string())};
+    }
+    const fs::path folder = folder_of(m_target);
+    if (!fs::is_directory(folder, ignored)) {
+        throw DataError{
+            fmt::format("{}: there is no folder {}; make it first", m_target.string(), folder.string())};
+    }
+    // The name is the process's own, so that two writers never share one, and keeps the ending.
+    static std::atomic<unsigned> counter{0};
+    m_temporary = folder / fmt::format(".{}.{}-{}{}", m_target.stem().string(), ::getpid(),
+                                       counter.fetch_add(1), m_target.extension().string());
+    const int descriptor = ::open(m_temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    if (descriptor < 0) {
+        throw DataError{fmt::format("{}: cannot be written: {}", m_target.string(), reason())};
+    }
+    ::close(descriptor);
+    remember(m_temporary.string());
+}
+
+AtomicFile::~AtomicFile() {
+    if (!m_committed) {
+        std::error_code ignored;
+        for (const char* ending : {"", "-journal", "-wal", "-shm"}) {
+            fs::remove(m_temporary.string() + ending, ignored);
+        }
+    }
+    forget(m_temporary.string());
+}
+
+void AtomicFile::commit() {
+    sync_to_disk(m_temporary, O_RDONLY);
+    std::error_code error;
+    fs::rename(m_temporary, m_target, error);
+    if (error) {
+        throw DataError{fmt::format("{}: cannot be put in place: {}", m_target.string(), error.message())};
+    }
+    m_committed = true;
+    sync_to_disk(folder_of(m_target), O_RDONLY | O_DIRECTORY);
+}
+
+void remove_temporaries() noexcept {
+    for (Slot& slot : open_temporaries) {
+        if (slot.state == 2) {
+            ::unlink(slot.path.data());
+        }
+    }
+}
+
+FileWriter::FileWriter(const fs::path& path) : m_name{path.string()} {
+    if (m_name == "-") {
+        m_name = "standard output";
+        m_descriptor = ::dup(STDOUT_FILENO);
+    } else {
+        m_descriptor = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666);
+    }
+    if (m_descriptor < 0) {
+        throw DataError{fmt::format("{}: cannot be written: {}", m_name, reason())};
+    }
+}
+
+FileWriter::~FileWriter() {
+    if (m_descriptor >= 0) {
+        ::close(m_descriptor);
+    }
+}
+
+void FileWriter::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            throw DataError{fmt::format("{}: not all could be written: {}", m_name, reason())};
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void FileWriter::close() {
+    const int descriptor = std::exchange(m_descriptor, -1);
+    if (descriptor >= 0 && ::close(descriptor) != 0) {
+        throw DataError{fmt::format("{}: not all could be written: {}", m_name, reason())};
+    }
+}
+
+fs::path share_folder(std::string_view name) {
+    std::error_code ignored;
+    if (const char* chosen = std::getenv("LIMES_SHARE");
+        chosen != nullptr && *chosen != '\0') {  // NOLINT(concurrency-mt-unsafe)
+        return fs::path{chosen} / name;
+    }
+    // The program in a build folder uses the tree it was built from; an installed one uses what lies beside
+    // it.
+    const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+    const fs::path installed = program.parent_path().parent_path() / "share" / "limes" / name;
+    if (fs::is_directory(installed, ignored)) {
+        return installed;
+    }
+    const fs::path source = fs::path{LIMES_SOURCE_SHARE} / name;
+    return fs::is_directory(source, ignored) ? source : fs::path{LIMES_INSTALL_SHARE} / name;
+}
+
+std::string read_text_file(const fs::path& path) {
+    std::ifstream stream{path, std::ios::binary};
+    std::ostringstream text;
+    if (!stream || !(text << stream.rdbuf())) {
+        throw DataError{fmt::format("{}: cannot be read", path.string())};
+    }
+    return std::move(text).str();
+}
+
+std::string_view version() {
+    return LIMES_VERSION;
+}
+
+}  // namespace limes::base

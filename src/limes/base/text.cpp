@@ -1,0 +1,172 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+
+#include <fmt/format.h>
+#include <unicode/normalizer2.h>
+#include <unicode/translit.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+namespace limes::base {
+
+namespace {
+
+const icu::Normalizer2& normalizer(const icu::Normalizer2* (*get)(UErrorCode&)) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* found = get(status);
+    if (U_FAILURE(status)) {
+        throw Error{fmt::format("ICU has no normalisation data: {}", u_errorName(status))};
+    }
+    return *found;
+}
+
+std::string normalized(const icu::Normalizer2& form, const icu::UnicodeString& text) {
+    UErrorCode status = U_ZERO_ERROR;
+    std::string out;
+    form.normalize(text, status).toUTF8String(out);
+    if (U_FAILURE(status)) {
+        throw DataError{fmt::format("a text cannot be normalised: {}", u_errorName(status))};
+    }
+    return out;
+}
+
+// ICU's macro narrows inside our code.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+/// Calls f for every code point; malformed bytes give a negative one.
+template <class F>
+void for_each_code_point(std::string_view text, F&& f) {
+    const auto size = static_cast<std::int32_t>(text.size());
+    for (std::int32_t at = 0; at < size;) {
+        const std::int32_t start = at;
+        UChar32 code = 0;
+        U8_NEXT(text.data(), at, size, code);
+        f(code, text.substr(static_cast<std::size_t>(start), static_cast<std::size_t>(at - start)));
+    }
+}
+
+#pragma GCC diagnostic pop
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+}
+
+/// Levenshtein's distance over bytes, which is enough for words of options and layers.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+    if (is_ascii(text)) {
+        return true;
+    }
+    bool good = true;
+    for_each_code_point(text, [&](UChar32 code, std::string_view) { good = good && code >= 0; });
+    return good;
+}
+
+std::string nfc(std::string_view text) {
+    if (is_ascii(text)) {
+        return std::string{text};
+    }
+    if (!is_utf8(text)) {
+        throw DataError{"a text is not UTF-8"};
+    }
+    static const icu::Normalizer2& form = normalizer(icu::Normalizer2::getNFCInstance);
+    return normalized(form, icu::UnicodeString::fromUTF8(
+                                icu::StringPiece{text.data(), static_cast<std::int32_t>(text.size())}));
+}
+
+std::string fold(std::string_view text) {
+    static const icu::Normalizer2& decompose = normalizer(icu::Normalizer2::getNFKDInstance);
+    UErrorCode status = U_ZERO_ERROR;
+    icu::UnicodeString source =
+        icu::UnicodeString::fromUTF8(icu::StringPiece{text.data(), static_cast<std::int32_t>(text.size())});
+    source.foldCase();
+    source = decompose.normalize(source, status);
+    icu::UnicodeString out;
+    bool gap = false;
+    for (std::int32_t at = 0; at < source.length(); at = source.moveIndex32(at, 1)) {
+        UChar32 code = source.char32At(at);
+        // Lao vowel signs are letters of the word, not marks on it.
+        const bool lao = code >= 0x0E80 && code <= 0x0EFF;
+        if (u_charType(code) == U_NON_SPACING_MARK && !lao) {
+            continue;
+        }
+        if (!u_isalnum(code) && !lao) {
+            gap = !out.isEmpty();
+            continue;
+        }
+        if (gap) {
+            out.append(UChar32{' '});
+            gap = false;
+        }
+        out.append(code == 0x0111 ? UChar32{'d'} : code);
+    }
+    std::string folded;
+    out.toUTF8String(folded);
+    return folded;
+}
+
+std::size_t display_width(std::string_view text) {
+    std::size_t width = 0;
+    for_each_code_point(text, [&](UChar32 code, std::string_view) {
+        const auto type = u_charType(code);
+        if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR) {
+            return;
+        }
+        const auto wide = u_getIntPropertyValue(code, UCHAR_EAST_ASIAN_WIDTH);
+        width += wide == U_EA_WIDE || wide == U_EA_FULLWIDTH ? 2 : 1;
+    });
+    return width;
+}
+
+std::string_view nearest_word(std::string_view word, std::span<const std::string> choices) {
+    std::string_view best;
+    std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+    for (const std::string& choice : choices) {
+        const std::size_t distance = edit_distance(word, choice);
+        if (distance < best_distance) {
+            best = choice;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+std::string printable(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for_each_code_point(text, [&](UChar32 code, std::string_view bytes) {
+        const bool bidi = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+        if (code < 0) {
+            out += "\xEF\xBF\xBD";
+        } else if (u_iscntrl(code) || bidi) {
+            out += code < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(code))
+                                : fmt::format("\\u{:04x}", static_cast<unsigned>(code));
+        } else {
+            out += bytes;
+        }
+    });
+    return out;
+}
+
+}  // namespace limes::base
