@@ -27,6 +27,19 @@ enum class Op : std::uint8_t {
 using GeometryLiteral = std::shared_ptr<const model::GeometryColumn>;  ///< one row
 using Literal = std::variant<std::monostate, bool, std::int64_t, double, std::string, base::Day, base::ValidTime, GeometryLiteral>;
 
+/// What an operation is given, in `arguments`:
+///   logical_and, logical_or      two or more conditions (a AND b AND c is one node)
+///   logical_not, negate          one
+///   comparisons, arithmetic      two
+///   like                         value, pattern: a text literal, also inside casei and accenti; % is any run of
+///                                characters, _ is one, and a backslash takes the next character as it is
+///   in_list                      value, then the items
+///   between                      value, low, high; both ends belong to it
+///   is_null, casei, accenti      one
+///   s_*, t_*                     two
+/// A literal day stands for the whole day. INTERVAL('a','b') holds both of its days, as in CQL2, so that its literal
+/// is the half-open ValidTime{a, b + 1 day}; '..' is an open end. A TIMESTAMP is read as its day (UTC).
+///
 /// A CQL2 expression: a tree of values. Properties are columns of the layer, and `id`, `geometry` and `valid_time` (the interval).
 /// A comparison with null is neither true nor false; a row is kept only when the whole is true (three-valued logic, as in SQL).
 struct Expression {
@@ -35,6 +48,9 @@ struct Expression {
     Literal value;      ///< of a literal
     std::vector<Expression> arguments;
 };
+
+/// The same tree with the same values; geometry literals are compared vertex by vertex.
+[[nodiscard]] bool operator==(const Expression& a, const Expression& b);
 
 using Filter = std::shared_ptr<const Expression>;
 

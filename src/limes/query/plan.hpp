@@ -43,9 +43,12 @@ enum class MatchMethod : std::uint8_t { opposite, mutual, best };
 /// The rows of a layer that hold at the time, pass the filter and meet the box.
 struct Scan {
     std::string layer;
-    TimeSelection when;
-    Filter where;
-    std::optional<geodesy::Box> bbox;
+    TimeSelection when = {};
+    Filter where = {};
+    std::optional<geodesy::Box> bbox = {};
+    /// Not empty: only the rows with this id or, when there are none, with a name that folds to the same
+    /// (base::fold). No such row is a UsageError that names the nearest.
+    std::string named = {};
 };
 
 /// The rows of a table that pass the filter.

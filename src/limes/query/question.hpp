@@ -21,12 +21,13 @@ struct Parameter {
     std::string help;
     bool required = false;
     bool positional = false;      ///< given as a bare word after the atlas
+    bool value_optional = false;  ///< may be given bare ("--declared"): its values are then empty
     std::string default_text;     ///< as a user would write it; empty when there is none
     std::string default_role;     ///< a layer parameter that is not given means the atlas's layer of this role
     std::vector<std::string> choices;
 };
 
-/// The words given for parameters, not yet read: name -> values.
+/// The words given for parameters, not yet read: name -> values. A flag has no value, or "true" or "false".
 using Arguments = std::map<std::string, std::vector<std::string>>;
 
 /// What every question is asked under.
