@@ -1,0 +1,55 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+
+#include "catch.hpp"
+
+#include <string>
+#include <vector>
+
+using namespace limes::base;
+
+TEST_CASE("names fold to what people type") {
+    CHECK(fold("Hữu Nghị") == "huu nghi");
+    CHECK(fold("Đồng Đăng") == "dong dang");
+    CHECK(fold("Móng Cái–Dongxing") == "mong cai dongxing");
+    CHECK(fold("  Lào   Cai ") == "lao cai");
+    CHECK(fold("友谊关") == "友谊关");
+    CHECK(fold("ລາວ") == "ລາວ");
+    CHECK(fold("") == "");
+}
+
+TEST_CASE("folding does not depend on the normal form of the input") {
+    const std::string composed = "Hữu Nghị";
+    const std::string decomposed = "Hu\xCC\x9B\xCC\x83u Nghi\xCC\xA3";
+    CHECK(nfc(decomposed) == composed);
+    CHECK(fold(decomposed) == fold(composed));
+}
+
+TEST_CASE("bytes that are no UTF-8 are seen") {
+    CHECK(is_utf8("Lạng Sơn 凭祥"));
+    CHECK_FALSE(is_utf8("L\xE1ng"));
+    CHECK_FALSE(is_utf8("\xC0\xAF"));
+    CHECK_FALSE(is_utf8("\xED\xA0\x80"));
+    CHECK_THROWS_AS(nfc("\xFF"), DataError);
+}
+
+TEST_CASE("a terminal gives Han characters two columns and marks none") {
+    CHECK(display_width("abc") == 3);
+    CHECK(display_width("友谊关") == 6);
+    CHECK(display_width("Hữu Nghị") == 8);
+    CHECK(display_width("ກຳ") == 2);
+}
+
+TEST_CASE("a misspelt word finds its neighbour, a strange one none") {
+    const std::vector<std::string> layers{"gates", "provinces", "settlements"};
+    CHECK(nearest_word("gaets", layers) == "gates");
+    CHECK(nearest_word("provnces", layers) == "provinces");
+    CHECK(nearest_word("zebra", layers).empty());
+}
+
+TEST_CASE("data cannot drive the terminal") {
+    CHECK(printable("a\x1b[31mb") == "a\\x1b[31mb");
+    CHECK(printable("x\xE2\x80\xAEy") == "x\\u202ey");
+    CHECK(printable("Hữu Nghị") == "Hữu Nghị");
+    CHECK(printable("\xFF") == "\xEF\xBF\xBD");
+}
