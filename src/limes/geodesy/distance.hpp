@@ -3,25 +3,88 @@
 #include <limes/geodesy/ecef.hpp>
 #include <limes/geodesy/lonlat.hpp>
 
+#include <span>
+
 namespace limes::geodesy {
 
-/// The length of the shortest geodesic on WGS84 between two points, within 1 µm of Karney's algorithm.
+/// The length of the shortest geodesic on WGS84 between two points.
+///
+/// 0 for the same point, also when it is written as -180 and 180 or as two longitudes of a pole. Equal to the
+/// bit for a, b and b, a up to 1200 km. NaN when a coordinate is NaN or a latitude is beyond a pole.
+///
+/// Up to 1200 km no geodesic problem is solved: the length s follows from the chord c and the curvature of
+/// the surface. About its middle a curve of curvature k and torsion t has (Frenet)
+///     c^2 = s^2 - k^2 s^4/12 + s^6 (k^4/360 - k k''/240 - k'^2/720 + k^2 t^2/360) + ...
+/// where odd terms vanish by symmetry, and on a geodesic k is the normal curvature of the surface. With A =
+/// diag(1/a^2, 1/a^2, 1/b^2), d the chord and m its middle, d'Am = 0, so that d is tangent to the ellipsoid
+/// through m scaled, and x = k^2 c^2 = (d'Ad)^2 (m'Am) / (c^2 |Am|^2); then
+///   - to 50 km:  s = c (1 + x/24 + 3 x^2/640 + 5 x^3/7168);
+///   - to 260 km: k' and k'' are added from the curvature at both ends;
+///   - beyond:    the chord's middle is put onto the ellipsoid along its normal and the halves are added.
+///
+/// Accuracy: within 1 µm of Karney's algorithm, which is within 15 nm of the truth. Worst seen: 9 nm to 50
+/// km,
+///           0.21 µm to 260 km, 0.7 µm to 1200 km; the tests assert 1 µm over all ranges.
+/// Cost:     10 ns to 50 km, 20 ns to 260 km, 60 to 280 ns to 1200 km, 900 ns beyond; and two conversions of
+/// 20 ns. Source:   the series is derived above; C. F. F. Karney, Algorithms for geodesics, J. Geodesy 87
+/// (2013) 43-55. Example:  one degree along the equator is 111 319.491 m.
 [[nodiscard]] Metres distance(LonLat a, LonLat b);
 
-/// The same from positions already converted (both on the ellipsoid). The chord formulas up to 1200 km, Karney beyond.
+/// The same from positions already converted (both on the ellipsoid).
 [[nodiscard]] Metres distance(const Ecef& a, const Ecef& b);
 
-/// Rigorous bounds of the geodesic distance whose chord is `chord_m`; both grow with the chord.
+/// The longest chord for which `distances` may be asked.
+inline constexpr double kLongestBatchChord_m = 260e3;
+
+/// Distances in metres from one position to many, all within a chord of `kLongestBatchChord_m`: the same bits
+/// as `distance` on every machine, computed in vectors. Positions farther away get an answer that is too
+/// short. All spans have one length.
+///
+/// Cost: 2 ns a pair to 50 km, 8 ns to 260 km (AVX-512); blocks whose pairs are all within 50 km are the
+/// cheap ones.
+void distances(const Ecef& from, std::span<const double> x, std::span<const double> y,
+               std::span<const double> z, std::span<double> distance_m);
+
+/// Distances in metres pair by pair, as above.
+void distances(std::span<const double> ax, std::span<const double> ay, std::span<const double> az,
+               std::span<const double> bx, std::span<const double> by, std::span<const double> bz,
+               std::span<double> distance_m);
+
+/// Bounds of `distance` between two points whose chord is `chord_m`: proved, not sampled, and growing with
+/// the chord, so that an index may work on straight lines in space. Neither is ever crossed by `distance`,
+/// rounding included (the upper one has 20 nm in hand for it).
+///
+/// Derivation. Stretching z by a/b maps the ellipsoid to the sphere of radius a and multiplies every length
+/// by a factor in [1, a/b]; hence b w <= s <= a w and c/a <= 2 sin(w/2) <= c/b, w being the angle between the
+/// vectors of reduced latitude. This gives
+///     s >= 2 b asin(c / 2a),   s <= 2 a asin(c / 2b)           (off by up to 0.34 % either way)
+/// and beside it, much tighter near by,
+///     s >= c                                                   (short by k^2 c^3/24: 1 mm at 10 km)
+///     s <= (2/K) asin(K c / 2), K = a / b^2                    (long by (K^2-k^2) c^3/24: 21 µm at 10 km)
+/// since no normal curvature of the ellipsoid exceeds K, and of all curves of such curvature an arc of a
+/// circle closes up the most. The better of each pair is returned.
+///
+/// Source: Schur's comparison theorem (H. W. Guggenheimer, Differential Geometry, 1977, theorem 2-19).
 [[nodiscard]] Metres distance_lower_bound(double chord_m);
 [[nodiscard]] Metres distance_upper_bound(double chord_m);
 
 /// Points farther apart than this chord are farther apart than `within` along the ellipsoid: a safe filter.
+/// The inverse of `distance_lower_bound`; never longer than `within`. At 10 km it lets 1 mm too much pass.
 [[nodiscard]] double longest_chord_within(Metres within);
 
-/// Azimuth of the geodesic from a to b at a, degrees clockwise from north in [0, 360).
+/// Azimuth of the geodesic from a to b at a, degrees clockwise from north in [0, 360). 0 when the points
+/// coincide. At a pole it is counted from the direction in which the meridian a.lon would go on over the
+/// pole.
+///
+/// Accuracy: that of Karney's algorithm. Cost: 900 ns.
+/// Example:  from 106.7 E 22 N to 106.7 E 23 N it is 0.
 [[nodiscard]] Degrees azimuth(LonLat a, LonLat b);
 
-/// The point at `distance` from `from` along the geodesic that starts with `azimuth`.
+/// The point at `distance` from `from` along the geodesic that starts with `azimuth`; longitude in [-180,
+/// 180].
+///
+/// Accuracy: 15 nm. Cost: 500 ns.
+/// Example:  111 319.491 m from 0 E 0 N with azimuth 90 lies 1 E 0 N.
 [[nodiscard]] LonLat destination(LonLat from, Degrees azimuth, Metres distance);
 
 }  // namespace limes::geodesy
