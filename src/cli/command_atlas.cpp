@@ -1,0 +1,288 @@
+// The commands that fill and describe an atlas: import, info, check, export.
+#include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
+#include <limes/base/text.hpp>
+#include <limes/source/atlas.hpp>
+#include <limes/source/dataset.hpp>
+
+#include "command.hpp"
+#include "options.hpp"
+#include "session.hpp"
+#include "terminal.hpp"
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace limes::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+query::Parameter option(std::string name, std::string help,
+                        query::ParameterKind kind = query::ParameterKind::text) {
+    query::Parameter parameter;
+    parameter.name = std::move(name);
+    parameter.help = std::move(help);
+    parameter.kind = kind;
+    return parameter;
+}
+
+const std::string& only_atlas(const Invocation& call, const std::string& command) {
+    if (call.words.empty()) {
+        throw base::UsageError{
+            fmt::format("limes {}: name an atlas: limes {} border.gpkg", command, command)};
+    }
+    return call.words[0];
+}
+
+/// Columns aligned by display width.
+std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            widths[i] = std::max(widths[i], base::display_width(row[i]));
+        }
+    }
+    std::string text;
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            line += row[i] +
+                    std::string(i + 1 < row.size() ? widths[i] - base::display_width(row[i]) + 2 : 0, ' ');
+        }
+        text += line + "\n";
+    }
+    return text;
+}
+
+int run_import(const Invocation& call) {
+    source::ImportOptions options;
+    std::vector<std::string> words = call.words;
+    std::string atlas;
+    if (const auto output = value_of(call, "output")) {
+        atlas = *output;
+    } else {
+        if (words.size() < 2) {
+            throw base::UsageError{
+                "limes import: say what goes where: limes import data-samples -o border.gpkg, or limes "
+                "import border.gpkg "
+                "--layer gates my_gates.shp"};
+        }
+        atlas = words[0];
+        words.erase(words.begin());
+    }
+    if (words.empty()) {
+        throw base::UsageError{"limes import: name a file or a folder to import"};
+    }
+    options.inputs.assign(words.begin(), words.end());
+    options.layer = value_of(call, "layer").value_or("");
+    options.read.assume_crs = value_of(call, "assume-crs");
+    options.read.ballpark =
+        has_flag(call, "allow-ballpark") ? geodesy::Ballpark::allow : geodesy::Ballpark::refuse;
+    options.read.lon_column = value_of(call, "lon").value_or("");
+    options.read.lat_column = value_of(call, "lat").value_or("");
+    options.read.wkt_column = value_of(call, "wkt").value_or("");
+    options.read.id_column = value_of(call, "id").value_or("");
+    options.strict = has_flag(call, "strict");
+    options.dry_run = has_flag(call, "dry-run");
+    const source::ImportReport report = source::import_into(atlas, options, call.task);
+
+    std::vector<std::vector<std::string>> rows{
+        {"layer", "from", "read", "kept", "added", "unchanged", "ended"}};
+    std::map<std::string, base::Ledger> ledgers;
+    for (const auto& entry : report.entries) {
+        rows.push_back({entry.layer, entry.input, std::to_string(entry.ledger.in()),
+                        std::to_string(entry.ledger.out()), std::to_string(entry.added),
+                        std::to_string(entry.unchanged), std::to_string(entry.ended)});
+        ledgers[entry.input].add(entry.ledger);
+    }
+    say(call, aligned(rows));
+    print_losses(ledgers, call);
+    print_findings(report.findings, call);
+    if (const auto path = value_of(call, "report")) {
+        result::Result result;
+        result.table = std::make_shared<model::Layer>();
+        result.findings = report.findings;
+        result.ledgers = ledgers;
+        result.question = call.line;
+        base::AtomicFile file{*path, read_overwrite(call)};
+        base::FileWriter writer{file.temporary()};
+        writer.write(output::report_json(result, {}));
+        writer.close();
+        file.commit();
+    }
+    say(call, options.dry_run   ? "Nothing was written (--dry-run)."
+              : !report.changed ? fmt::format("{}: holds all of this already; nothing was changed.", atlas)
+                                : fmt::format("{}: written.", atlas));
+    return 0;
+}
+
+int run_info(const Invocation& call) {
+    const source::Atlas atlas = source::Atlas::open(only_atlas(call, "info"));
+    const auto end = [](base::Day day) { return day.is_open() ? std::string{".."} : day.text(); };
+    if (call.words.size() > 1) {
+        const auto& layers = atlas.layers();
+        const auto found = std::find_if(layers.begin(), layers.end(),
+                                        [&](const auto& l) { return l.schema.name == call.words[1]; });
+        if (found == layers.end()) {
+            (void)atlas.catalog(call.task).require(call.words[1]);
+            return 1;
+        }
+        std::vector<std::vector<std::string>> facts{
+            {"layer", found->schema.name},
+            {"role", found->schema.role},
+            {"rows", std::to_string(found->rows)},
+            {"geometry", found->geometry},
+            {"valid", end(found->valid.from) + " to " + end(found->valid.to)},
+            {"source", found->schema.provenance.source},
+            {"licence", found->schema.provenance.licence},
+            {"attribution", found->schema.provenance.attribution},
+            {"came from CRS", found->schema.provenance.crs},
+            {"by operation", found->schema.provenance.operation}};
+        if (found->extent) {
+            facts.push_back(
+                {"extent", fmt::format("{:.4f}, {:.4f} to {:.4f}, {:.4f}", found->extent->west,
+                                       found->extent->south, found->extent->east, found->extent->north)});
+        }
+        for (const auto& [language, title] : found->schema.title) {
+            facts.push_back({"title (" + language + ")", title});
+        }
+        std::string columns;
+        for (const std::string& column : found->columns) {
+            columns += (columns.empty() ? "" : ", ") + column;
+        }
+        facts.push_back({"columns", columns});
+        write_stdout(aligned(facts));
+        return 0;
+    }
+    std::vector<std::vector<std::string>> rows{{"layer", "role", "rows", "geometry", "valid", "licence"}};
+    for (const source::LayerInfo& layer : atlas.layers()) {
+        rows.push_back({layer.schema.name, layer.schema.role, std::to_string(layer.rows), layer.geometry,
+                        end(layer.valid.from) + " to " + end(layer.valid.to),
+                        layer.schema.provenance.licence});
+    }
+    write_stdout(aligned(rows));
+    return 0;
+}
+
+int run_check(const Invocation& call) {
+    const source::Atlas atlas = source::Atlas::open(only_atlas(call, "check"));
+    const base::Findings findings = source::check(atlas, call.task);
+    std::size_t errors = 0;
+    std::vector<std::vector<std::string>> rows;
+    static constexpr std::array kWords{"note", "warning", "error"};
+    for (const base::Finding& finding : findings) {
+        errors += finding.severity == base::Severity::error ? 1 : 0;
+        rows.push_back({kWords[static_cast<std::size_t>(finding.severity)], finding.layer,
+                        base::printable(finding.feature), finding.kind, base::printable(finding.what)});
+    }
+    write_stdout(aligned(rows));
+    say(call, fmt::format("{} findings, {} of them errors", findings.size(), errors));
+    return errors == 0 ? 0 : 1;
+}
+
+int run_export(const Invocation& call) {
+    if (call.words.size() != 2) {
+        throw base::UsageError{
+            "limes export: name an atlas and one of its layers: limes export border.gpkg gates -o "
+            "gates.geojson"};
+    }
+    Sources sources = open_sources(call.words[0], call);
+    const query::Scope scope = read_scope(call);
+    query::Plan plan;
+    plan.languages = scope.languages;
+    query::Scan scan;
+    scan.layer = call.words[1];
+    if (!has_flag(call, "all-times")) {
+        scan.when = scope.when;
+    }
+    scan.where = scope.where;
+    scan.bbox = scope.bbox;
+    plan.add(scan);
+    return answer(sources, plan, scan.when, call.words[1], call);
+}
+
+}  // namespace
+
+Command import_command() {
+    Command command;
+    command.declaration.name = "import";
+    command.declaration.summary = "Load layers into an atlas, one GeoPackage.";
+    command.declaration.page =
+        "A folder is loaded by the layer definitions in `layers/`: each definition says which files it is "
+        "made of and what their columns "
+        "mean. A single file goes into the layer that `--layer` names, by that layer's definition when there "
+        "is one.\n\n"
+        "The atlas is written under a temporary name and renamed when it is whole. Importing the same data "
+        "twice changes nothing. A new "
+        "edition keeps history: a row with a new start of validity ends the open interval of the row before "
+        "it.\n\n"
+        "A record that cannot be kept is left out, counted and named; `--strict` makes that an error and "
+        "leaves the atlas as it was.";
+    command.declaration.parameters = {
+        option("output", "the atlas to write; without it the first word is the atlas"),
+        option("layer", "the layer to make or to add an edition to"),
+        option("report", "write ledger and findings as JSON to this file"),
+        option("overwrite", "replace the report when it exists", query::ParameterKind::flag),
+        option("strict", "a dropped record is an error (exit 3)", query::ParameterKind::flag),
+        option("dry-run", "say what would be loaded and write nothing", query::ParameterKind::flag)};
+    command.declaration.examples = {
+        "limes import data-samples -o border.gpkg", "limes import border.gpkg --layer my_gates my_gates.shp",
+        "limes import villages.csv --lon x --lat y --layer villages -o border.gpkg"};
+    command.group = "Atlas";
+    command.words_usage = "[ATLAS] INPUT...";
+    command.common = Takes::loading;
+    command.run = run_import;
+    return command;
+}
+
+Command info_command() {
+    Command command;
+    command.declaration.name = "info";
+    command.declaration.summary = "What an atlas holds: layers, rows, times, sources and licences.";
+    command.declaration.page = "Without a layer, one line a layer. With one, all that is known of it.";
+    command.declaration.examples = {"limes info border.gpkg", "limes info border.gpkg gates"};
+    command.group = "Atlas";
+    command.words_usage = "ATLAS [LAYER]";
+    command.run = run_info;
+    return command;
+}
+
+Command check_command() {
+    Command command;
+    command.declaration.name = "check";
+    command.declaration.summary =
+        "Hold an atlas against its definitions: geometry, ids, times, relations, values.";
+    command.declaration.page =
+        "One line a finding: severity, layer, feature, kind and what was seen. The exit code is 1 when one "
+        "of them is an error.";
+    command.declaration.examples = {"limes check border.gpkg"};
+    command.group = "Atlas";
+    command.words_usage = "ATLAS";
+    command.run = run_check;
+    return command;
+}
+
+Command export_command() {
+    Command command;
+    command.declaration.name = "export";
+    command.declaration.summary =
+        "Write a layer of an atlas as it holds on a day: GeoJSON, GeoPackage, FlatGeobuf, CSV.";
+    command.declaration.page =
+        "The rows of the layer that hold on the day, pass the filter and meet the box, with all their "
+        "columns.";
+    command.declaration.parameters = {
+        option("all-times", "every row, whenever it holds", query::ParameterKind::flag)};
+    command.declaration.examples = {
+        "limes export border.gpkg gates -o gates.geojson",
+        "limes export border.gpkg provinces --as-of 2025-06-30 -o provinces-before.fgb"};
+    command.group = "Atlas";
+    command.words_usage = "ATLAS LAYER";
+    command.common = Takes::scope | Takes::output | Takes::engine;
+    command.run = run_export;
+    return command;
+}
+
+}  // namespace limes::cli

@@ -1,0 +1,63 @@
+#include <limes/base/error.hpp>
+
+#include "command.hpp"
+#include "options.hpp"
+#include "session.hpp"
+#include <fmt/format.h>
+
+namespace limes::cli {
+
+namespace {
+
+std::vector<std::string> positional_names(const query::AnyQuestion& question) {
+    std::vector<std::string> names;
+    for (const query::Parameter& parameter : question.parameters) {
+        if (parameter.positional) {
+            names.push_back(parameter.name);
+        }
+    }
+    return names;
+}
+
+int ask(const query::AnyQuestion& question, const Invocation& call) {
+    const std::vector<std::string> names = positional_names(question);
+    if (call.words.size() > names.size() + 1) {
+        throw base::UsageError{
+            fmt::format("limes {}: '{}' is one word too many; quote words that belong together",
+                        question.name, call.words.back())};
+    }
+    // One word more than the question has places for is the atlas, and it comes first.
+    const bool with_atlas = call.words.size() > names.size();
+    query::Arguments arguments;
+    for (const query::Parameter& parameter : question.parameters) {
+        if (const auto given = call.options.find(parameter.name); given != call.options.end()) {
+            arguments.insert(*given);
+        }
+    }
+    for (std::size_t i = with_atlas ? 1 : 0; i < call.words.size(); ++i) {
+        arguments[names[i - (with_atlas ? 1 : 0)]] = {call.words[i]};
+    }
+    Sources sources = open_sources(with_atlas ? std::optional{call.words[0]} : std::nullopt, call);
+    query::Scope scope = read_scope(call);
+    scope.layer_roles = sources.roles;
+    query::Plan plan = question.plan(arguments, scope);
+    plan.languages = scope.languages;
+    return answer(sources, plan, scope.when, question.name, call);
+}
+
+}  // namespace
+
+Command question_command(const query::AnyQuestion& question) {
+    Command command;
+    command.declaration = question;
+    command.group = "Questions";
+    command.words_usage = "[ATLAS]";
+    for (const std::string& name : positional_names(question)) {
+        command.words_usage += " " + name;
+    }
+    command.common = Takes::scope | Takes::output | Takes::engine | Takes::loading;
+    command.run = [question](const Invocation& call) { return ask(question, call); };
+    return command;
+}
+
+}  // namespace limes::cli

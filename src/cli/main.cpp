@@ -1,0 +1,95 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+
+#include "command.hpp"
+#include "interrupt.hpp"
+#include "options.hpp"
+#include "parse.hpp"
+#include "terminal.hpp"
+#include <fmt/format.h>
+
+#include <exception>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace limes;
+
+enum Exit : int { done = 0, failed = 1, usage = 2, strict_loss = 3, bug = 70, interrupted = 130 };
+
+int complain(Exit code, const char* what) {
+    cli::end_progress();
+    fmt::print(stderr, "limes: {}\n", base::printable(what));
+    return code;
+}
+
+std::string command_line(const std::vector<std::string>& arguments) {
+    std::string line = "limes";
+    for (const std::string& word : arguments) {
+        const bool plain =
+            !word.empty() && word.find_first_of(" \t\n'\"\\$`&|;<>()*?[]#~!{}") == std::string::npos;
+        line += ' ';
+        if (plain) {
+            line += word;
+            continue;
+        }
+        line += '\'';
+        for (const char c : word) {
+            line += c == '\'' ? std::string{"'\\''"} : std::string{c};
+        }
+        line += '\'';
+    }
+    return line;
+}
+
+int run(const std::vector<std::string>& arguments, const cli::Interrupt& interrupt) {
+    auto parsed = cli::parse(arguments, cli::commands());
+    if (const auto* text = std::get_if<cli::Say>(&parsed)) {
+        cli::write_stdout(text->text);
+        return Exit::done;
+    }
+    cli::Chosen& chosen = std::get<cli::Chosen>(parsed);
+    cli::Invocation& call = chosen.call;
+    call.line = command_line(arguments);
+    call.quiet = cli::has_flag(call, "quiet");
+    call.task.stop = interrupt.token();
+    if (const auto threads = cli::value_of(call, "threads")) {
+        call.task.threads = static_cast<unsigned>(cli::whole_number("threads", *threads, 1, 1024));
+    }
+    if (const auto memory = cli::value_of(call, "memory")) {
+        call.task.memory_bytes = cli::parse_bytes(*memory);
+    }
+    const bool wanted = cli::has_flag(call, "progress") || cli::stderr_is_terminal();
+    if (wanted && !call.quiet && !cli::has_flag(call, "no-progress")) {
+        call.task.progress = &cli::terminal_progress();
+    }
+    return chosen.command->run(call);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const cli::Interrupt interrupt;
+    try {
+        return run({argv + 1, argv + argc}, interrupt);
+    } catch (const base::UsageError& error) {
+        return complain(Exit::usage, error.what());
+    } catch (const base::StrictLoss& error) {
+        return complain(Exit::strict_loss, error.what());
+    } catch (const base::Cancelled&) {
+        return complain(Exit::interrupted, "interrupted; nothing was written");
+    } catch (const base::Error& error) {
+        return complain(Exit::failed, error.what());
+    } catch (const std::bad_alloc&) {
+        return complain(Exit::failed, "out of memory; ask about a smaller --bbox or fewer columns");
+    } catch (const std::exception& error) {
+        return complain(
+            Exit::bug,
+            fmt::format("this is a bug in limes, please report it with the command: {}", error.what())
+                .c_str());
+    } catch (...) {
+        return complain(Exit::bug, "this is a bug in limes, please report it with the command");
+    }
+}

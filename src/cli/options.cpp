@@ -1,0 +1,235 @@
+#include "options.hpp"
+
+#include <limes/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace limes::cli {
+
+namespace {
+
+using query::Parameter;
+using query::ParameterKind;
+
+Parameter text(std::string name, std::string help, std::string standard = {}) {
+    Parameter parameter;
+    parameter.name = std::move(name);
+    parameter.help = std::move(help);
+    parameter.default_text = std::move(standard);
+    return parameter;
+}
+
+Parameter flag(std::string name, std::string help) {
+    Parameter parameter = text(std::move(name), std::move(help));
+    parameter.kind = ParameterKind::flag;
+    return parameter;
+}
+
+Parameter choice(std::string name, std::vector<std::string> choices, std::string help, std::string standard) {
+    Parameter parameter = text(std::move(name), std::move(help), std::move(standard));
+    parameter.kind = ParameterKind::choice;
+    parameter.choices = std::move(choices);
+    return parameter;
+}
+
+std::vector<std::string> split(const std::string& list) {
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at <= list.size();) {
+        const std::size_t comma = std::min(list.find(',', at), list.size());
+        words.push_back(list.substr(at, comma - at));
+        at = comma + 1;
+    }
+    return words;
+}
+
+geodesy::Box read_box(const std::string& list) {
+    std::array<double, 4> numbers{};
+    const std::vector<std::string> words = split(list);
+    bool good = words.size() == numbers.size();
+    for (std::size_t i = 0; good && i < numbers.size(); ++i) {
+        const std::string& word = words[i];
+        const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), numbers[i]);
+        good = error == std::errc{} && end == word.data() + word.size();
+    }
+    const geodesy::Box box{numbers[0], numbers[1], numbers[2], numbers[3]};
+    if (!good || !geodesy::is_valid({box.west, box.south}) || !geodesy::is_valid({box.east, box.north}) ||
+        box.south > box.north) {
+        throw base::UsageError{
+            fmt::format("--bbox '{}' is no box; write west,south,east,north in degrees: 102,20,108.5,23.5 "
+                        "(west above east crosses "
+                        "the antimeridian)",
+                        list)};
+    }
+    return box;
+}
+
+}  // namespace
+
+std::vector<Parameter> common_parameters(Takes part) {
+    switch (part) {
+        case Takes::scope:
+            return {text("as-of", "the day that the data are seen, 2025-07-01", "today"),
+                    text("period",
+                         "instead of a day: all that held at some time of FROM/TO, half-open, .. for open"),
+                    choice("dates", {"operating", "legal"}, "which dates count where a unit has both",
+                           "operating"),
+                    [] {
+                        Parameter where =
+                            text("where", "CQL2 text on the first layer: \"category = 'international'\"");
+                        where.kind = ParameterKind::filter;
+                        return where;
+                    }(),
+                    text("bbox", "only features that meet the box west,south,east,north"),
+                    text("lang", "languages of names, first choice first", "vi,en,zh,lo")};
+        case Takes::output:
+            return {text("output", "the file to write; its ending chooses the format; - is standard output"),
+                    flag("overwrite", "replace the output when it exists"),
+                    text("report", "write ledger and findings as JSON to this file"),
+                    text("decimals", "of coordinates in GeoJSON", "7"),
+                    flag("with-bbox", "write a bbox for every feature of GeoJSON")};
+        case Takes::engine:
+            return {choice("engine", {"embedded"}, "where the question is answered", "embedded"),
+                    text("threads", "how many threads to use", "all cores"),
+                    text("memory", "memory to stay within: 1GiB"),
+                    flag("strict", "a dropped record is an error (exit 3)"),
+                    flag("explain", "print the plan and do nothing else")};
+        case Takes::loading:
+            return {text("assume-crs", "the CRS of data that state none: EPSG:4326"),
+                    flag("allow-ballpark", "accept a coordinate operation of unknown accuracy"),
+                    text("lon", "the column of longitudes in a text table"),
+                    text("lat", "the column of latitudes in a text table"),
+                    text("wkt", "the column of WKT in a text table"),
+                    text("id", "the column that identifies features")};
+        case Takes::nothing:
+            return {flag("quiet", "say nothing but errors"),
+                    flag("progress", "show progress even when not on a terminal"),
+                    flag("no-progress", "show no progress")};
+    }
+    return {};
+}
+
+std::vector<Parameter> all_parameters(const Command& command) {
+    std::vector<Parameter> all = command.declaration.parameters;
+    std::erase_if(all, [](const Parameter& parameter) { return parameter.positional; });
+    const auto append = [&](Takes part) {
+        for (Parameter& parameter : common_parameters(part)) {
+            all.push_back(std::move(parameter));
+        }
+    };
+    for (const Takes part : {Takes::scope, Takes::output, Takes::loading, Takes::engine}) {
+        if (takes(command.common, part)) {
+            append(part);
+        }
+    }
+    append(Takes::nothing);
+    return all;
+}
+
+std::optional<std::string> value_of(const Invocation& call, const std::string& option) {
+    const auto found = call.options.find(option);
+    if (found == call.options.end() || found->second.empty()) {
+        return std::nullopt;
+    }
+    return found->second.back();
+}
+
+bool has_flag(const Invocation& call, const std::string& option) {
+    return call.options.count(option) > 0;
+}
+
+std::size_t whole_number(const std::string& option, const std::string& text, std::size_t least,
+                         std::size_t most) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
+        throw base::UsageError{
+            fmt::format("--{} '{}' is no whole number from {} to {}", option, text, least, most)};
+    }
+    return number;
+}
+
+query::Scope read_scope(const Invocation& call) {
+    query::Scope scope;
+    const auto as_of = value_of(call, "as-of");
+    const auto period = value_of(call, "period");
+    if (as_of && period) {
+        throw base::UsageError{"--as-of and --period exclude each other: a day or a time between two days"};
+    }
+    if (period) {
+        scope.when.period = base::parse_period(*period);
+    } else {
+        scope.when.as_of = as_of && *as_of != "today" ? base::parse_day(*as_of) : base::Day::today();
+    }
+    if (value_of(call, "dates") == "legal") {
+        scope.when.axis = query::TimeAxis::legal;
+    }
+    if (const auto where = value_of(call, "where")) {
+        scope.where = query::parse_cql2(*where);
+    }
+    if (const auto box = value_of(call, "bbox")) {
+        scope.bbox = read_box(*box);
+    }
+    scope.languages = read_languages(call);
+    return scope;
+}
+
+std::string time_text(const query::TimeSelection& when) {
+    const std::string axis = when.axis == query::TimeAxis::legal ? " (legal dates)" : "";
+    if (when.as_of) {
+        return when.as_of->text() + axis;
+    }
+    if (when.period) {
+        const auto end = [](base::Day day) { return day.is_open() ? std::string{".."} : day.text(); };
+        return fmt::format("{}/{}{}", end(when.period->from), end(when.period->to), axis);
+    }
+    return "all times";
+}
+
+std::vector<std::string> read_languages(const Invocation& call) {
+    const std::vector<std::string> known{"vi", "zh", "lo", "en", "fr"};
+    const auto asked = value_of(call, "lang");
+    if (!asked) {
+        return query::Scope{}.languages;
+    }
+    std::vector<std::string> languages = split(*asked);
+    for (const std::string& language : languages) {
+        if (std::find(known.begin(), known.end(), language) == known.end()) {
+            throw base::UsageError{
+                fmt::format("--lang '{}': '{}' is none of vi, zh, lo, en, fr", *asked, language)};
+        }
+    }
+    return languages;
+}
+
+base::Overwrite read_overwrite(const Invocation& call) {
+    return has_flag(call, "overwrite") ? base::Overwrite::yes : base::Overwrite::no;
+}
+
+std::size_t parse_bytes(const std::string& text) {
+    static constexpr std::array<std::pair<std::string_view, double>, 9> kUnits{{{"KiB", 1024.0},
+                                                                                {"MiB", 1048576.0},
+                                                                                {"GiB", 1073741824.0},
+                                                                                {"kB", 1e3},
+                                                                                {"MB", 1e6},
+                                                                                {"GB", 1e9},
+                                                                                {"M", 1048576.0},
+                                                                                {"G", 1073741824.0},
+                                                                                {"", 1.0}}};
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit{end, static_cast<std::size_t>(text.data() + text.size() - end)};
+    const auto found =
+        std::find_if(kUnits.begin(), kUnits.end(), [&](const auto& u) { return u.first == unit; });
+    if (error != std::errc{} || found == kUnits.end() || !(number > 0) || number * found->second > 1e15) {
+        throw base::UsageError{
+            fmt::format("--memory '{}' is no amount of memory; write 500MB or 1GiB", text)};
+    }
+    return static_cast<std::size_t>(number * found->second);
+}
+
+}  // namespace limes::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <limes/base/file.hpp>
+#include <limes/query/question.hpp>
+
+#include "command.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace limes::cli {
+
+/// The one value of an option, or nothing.
+[[nodiscard]] std::optional<std::string> value_of(const Invocation& call, const std::string& option);
+[[nodiscard]] bool has_flag(const Invocation& call, const std::string& option);
+/// Errors: UsageError naming the option when it is no whole number in the range.
+[[nodiscard]] std::size_t whole_number(const std::string& option, const std::string& text, std::size_t least,
+                                       std::size_t most);
+
+/// The scope of a question from the common options. Errors: UsageError naming the option.
+[[nodiscard]] query::Scope read_scope(const Invocation& call);
+/// The as-of day, period and axis in words, for the answer.
+[[nodiscard]] std::string time_text(const query::TimeSelection& when);
+/// Languages of --lang, first choice first.
+[[nodiscard]] std::vector<std::string> read_languages(const Invocation& call);
+[[nodiscard]] base::Overwrite read_overwrite(const Invocation& call);
+/// "1GiB", "500MB", "2G"; nothing asked for is 0.
+[[nodiscard]] std::size_t parse_bytes(const std::string& text);
+
+}  // namespace limes::cli

@@ -1,0 +1,188 @@
+#include "session.hpp"
+
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+#include <limes/engine/engine.hpp>
+#include <limes/source/atlas.hpp>
+#include <limes/source/dataset.hpp>
+
+#include "options.hpp"
+#include "terminal.hpp"
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+
+namespace limes::cli {
+
+namespace {
+
+constexpr std::size_t kFindingsShown = 12;
+
+source::ReadOptions read_options(const Invocation& call) {
+    source::ReadOptions options;
+    options.assume_crs = value_of(call, "assume-crs");
+    options.ballpark =
+        has_flag(call, "allow-ballpark") ? geodesy::Ballpark::allow : geodesy::Ballpark::refuse;
+    options.lon_column = value_of(call, "lon").value_or("");
+    options.lat_column = value_of(call, "lat").value_or("");
+    options.wkt_column = value_of(call, "wkt").value_or("");
+    options.id_column = value_of(call, "id").value_or("");
+    return options;
+}
+
+void write_report(const std::filesystem::path& path, const std::string& json, base::Overwrite overwrite) {
+    base::AtomicFile file{path, overwrite};
+    base::FileWriter writer{file.temporary()};
+    writer.write(json);
+    writer.close();
+    file.commit();
+}
+
+output::WriteOptions write_options(const Invocation& call) {
+    output::WriteOptions options;
+    options.overwrite = read_overwrite(call);
+    options.languages = read_languages(call);
+    options.bbox = has_flag(call, "with-bbox") ? output::WithBbox::yes : output::WithBbox::no;
+    if (const auto decimals = value_of(call, "decimals")) {
+        options.decimals = static_cast<int>(whole_number("decimals", *decimals, 0, 15));
+    }
+    return options;
+}
+
+}  // namespace
+
+Sources open_sources(const std::optional<std::string>& atlas, const Invocation& call) {
+    Sources sources;
+    if (!atlas) {
+        return sources;
+    }
+    const source::Atlas opened = source::Atlas::open(*atlas);
+    sources.catalog = opened.catalog(call.task);
+    for (const source::LayerInfo& layer : opened.layers()) {
+        sources.roles[layer.schema.name] = layer.schema.role;
+        sources.schemas[layer.schema.name] = layer.schema;
+    }
+    return sources;
+}
+
+void read_files(Sources& sources, const query::Plan& plan, const Invocation& call) {
+    for (const std::string& name : plan.layers()) {
+        if (sources.catalog.has(name)) {
+            continue;
+        }
+        const source::DatasetName dataset = source::parse_dataset_name(name);
+        std::error_code ignored;
+        if (!std::filesystem::exists(dataset.path, ignored)) {
+            // No file either: say which layers there are.
+            if (sources.catalog.names().empty()) {
+                throw base::UsageError{
+                    fmt::format("'{}' is no file, and no atlas was given whose layer it could be: limes "
+                                "COMMAND ATLAS --from LAYER",
+                                name)};
+            }
+            (void)sources.catalog.require(name);
+        }
+        source::ReadOptions options = read_options(call);
+        options.layer = dataset.layer;
+        source::ReadResult read = source::read_layer(dataset.path, options, call.task);
+        sources.schemas[name] = read.layer.schema;
+        sources.findings.insert(sources.findings.end(), read.findings.begin(), read.findings.end());
+        sources.ledgers["read " + name].add(read.ledger);
+        sources.catalog.add(name, std::move(read.layer));
+    }
+}
+
+int answer(Sources& sources, const query::Plan& plan, const query::TimeSelection& when,
+           const std::string& name, const Invocation& call) {
+    if (has_flag(call, "explain")) {
+        write_stdout(query::explain(plan));
+        return 0;
+    }
+    read_files(sources, plan, call);
+    const auto engine = engine::make_embedded();
+    result::Result result = engine->run(plan, sources.catalog, call.task);
+    result.as_of = time_text(when);
+    result.question = call.line;
+    result.engine = engine->name();
+    result.plan = query::explain(plan);
+    result.layers.clear();
+    for (const std::string& layer : plan.layers()) {
+        result.layers.push_back(sources.schemas[layer]);
+    }
+    result.name = name;
+    result.findings.insert(result.findings.begin(), sources.findings.begin(), sources.findings.end());
+    for (const auto& [step, ledger] : sources.ledgers) {
+        result.ledgers[step].add(ledger);
+    }
+    hold_strict(result.ledgers, call);
+
+    output::WriteReport written;
+    const auto target = value_of(call, "output");
+    if (target) {
+        written = output::write(result, *target, write_options(call), call.task);
+    } else if (stdout_is_terminal()) {
+        write_stdout(output::terminal_table(result, terminal_width()));
+    } else {
+        written = output::write(result, "-", write_options(call), call.task);
+    }
+    end_progress();
+    result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
+    if (const auto report = value_of(call, "report")) {
+        write_report(*report, output::report_json(result, written), read_overwrite(call));
+    }
+    hold_strict({{"write", written.ledger}}, call);
+    print_losses(result.ledgers, call);
+    print_findings(result.findings, call);
+    if (target && *target != "-") {
+        say(call, fmt::format("{}: {} rows, as of {}", *target, result.table->rows, result.as_of));
+    }
+    return 0;
+}
+
+void print_findings(const base::Findings& findings, const Invocation& call) {
+    if (call.quiet || findings.empty()) {
+        return;
+    }
+    std::map<std::string, std::size_t> kinds;
+    std::size_t shown = 0;
+    for (const base::Finding& finding : findings) {
+        ++kinds[finding.layer.empty() ? finding.kind : fmt::format("{}: {}", finding.layer, finding.kind)];
+        if (findings.size() <= kFindingsShown) {
+            say(call, fmt::format("  {}{}{}: {}{}", finding.layer,
+                                  finding.layer.empty() || finding.feature.empty() ? "" : " ",
+                                  base::printable(finding.feature), base::printable(finding.what),
+                                  finding.done.empty() ? "" : "; " + base::printable(finding.done)));
+            ++shown;
+        }
+    }
+    if (shown == 0) {
+        say(call, fmt::format("{} findings (--report FILE lists each):", findings.size()));
+        for (const auto& [kind, count] : kinds) {
+            say(call, fmt::format("  {:>6}  {}", count, kind));
+        }
+    }
+}
+
+void print_losses(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call) {
+    for (const auto& [step, ledger] : ledgers) {
+        for (const auto& [reason, count] : ledger.reasons()) {
+            say(call, fmt::format("{}: {} of {} left out: {}", step, count, ledger.in(), reason));
+        }
+    }
+}
+
+void hold_strict(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call) {
+    if (!has_flag(call, "strict")) {
+        return;
+    }
+    for (const auto& [step, ledger] : ledgers) {
+        if (!ledger.reasons().empty()) {
+            const auto& [reason, count] = *ledger.reasons().begin();
+            throw base::StrictLoss{
+                fmt::format("--strict: {}: {} of {} left out: {}", step, count, ledger.in(), reason)};
+        }
+    }
+}
+
+}  // namespace limes::cli

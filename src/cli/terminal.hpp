@@ -1,0 +1,27 @@
+#pragma once
+
+#include <limes/base/task.hpp>
+
+#include "command.hpp"
+
+#include <string_view>
+
+namespace limes::cli {
+
+[[nodiscard]] bool stdout_is_terminal();
+[[nodiscard]] bool stderr_is_terminal();
+/// The columns of the terminal on standard output; 100 when it is none.
+[[nodiscard]] std::size_t terminal_width();
+
+/// All of it to standard output. A reader that went away is no error. Errors: DataError.
+void write_stdout(std::string_view text);
+
+/// A line on standard error, unless quiet.
+void say(const Invocation& call, std::string_view line);
+
+/// A line of progress with an estimate of the time left, on standard error.
+[[nodiscard]] base::Progress& terminal_progress();
+/// Removes the line of progress.
+void end_progress();
+
+}  // namespace limes::cli
