@@ -1,10 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <limes/base/time.hpp>
 #include <limes/base/units.hpp>
 #include <limes/geodesy/lonlat.hpp>
 #include <limes/query/filter.hpp>
+
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -21,8 +22,8 @@ enum class TimeAxis : std::uint8_t { operating, legal };
 
 /// Which rows count: those valid on a day, those valid at some time of a period, or (neither given) all.
 struct TimeSelection {
-    std::optional<base::Day> as_of;
-    std::optional<base::ValidTime> period;
+    std::optional<base::Day> as_of = {};
+    std::optional<base::ValidTime> period = {};
     TimeAxis axis = TimeAxis::operating;
 };
 
@@ -34,11 +35,23 @@ enum class Keep : std::uint8_t { certain, nominal, possible };
 
 enum class Ties : std::uint8_t { all, first };
 
-enum class Predicate : std::uint8_t { intersects, within, contains, covers, covered_by, touches, crosses, overlaps, equals, disjoint };
+enum class Predicate : std::uint8_t {
+    intersects,
+    within,
+    contains,
+    covers,
+    covered_by,
+    touches,
+    crosses,
+    overlaps,
+    equals,
+    disjoint
+};
 
 enum class MatchMethod : std::uint8_t { opposite, mutual, best };
 
-// ---- steps; each says what table it gives -------------------------------------------------------------------
+// ---- steps; each says what table it gives
+// -------------------------------------------------------------------
 
 /// The rows of a layer that hold at the time, pass the filter and meet the box.
 struct Scan {
@@ -70,19 +83,20 @@ struct DistanceJoin {
     bool same_layer = false;  ///< from and to are one layer: a feature is not paired with itself
 };
 
-/// The k nearest, ranked. Columns as DistanceJoin, and rank (1 first; equal distances share a rank with ties all);
-/// certainty says whether `to` is among the k nearest for every position or only for some.
+/// The k nearest, ranked. Columns as DistanceJoin, and rank (1 first; equal distances share a rank with ties
+/// all); certainty says whether `to` is among the k nearest for every position or only for some.
 struct NearestJoin {
     Node from;
     Node to;
     std::size_t k = 1;
-    std::optional<Metres> within;
+    std::optional<Metres> within = {};
     Ties ties = Ties::all;
     Shape shape = Shape::line;
     bool same_layer = false;
 };
 
-/// Pairs for which the predicate holds, exact on longitude/latitude edges. Columns: from_id, from_name, to_id, to_name, and all columns of from.
+/// Pairs for which the predicate holds, exact on longitude/latitude edges. Columns: from_id, from_name,
+/// to_id, to_name, and all columns of from.
 struct PredicateJoin {
     Node from;
     Node to;
@@ -90,10 +104,10 @@ struct PredicateJoin {
     bool keep_unmatched = false;  ///< a row with empty to_id for a from that meets nothing
 };
 
-/// From candidate pairs (a DistanceJoin of `from` and `to`) the partners. opposite: each side's nearest, seen from either;
-/// mutual: each the other's nearest; best: one-to-one with the smallest total distance among the largest sets of
-/// pairs. Columns of the candidates, and rank_from, rank_to (the partner's rank among the candidates of each).
-/// Every feature without a partner is a finding with the reason.
+/// From candidate pairs (a DistanceJoin of `from` and `to`) the partners. opposite: each side's nearest, seen
+/// from either; mutual: each the other's nearest; best: one-to-one with the smallest total distance among the
+/// largest sets of pairs. Columns of the candidates, and rank_from, rank_to (the partner's rank among the
+/// candidates of each). Every feature without a partner is a finding with the reason.
 struct Match {
     Node from;
     Node to;
@@ -101,57 +115,64 @@ struct Match {
     MatchMethod method = MatchMethod::best;
 };
 
-/// Declared pairs held against geography. `pairs` has the columns a_name_*, a_country, a_lon, a_lat, a_accuracy_m
-/// and b_*; `places` are the candidates a partner is ranked among. Columns: those of pairs that name them, a_place_id, b_place_id,
-/// distance_m, distance_min_m, distance_max_m, rank_ab, rank_ba, class (contiguous, mutual, opposite, distant, unresolved), certainty, reason.
+/// Declared pairs held against geography. `pairs` has the columns a_name_*, a_country, a_lon, a_lat,
+/// a_accuracy_m and b_*; `places` are the candidates a partner is ranked among. Columns: those of pairs that
+/// name them, a_place_id, b_place_id, distance_m, distance_min_m, distance_max_m, rank_ab, rank_ba, class
+/// (contiguous, mutual, opposite, distant, unresolved), certainty, reason.
 struct AuditPairs {
     Node pairs;
     Node places;
 };
 
-/// Per unit and radius what of it lies within reach of the sources. Columns: unit_id, unit_name, radius_m, area_km2,
-/// covered_lower_km2, covered_km2, covered_upper_km2, share (0..1), and with places: places, places_covered_lower, places_covered,
-/// places_covered_upper, and with a weight: weight, weight_covered_lower, weight_covered, weight_covered_upper. Geometry: the covered part.
+/// Per unit and radius what of it lies within reach of the sources. Columns: unit_id, unit_name, radius_m,
+/// area_km2, covered_lower_km2, covered_km2, covered_upper_km2, share (0..1), and with places: places,
+/// places_covered_lower, places_covered, places_covered_upper, and with a weight: weight,
+/// weight_covered_lower, weight_covered, weight_covered_upper. Geometry: the covered part.
 struct Coverage {
     Node sources;
     Node units;
-    std::optional<Node> places;
-    std::string weight_column;
+    std::optional<Node> places = {};
+    std::string weight_column = {};
     std::vector<Metres> radii;
 };
 
-/// What of each unit is out of reach. One row a unit: unit_id, unit_name, radius_m, gap_km2, gap_lower_km2, gap_upper_km2, share, and with
-/// places: places, weight, largest (names of the largest uncovered places). Geometry: the gap. Largest gap first.
+/// What of each unit is out of reach. One row a unit: unit_id, unit_name, radius_m, gap_km2, gap_lower_km2,
+/// gap_upper_km2, share, and with places: places, weight, largest (names of the largest uncovered places).
+/// Geometry: the gap. Largest gap first.
 struct Gaps {
     Node sources;
     Node units;
-    std::optional<Node> places;
-    std::string weight_column;
+    std::optional<Node> places = {};
+    std::string weight_column = {};
     Metres radius;
 };
 
-/// Points referred to lines. Columns: line_id, line_name, id, name, measure_m (along the line from its start), offset_m, side (left, right, on), certainty of within.
-/// With `link_column`, a point belongs only to the line whose id that column holds, at any offset.
+/// Points referred to lines. Columns: line_id, line_name, id, name, measure_m (along the line from its
+/// start), offset_m, side (left, right, on), certainty of within. With `link_column`, a point belongs only to
+/// the line whose id that column holds, at any offset.
 struct Locate {
     Node lines;
     Node points;
-    std::optional<Metres> within;
-    std::string link_column;
+    std::optional<Metres> within = {};
+    std::string link_column = {};
 };
 
-/// The stretches of lines inside areas. Columns: line_id, line_name, id, name (of the area), from_measure_m, to_measure_m, length_m.
+/// The stretches of lines inside areas. Columns: line_id, line_name, id, name (of the area), from_measure_m,
+/// to_measure_m, length_m.
 struct LengthWithin {
     Node lines;
     Node areas;
 };
 
-/// One row a line: line_id, line_name, length_m and all its columns; published figures beside measured ones are for the reader to compare.
+/// One row a line: line_id, line_name, length_m and all its columns; published figures beside measured ones
+/// are for the reader to compare.
 struct Measure {
     Node lines;
 };
 
-/// All units that `start` came from and became, followed through the relation columns predecessors and successors of `units`.
-/// Columns of units, and generation (negative: before, 0: start, positive: after), valid_from, valid_to.
+/// All units that `start` came from and became, followed through the relation columns predecessors and
+/// successors of `units`. Columns of units, and generation (negative: before, 0: start, positive: after),
+/// valid_from, valid_to.
 struct Lineage {
     Node units;
     Node start;
@@ -163,7 +184,8 @@ struct Related {
     Node other;
 };
 
-/// Rows any of whose names resembles the text. Columns: id, layer, matched (the name), language, match ("exact", "folded", "prefix", "part", "similar"), score, valid_from, valid_to.
+/// Rows any of whose names resembles the text. Columns: id, layer, matched (the name), language, match
+/// ("exact", "folded", "prefix", "part", "similar"), score, valid_from, valid_to.
 struct TextMatch {
     Node input;
     std::string text;
@@ -187,15 +209,17 @@ struct Limit {
     std::size_t count;
 };
 
-/// Tables one after the other; columns by name, missing ones null; `label_column` says which table a row is from.
+/// Tables one after the other; columns by name, missing ones null; `label_column` says which table a row is
+/// from.
 struct Concat {
     std::vector<Node> inputs;
     std::vector<std::string> labels;
     std::string label_column = "kind";
 };
 
-using Step = std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, Match, AuditPairs, Coverage, Gaps, Locate,
-                          LengthWithin, Measure, Lineage, Related, TextMatch, Sort, Limit, Concat>;
+using Step =
+    std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, Match, AuditPairs, Coverage, Gaps,
+                 Locate, LengthWithin, Measure, Lineage, Related, TextMatch, Sort, Limit, Concat>;
 
 /// A question in the algebra of steps; the last step is the answer.
 struct Plan {

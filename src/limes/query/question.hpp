@@ -1,10 +1,11 @@
 #pragma once
 
-#include <functional>
 #include <limes/base/time.hpp>
 #include <limes/base/units.hpp>
 #include <limes/query/filter.hpp>
 #include <limes/query/plan.hpp>
+
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,18 +13,29 @@
 
 namespace limes::query {
 
-enum class ParameterKind : std::uint8_t { layer, distance, distances, integer, text, texts, choice, flag, filter };
+enum class ParameterKind : std::uint8_t {
+    layer,
+    distance,
+    distances,
+    integer,
+    text,
+    texts,
+    choice,
+    flag,
+    filter
+};
 
-/// One thing that can be said of a question: makes its option, its completion, its line of help, its field in the reference page.
+/// One thing that can be said of a question: makes its option, its completion, its line of help, its field in
+/// the reference page.
 struct Parameter {
-    std::string name;             ///< without dashes: "within"
+    std::string name;  ///< without dashes: "within"
     ParameterKind kind = ParameterKind::text;
     std::string help;
     bool required = false;
     bool positional = false;      ///< given as a bare word after the atlas
     bool value_optional = false;  ///< may be given bare ("--declared"): its values are then empty
     std::string default_text;     ///< as a user would write it; empty when there is none
-    std::string default_role;     ///< a layer parameter that is not given means the atlas's layer of this role
+    std::string default_role;  ///< a layer parameter that is not given means the atlas's layer of this role
     std::vector<std::string> choices;
 };
 
@@ -34,7 +46,7 @@ using Arguments = std::map<std::string, std::vector<std::string>>;
 struct Scope {
     TimeSelection when;
     std::optional<geodesy::Box> bbox;
-    Filter where;                          ///< on the first layer of the question
+    Filter where;  ///< on the first layer of the question
     std::vector<std::string> languages{"vi", "en", "zh", "lo"};
     /// The layers that can be asked, with their roles: for defaults and for errors.
     std::map<std::string, std::string> layer_roles;
@@ -44,9 +56,9 @@ struct Scope {
 struct AnyQuestion {
     std::string name;
     std::string summary;
-    std::string page;                      ///< Markdown: meaning, columns of the answer, method; the body of its reference page
+    std::string page;  ///< Markdown: meaning, columns of the answer, method; the body of its reference page
     std::vector<Parameter> parameters;
-    std::vector<std::string> examples;     ///< whole commands that run on the samples
+    std::vector<std::string> examples;  ///< whole commands that run on the samples
     /// Errors: UsageError naming the parameter and the mend.
     std::function<Plan(const Arguments&, const Scope&)> plan;
 };

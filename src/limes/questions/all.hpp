@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limes/query/question.hpp>
+
 #include <span>
 
 namespace limes::questions {

@@ -1,0 +1,154 @@
+#include <limes/query/choices.hpp>
+#include <limes/query/plan.hpp>
+
+#include <fmt/format.h>
+
+namespace limes::query {
+namespace {
+
+/// "10 km", with every digit that tells: a plan shows what was asked for.
+std::string exact(Metres distance) {
+    const double metres = distance.value();
+    return metres >= 1000 ? fmt::format("{} km", metres / 1000) : fmt::format("{} m", metres);
+}
+
+std::string numbered(Node node) {
+    return fmt::format("#{}", node + 1);
+}
+
+std::string list(const std::vector<Node>& nodes) {
+    std::string text;
+    for (const Node node : nodes) {
+        text += (text.empty() ? "" : ", ") + numbered(node);
+    }
+    return text;
+}
+
+std::string describe(const TimeSelection& when) {
+    const std::string axis =
+        when.axis == TimeAxis::operating ? "" : fmt::format(" ({} dates)", word_of(when.axis));
+    if (when.as_of) {
+        return fmt::format(", as of {}{}", when.as_of->text(), axis);
+    }
+    if (when.period) {
+        const std::string from = when.period->from.text();
+        const std::string to = when.period->to.text();
+        return fmt::format(", at some time from {} until before {}{}", from.empty() ? ".." : from,
+                           to.empty() ? ".." : to, axis);
+    }
+    return ", of all times";
+}
+
+std::string filtered(const Filter& where) {
+    return where == nullptr ? "" : ", where " + to_cql2(*where);
+}
+
+std::string distinct(bool same_layer) {
+    return same_layer ? ", none with itself" : "";
+}
+
+std::string weighed(const std::optional<Node>& places, const std::string& weight_column) {
+    const std::string weight = weight_column.empty() ? "" : fmt::format(" weighted by {}", weight_column);
+    return places ? fmt::format(", with the places {}{}", numbered(*places), weight) : "";
+}
+
+/// What each step does, in a line.
+struct Explain {
+    std::string operator()(const Scan& s) const {
+        const std::string box = s.bbox ? fmt::format(", in the box {},{},{},{}", s.bbox->west, s.bbox->south,
+                                                     s.bbox->east, s.bbox->north)
+                                       : "";
+        const std::string named = s.named.empty() ? "" : fmt::format(", the one called '{}'", s.named);
+        return fmt::format("scan {}{}{}{}{}", s.layer, named, describe(s.when), filtered(s.where), box);
+    }
+    std::string operator()(const Select& s) const {
+        return fmt::format("select from {}{}", numbered(s.input), filtered(s.where));
+    }
+    std::string operator()(const DistanceJoin& s) const {
+        return fmt::format("pairs of {} and {} within {}, keep {}{}, shape {}", numbered(s.from),
+                           numbered(s.to), exact(s.within), word_of(s.keep), distinct(s.same_layer),
+                           word_of(s.shape));
+    }
+    std::string operator()(const NearestJoin& s) const {
+        const std::string within = s.within ? fmt::format(" within {}", exact(*s.within)) : "";
+        return fmt::format("for each of {} the {} nearest of {}{}, ties {}{}, shape {}", numbered(s.from),
+                           s.k, numbered(s.to), within, word_of(s.ties), distinct(s.same_layer),
+                           word_of(s.shape));
+    }
+    std::string operator()(const PredicateJoin& s) const {
+        return fmt::format("pairs of {} and {} where from {} to{}", numbered(s.from), numbered(s.to),
+                           word_of(s.predicate),
+                           s.keep_unmatched ? ", and those of from that meet none" : "");
+    }
+    std::string operator()(const Match& s) const {
+        return fmt::format("partners of {} and {} among the pairs {}, method {}", numbered(s.from),
+                           numbered(s.to), numbered(s.pairs), word_of(s.method));
+    }
+    std::string operator()(const AuditPairs& s) const {
+        return fmt::format("audit of the declared pairs {} among the places {}", numbered(s.pairs),
+                           numbered(s.places));
+    }
+    std::string operator()(const Coverage& s) const {
+        std::string radii;
+        for (const Metres radius : s.radii) {
+            radii += (radii.empty() ? "" : ", ") + exact(radius);
+        }
+        return fmt::format("coverage of the units {} by {} within {}{}", numbered(s.units),
+                           numbered(s.sources), radii, weighed(s.places, s.weight_column));
+    }
+    std::string operator()(const Gaps& s) const {
+        return fmt::format("gaps of the units {} out of reach of {} at {}{}", numbered(s.units),
+                           numbered(s.sources), exact(s.radius), weighed(s.places, s.weight_column));
+    }
+    std::string operator()(const Locate& s) const {
+        const std::string within = s.within ? fmt::format(" within {}", exact(*s.within)) : "";
+        const std::string link = s.link_column.empty() ? "" : fmt::format(", linked by {}", s.link_column);
+        return fmt::format("points {} referred to the lines {}{}{}", numbered(s.points), numbered(s.lines),
+                           within, link);
+    }
+    std::string operator()(const LengthWithin& s) const {
+        return fmt::format("stretches of the lines {} inside {}", numbered(s.lines), numbered(s.areas));
+    }
+    std::string operator()(const Measure& s) const {
+        return fmt::format("lengths of the lines {}", numbered(s.lines));
+    }
+    std::string operator()(const Lineage& s) const {
+        return fmt::format("what {} came from and became among {}", numbered(s.start), numbered(s.units));
+    }
+    std::string operator()(const Related& s) const {
+        return fmt::format("those of {} that name one of {}", numbered(s.other), numbered(s.input));
+    }
+    std::string operator()(const TextMatch& s) const {
+        return fmt::format("those of {} whose name resembles '{}'{}", numbered(s.input), s.text,
+                           s.best_only ? ", best matches only" : "");
+    }
+    std::string operator()(const Sort& s) const {
+        std::string keys;
+        for (const SortKey& key : s.keys) {
+            keys += (keys.empty() ? "" : ", ") + key.column + (key.descending ? " downwards" : "");
+        }
+        return fmt::format("{} sorted by {}", numbered(s.input), keys);
+    }
+    std::string operator()(const Limit& s) const {
+        return fmt::format("the first {} of {}", s.count, numbered(s.input));
+    }
+    std::string operator()(const Concat& s) const {
+        std::string labels;
+        for (const std::string& label : s.labels) {
+            labels += (labels.empty() ? "" : ", ") + label;
+        }
+        return fmt::format("{} one after the other, {} saying {}", list(s.inputs), s.label_column, labels);
+    }
+};
+
+}  // namespace
+
+std::string explain(const Plan& plan) {
+    std::string text;
+    for (Node node = 0; node < plan.steps.size(); ++node) {
+        text += fmt::format("{:>2}  {}\n", node + 1, std::visit(Explain{}, plan.steps[node]));
+    }
+    return text;
+}
+
+}  // namespace limes::query

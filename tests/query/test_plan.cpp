@@ -1,0 +1,100 @@
+#include <limes/query/choices.hpp>
+#include <limes/query/plan.hpp>
+
+#include "catch.hpp"
+
+#include <set>
+
+using limes::base::Day;
+using limes::base::ValidTime;
+using namespace limes::base::literals;
+using namespace limes::query;
+
+TEST_CASE("a plan names each layer that it scans once, in order") {
+    Plan plan;
+    plan.add(Scan{.layer = "settlements"});
+    plan.add(Scan{.layer = "gates"});
+    plan.add(Scan{.layer = "settlements", .where = property_equals("country", "VN")});
+    plan.add(DistanceJoin{.from = 0, .to = 1, .within = 10_km});
+    CHECK(plan.layers() == std::vector<std::string>{"settlements", "gates"});
+    CHECK(Plan{}.layers().empty());
+}
+
+TEST_CASE("a plan is explained in one line a step, with what was asked and nothing rounded") {
+    const Day day = Day::from_ymd(2025, 2, 20);
+    Plan plan;
+    const Node from = plan.add(Scan{.layer = "settlements", .when = {.as_of = day}});
+    const Node to = plan.add(Scan{.layer = "gates",
+                                  .when = {.as_of = day, .axis = TimeAxis::legal},
+                                  .where = parse_cql2("category = 'international'"),
+                                  .bbox = limes::geodesy::Box{102, 20, 108.5, 24}});
+    const Node near = plan.add(DistanceJoin{.from = from, .to = to, .within = 12345_m});
+    plan.add(Match{.from = from, .to = to, .pairs = near, .method = MatchMethod::mutual});
+    CHECK(explain(plan) ==
+          " 1  scan settlements, as of 2025-02-20\n"
+          " 2  scan gates, as of 2025-02-20 (legal dates), where category = 'international', in the box "
+          "102,20,108.5,24\n"
+          " 3  pairs of #1 and #2 within 12.345 km, keep possible, shape line\n"
+          " 4  partners of #1 and #2 among the pairs #3, method mutual\n");
+}
+
+TEST_CASE("every kind of step has its own line") {
+    Plan plan;
+    plan.add(
+        Scan{.layer = "a", .when = {.period = ValidTime{.from = Day::from_ymd(2025, 1, 1)}}, .named = "x"});
+    plan.add(Scan{.layer = "b"});
+    plan.add(Select{.input = 0, .where = parse_cql2("c > 1")});
+    plan.add(DistanceJoin{.from = 0, .to = 1, .within = 999_m, .same_layer = true});
+    plan.add(NearestJoin{.from = 0, .to = 1, .k = 3, .within = 5_km});
+    plan.add(PredicateJoin{.from = 0, .to = 1, .predicate = Predicate::covered_by, .keep_unmatched = true});
+    plan.add(Match{.from = 0, .to = 1, .pairs = 3});
+    plan.add(AuditPairs{.pairs = 0, .places = 1});
+    plan.add(Coverage{
+        .sources = 0, .units = 1, .places = 2, .weight_column = "population", .radii = {5_km, 500_m}});
+    plan.add(Gaps{.sources = 0, .units = 1, .places = {}, .weight_column = {}, .radius = 5_km});
+    plan.add(Locate{.lines = 0, .points = 1, .within = 5_km, .link_column = "line_id"});
+    plan.add(LengthWithin{.lines = 0, .areas = 1});
+    plan.add(Measure{.lines = 0});
+    plan.add(Lineage{.units = 0, .start = 1});
+    plan.add(Related{.input = 0, .other = 1});
+    plan.add(TextMatch{.input = 0, .text = "Hà", .best_only = true});
+    plan.add(Sort{.input = 0, .keys = {{.column = "p", .descending = true}, {.column = "q"}}});
+    plan.add(Limit{.input = 0, .count = 7});
+    plan.add(Concat{.inputs = {0, 1}, .labels = {"line", "gate"}});
+    CHECK(explain(plan) ==
+          " 1  scan a, the one called 'x', at some time from 2025-01-01 until before ..\n"
+          " 2  scan b, of all times\n"
+          " 3  select from #1, where c > 1\n"
+          " 4  pairs of #1 and #2 within 999 m, keep possible, none with itself, shape line\n"
+          " 5  for each of #1 the 3 nearest of #2 within 5 km, ties all, shape line\n"
+          " 6  pairs of #1 and #2 where from covered-by to, and those of from that meet none\n"
+          " 7  partners of #1 and #2 among the pairs #4, method best\n"
+          " 8  audit of the declared pairs #1 among the places #2\n"
+          " 9  coverage of the units #2 by #1 within 5 km, 500 m, with the places #3 weighted by population\n"
+          "10  gaps of the units #2 out of reach of #1 at 5 km\n"
+          "11  points #2 referred to the lines #1 within 5 km, linked by line_id\n"
+          "12  stretches of the lines #1 inside #2\n"
+          "13  lengths of the lines #1\n"
+          "14  what #2 came from and became among #1\n"
+          "15  those of #2 that name one of #1\n"
+          "16  those of #1 whose name resembles 'Hà', best matches only\n"
+          "17  #1 sorted by p downwards, q\n"
+          "18  the first 7 of #1\n"
+          "19  #1, #2 one after the other, kind saying line, gate\n");
+    std::set<std::size_t> kinds;
+    for (const Step& step : plan.steps) {
+        kinds.insert(step.index());
+    }
+    CHECK(kinds.size() == std::variant_size_v<Step>);
+}
+
+TEST_CASE("every value of an enumeration has its own word") {
+    CHECK(word_of(Predicate::covered_by) == "covered-by");
+    CHECK(word_of(Predicate::disjoint) == "disjoint");
+    std::set<std::string_view> words;
+    for (const auto& choice : choices_of<Predicate>) {
+        words.insert(choice.word);
+        CHECK(word_of(choice.value) == choice.word);
+    }
+    CHECK(words.size() == 10);
+}
