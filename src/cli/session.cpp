@@ -9,6 +9,7 @@
 #include "options.hpp"
 #include "terminal.hpp"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -48,6 +49,29 @@ output::WriteOptions write_options(const Invocation& call) {
         options.decimals = static_cast<int>(whole_number("decimals", *decimals, 0, 15));
     }
     return options;
+}
+
+/// A terminal gets a table and a pipe GeoJSON, unless --format says otherwise; "-o -" is never a table by
+/// itself.
+output::WriteReport to_stdout(const result::Result& result, bool asked, const Invocation& call) {
+    const std::string format =
+        value_of(call, "format").value_or(!asked && stdout_is_terminal() ? "table" : "geojson");
+    if (format == "table") {
+        write_stdout(output::terminal_table(result, terminal_width()));
+        return {};
+    }
+    std::vector<std::string> known{"table"};
+    for (const output::Format& candidate : output::formats()) {
+        if (!candidate.streams) {
+            continue;
+        }
+        known.push_back(base::fold(candidate.name));
+        if (known.back() == format) {
+            return candidate.write(result, "-", write_options(call), call.task);
+        }
+    }
+    throw base::UsageError{
+        fmt::format("--format '{}' is none of {}", base::printable(format), fmt::join(known, ", "))};
 }
 
 }  // namespace
@@ -119,12 +143,10 @@ int answer(Sources& sources, const query::Plan& plan, const query::TimeSelection
 
     output::WriteReport written;
     const auto target = value_of(call, "output");
-    if (target) {
+    if (target && *target != "-") {
         written = output::write(result, *target, write_options(call), call.task);
-    } else if (stdout_is_terminal()) {
-        write_stdout(output::terminal_table(result, terminal_width()));
     } else {
-        written = output::write(result, "-", write_options(call), call.task);
+        written = to_stdout(result, target.has_value(), call);
     }
     end_progress();
     result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());

@@ -1,0 +1,183 @@
+#include "run.hpp"
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+namespace limes::test {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kKilledBySignal = 1000;
+
+/// A pipe whose ends are closed when it goes.
+struct Pipe {
+    std::array<int, 2> ends{-1, -1};
+    Pipe() {
+        if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+            throw std::runtime_error{"no pipe"};
+        }
+    }
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+    ~Pipe() {
+        close(0);
+        close(1);
+    }
+    void close(std::size_t end) {
+        if (ends.at(end) >= 0) {
+            ::close(ends.at(end));
+            ends.at(end) = -1;
+        }
+    }
+};
+
+std::string drain(int descriptor) {
+    std::string text;
+    std::array<char, 65536> block{};
+    for (ssize_t got = 0; (got = ::read(descriptor, block.data(), block.size())) > 0;) {
+        text.append(block.data(), static_cast<std::size_t>(got));
+    }
+    return text;
+}
+
+}  // namespace
+
+Ended run(const std::vector<std::string>& command, const RunOptions& options) {
+    Pipe in;
+    Pipe out;
+    Pipe err;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::dup2(in.ends[0], STDIN_FILENO);
+        ::dup2(out.ends[1], STDOUT_FILENO);
+        ::dup2(err.ends[1], STDERR_FILENO);
+        if (options.file_size_limit) {
+            const rlimit limit{*options.file_size_limit, *options.file_size_limit};
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+        }
+        for (const auto& [name, value] : options.environment) {
+            ::setenv(name.c_str(), value.c_str(), 1);
+        }
+        std::vector<char*> words;
+        for (const std::string& word : command) {
+            words.push_back(
+                const_cast<char*>(word.c_str()));  // NOLINT: execvp takes them so and changes none
+        }
+        words.push_back(nullptr);
+        ::execvp(words[0], words.data());
+        ::_exit(127);
+    }
+    in.close(0);
+    out.close(1);
+    err.close(1);
+    if (options.close_stdout) {
+        out.close(0);
+    }
+    std::signal(SIGPIPE, SIG_IGN);
+    Ended ended;
+    std::jthread writer{[&] {
+        for (std::size_t at = 0; at < options.input.size();) {
+            const ssize_t put = ::write(in.ends[1], options.input.data() + at, options.input.size() - at);
+            if (put <= 0) {
+                break;
+            }
+            at += static_cast<std::size_t>(put);
+        }
+        in.close(1);
+    }};
+    std::jthread errors{[&] { ended.err = drain(err.ends[0]); }};
+    std::jthread interrupter;
+    if (options.interrupt_after_ms) {
+        interrupter = std::jthread{[&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds{*options.interrupt_after_ms});
+            ::kill(child, SIGINT);
+        }};
+    }
+    if (!options.close_stdout) {
+        ended.out = drain(out.ends[0]);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : kKilledBySignal + WTERMSIG(status);
+    return ended;
+}
+
+Ended limes(const std::vector<std::string>& words, const RunOptions& options) {
+    const char* program = std::getenv("LIMES_PROGRAM");
+    if (program == nullptr) {
+        throw std::runtime_error{"LIMES_PROGRAM does not say where the program is; run the tests with ctest"};
+    }
+    std::vector<std::string> command{program};
+    command.insert(command.end(), words.begin(), words.end());
+    return run(command, options);
+}
+
+Folder::Folder() {
+    std::string pattern = (fs::temp_directory_path() / "limes-test-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+        throw std::runtime_error{"no temporary folder"};
+    }
+    m_path = pattern;
+}
+
+Folder::~Folder() {
+    std::error_code ignored;
+    fs::permissions(m_path, fs::perms::owner_all, ignored);
+    fs::remove_all(m_path, ignored);
+}
+
+std::vector<std::string> Folder::files() const {
+    std::vector<std::string> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator{m_path}) {
+        names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream{path, std::ios::binary} << text;
+}
+
+std::string read_file(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream{path, std::ios::binary}.rdbuf();
+    return text.str();
+}
+
+std::string samples() {
+    return LIMES_SOURCE_DIR "/data-samples";
+}
+
+const std::string& sample_atlas() {
+    static const Folder folder;
+    static const std::string atlas = [] {
+        std::string path = folder / "border.gpkg";
+        const Ended ended = limes({"import", samples(), "-o", path});
+        if (ended.code != 0) {
+            throw std::runtime_error{"the samples cannot be imported: " + ended.err};
+        }
+        return path;
+    }();
+    return atlas;
+}
+
+nlohmann::json features(const std::string& geojson) {
+    return nlohmann::json::parse(geojson).at("features");
+}
+
+}  // namespace limes::test

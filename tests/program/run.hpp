@@ -1,0 +1,56 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace limes::test {
+
+/// How a program ended and what it said.
+struct Ended {
+    int code = -1;  ///< its exit code; 1000 + the signal that killed it
+    std::string out;
+    std::string err;
+};
+
+struct RunOptions {
+    std::string input;  ///< for its standard input
+    std::vector<std::pair<std::string, std::string>> environment;
+    std::optional<std::size_t> file_size_limit;  ///< bytes a file may grow to, as on a full disk
+    std::optional<int> interrupt_after_ms;       ///< SIGINT, as Ctrl-C
+    bool close_stdout = false;                   ///< nobody reads, as behind `head`
+};
+
+/// Runs `limes` with these words.
+[[nodiscard]] Ended limes(const std::vector<std::string>& words, const RunOptions& options = {});
+/// Runs any program that is on the path.
+[[nodiscard]] Ended run(const std::vector<std::string>& command, const RunOptions& options = {});
+
+/// A folder of the test's own, gone afterwards.
+class Folder {
+public:
+    Folder();
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder();
+    [[nodiscard]] std::string operator/(const std::string& name) const { return (m_path / name).string(); }
+    [[nodiscard]] std::vector<std::string> files() const;
+
+private:
+    std::filesystem::path m_path;
+};
+
+void write_file(const std::string& path, const std::string& text);
+[[nodiscard]] std::string read_file(const std::string& path);
+
+/// The atlas of data-samples, made once for all tests of a run.
+[[nodiscard]] const std::string& sample_atlas();
+[[nodiscard]] std::string samples();
+
+/// The features of GeoJSON that the program wrote.
+[[nodiscard]] nlohmann::json features(const std::string& geojson);
+
+}  // namespace limes::test

@@ -1,0 +1,206 @@
+#include "catch.hpp"
+#include "run.hpp"
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+using namespace limes::test;
+using Catch::Matchers::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+const char* const kVillages =
+    "id,name,lon,lat\n"
+    "a,Ma Ly Pho,103.2,22.6333\n"
+    "b,Pha Long,104.2646,22.8353\n";
+
+std::string point(const std::string& coordinates) {
+    return R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"p","properties":{"name":"p"},"geometry":{"type":"Point","coordinates":)" +
+           coordinates + "}}]}";
+}
+
+}  // namespace
+
+TEST_CASE("the samples are loaded whole, and loading them again changes nothing") {
+    const Folder folder;
+    const std::string atlas = folder / "border.gpkg";
+    const Ended first = limes({"import", samples(), "-o", atlas, "--strict"});
+    CAPTURE(first.err);
+    REQUIRE(first.code == 0);
+    const std::string bytes = read_file(atlas);
+    const Ended second = limes({"import", samples(), "-o", atlas});
+    CHECK(second.code == 0);
+    CHECK_THAT(second.err, Contains("nothing was changed"));
+    CHECK(read_file(atlas) == bytes);
+    CHECK(folder.files() == std::vector<std::string>{"border.gpkg"});
+}
+
+TEST_CASE("the atlas opens in GDAL's own program as it is, with every row of the facts") {
+    struct Count {
+        const char* layer;
+        int rows;
+    };
+    for (const Count& count :
+         {Count{"gates", 53}, Count{"twinned_pairs", 16}, Count{"events", 45}, Count{"provinces", 96},
+          Count{"settlements", 741}, Count{"stations", 45}, Count{"border_markers", 11}}) {
+        CAPTURE(count.layer);
+        const Ended info = run({"ogrinfo", "-ro", "-so", sample_atlas(), count.layer});
+        CHECK(info.code == 0);
+        CHECK_THAT(info.out, Contains("Feature Count: " + std::to_string(count.rows)));
+    }
+}
+
+TEST_CASE("formats of the field are read alike") {
+    const Folder folder;
+    write_file(folder / "villages.csv", kVillages);
+    const std::string near = limes({"nearest", "--from", folder / "villages.csv", "--to",
+                                    sample_atlas() + ":gates", "--format", "csv"})
+                                 .out;
+    REQUIRE_THAT(near, Contains("Ma Ly Pho"));
+    struct Format {
+        const char* driver;
+        const char* file;
+    };
+    for (const Format& format :
+         {Format{"GeoJSON", "v.geojson"}, Format{"GPKG", "v.gpkg"}, Format{"ESRI Shapefile", "v.shp"},
+          Format{"FlatGeobuf", "v.fgb"}, Format{"KML", "v.kml"}, Format{"GeoJSONSeq", "v.geojsonl"}}) {
+        CAPTURE(format.driver);
+        REQUIRE(run({"ogr2ogr", "-f", format.driver, folder / format.file, folder / "villages.csv", "-oo",
+                     "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-a_srs", "EPSG:4326"})
+                    .code == 0);
+        const Ended ended = limes({"nearest", "--from", folder / format.file, "--to",
+                                   sample_atlas() + ":gates", "--format", "csv", "--id", "id"});
+        CAPTURE(ended.err);
+        CHECK(ended.code == 0);
+        CHECK_THAT(ended.out, Contains("103.2") && Contains("104.2646"));
+    }
+}
+
+TEST_CASE("bad input gets one message with the mend, exit 1, and leaves nothing") {
+    struct Case {
+        const char* file;
+        std::string text;
+        const char* says;
+    };
+    const std::vector<Case> cases{
+        {"empty.geojson", "", "empty.geojson"},
+        {"page.geojson", "<!DOCTYPE html><html><body>404</body></html>", "page.geojson"},
+        {"cut.geojson", point("[105,21]").substr(0, 90), "cut.geojson"},
+        {"vrt.geojson",
+         "<OGRVRTDataSource><OGRVRTLayer "
+         "name=\"x\"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
+         "vrt.geojson"},
+        {"cut.gpkg", "SQLite format 3", "cut.gpkg"},
+        {"cut.fgb",
+         "fgb\x03"
+         "fgb",
+         "cut.fgb"},
+    };
+    for (const Case& c : cases) {
+        const Folder folder;
+        write_file(folder / c.file, c.text);
+        const Ended ended = limes({"import", folder / c.file, "--layer", "x", "-o", folder / "atlas.gpkg"});
+        CAPTURE(c.file, ended.err);
+        CHECK(ended.code == 1);
+        CHECK_THAT(ended.err, Contains(c.says));
+        CHECK(folder.files() == std::vector<std::string>{c.file});
+    }
+    const Ended missing = limes({"import", "/no/such/file.shp", "--layer", "x", "-o", "/tmp/never.gpkg"});
+    CHECK((missing.code == 1 || missing.code == 2));
+    CHECK_THAT(missing.err, Contains("/no/such/file.shp"));
+}
+
+TEST_CASE("names that would open other things are refused") {
+    for (const char* name : {"/vsicurl/http://127.0.0.1:9/x.geojson", "http://127.0.0.1:9/x.geojson",
+                             "PG:dbname=x", R"({"type":"Point","coordinates":[0,0]})"}) {
+        const Ended ended = limes({"nearest", "--from", name, "--to", sample_atlas() + ":gates"});
+        CAPTURE(name, ended.err);
+        CHECK((ended.code == 1 || ended.code == 2));
+        CHECK(ended.out.empty());
+    }
+}
+
+TEST_CASE("a feature that cannot be is left out, counted and named; --strict makes it an error") {
+    const Folder folder;
+    for (const char* coordinates : {"[105,95]", "[200.5,-91]", "[1e400,21]"}) {
+        CAPTURE(coordinates);
+        write_file(folder / "p.geojson", point(coordinates));
+        const Ended lenient =
+            limes({"import", folder / "p.geojson", "--layer", "x", "-o", folder / "atlas.gpkg"});
+        CAPTURE(lenient.err);
+        if (lenient.code == 0) {
+            CHECK_THAT(lenient.err, Contains("left out"));
+        } else {
+            CHECK(lenient.code == 1);
+        }
+        fs::remove(folder / "atlas.gpkg");
+        const Ended strict =
+            limes({"import", folder / "p.geojson", "--layer", "x", "-o", folder / "atlas.gpkg", "--strict"});
+        CHECK((strict.code == 3 || strict.code == 1));
+        CHECK_FALSE(fs::exists(folder / "atlas.gpkg"));
+    }
+}
+
+TEST_CASE("data without a CRS are refused until one is given") {
+    const Folder folder;
+    write_file(folder / "villages.csv", kVillages);
+    REQUIRE(run({"ogr2ogr", "-f", "ESRI Shapefile", folder / "v.shp", folder / "villages.csv", "-oo",
+                 "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat"})
+                .code == 0);
+    fs::remove(folder / "v.prj");
+    const Ended refused = limes({"nearest", "--from", folder / "v.shp", "--to", sample_atlas() + ":gates"});
+    CHECK(refused.code == 1);
+    CHECK_THAT(refused.err, Contains("--assume-crs"));
+    const Ended given = limes({"nearest", "--from", folder / "v.shp", "--to", sample_atlas() + ":gates",
+                               "--assume-crs", "EPSG:4326"});
+    CHECK(given.code == 0);
+}
+
+TEST_CASE("a projected layer is asked in its own CRS, and the answer is that of the same places in degrees") {
+    const Folder folder;
+    write_file(folder / "villages.csv", kVillages);
+    REQUIRE(run({"ogr2ogr", "-f", "GPKG", folder / "utm.gpkg", folder / "villages.csv", "-oo",
+                 "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-s_srs", "EPSG:4326", "-t_srs",
+                 "EPSG:32648"})
+                .code == 0);
+    const auto distances = [&](const std::string& file) {
+        std::vector<double> metres;
+        for (const auto& feature : features(
+                 limes({"nearest", "--from", file, "--to", sample_atlas() + ":gates", "--id", "id"}).out)) {
+            metres.push_back(feature.at("properties").at("distance_m").get<double>());
+        }
+        return metres;
+    };
+    const auto degrees = distances(folder / "villages.csv");
+    const auto metres = distances(folder / "utm.gpkg");
+    REQUIRE(degrees.size() == metres.size());
+    REQUIRE_FALSE(degrees.empty());
+    for (std::size_t i = 0; i < degrees.size(); ++i) {
+        CHECK(metres[i] == Approx(degrees[i]).margin(1e-3));
+    }
+}
+
+TEST_CASE("a new edition keeps what was") {
+    const Folder folder;
+    write_file(folder / "old.csv", "id,name,valid_from,lon,lat\ng1,Gate,2010-01-01,106.7,21.97\n");
+    write_file(folder / "new.csv", "id,name,valid_from,lon,lat\ng1,Smart gate,2025-01-01,106.7,21.97\n");
+    const std::string atlas = folder / "a.gpkg";
+    REQUIRE(limes({"import", folder / "old.csv", "--layer", "posts", "-o", atlas}).code == 0);
+    REQUIRE(limes({"import", atlas, folder / "new.csv", "--layer", "posts"}).code == 0);
+    const Ended before = limes({"export", atlas, "posts", "--as-of", "2024-12-31"});
+    const Ended after = limes({"export", atlas, "posts", "--as-of", "2025-01-01"});
+    REQUIRE(features(before.out).size() == 1);
+    REQUIRE(features(after.out).size() == 1);
+    CHECK(features(before.out)[0].at("properties").at("name") == "Gate");
+    CHECK(features(after.out)[0].at("properties").at("name") == "Smart gate");
+}
+
+TEST_CASE("a full disk leaves the old atlas and no litter") {
+    const Folder folder;
+    const std::string atlas = folder / "border.gpkg";
+    const Ended ended = limes({"import", samples(), "-o", atlas}, {.file_size_limit = 200'000});
+    CAPTURE(ended.err);
+    CHECK(ended.code == 1);
+    CHECK(folder.files().empty());
+}
