@@ -116,7 +116,7 @@ Ended run(const std::vector<std::string>& command, const RunOptions& options) {
     return ended;
 }
 
-Ended limes(const std::vector<std::string>& words, const RunOptions& options) {
+Ended call_limes(const std::vector<std::string>& words, const RunOptions& options) {
     const char* program = std::getenv("LIMES_PROGRAM");
     if (program == nullptr) {
         throw std::runtime_error{"LIMES_PROGRAM does not say where the program is; run the tests with ctest"};
@@ -167,7 +167,7 @@ const std::string& sample_atlas() {
     static const Folder folder;
     static const std::string atlas = [] {
         std::string path = folder / "border.gpkg";
-        const Ended ended = limes({"import", samples(), "-o", path});
+        const Ended ended = call_limes({"import", samples(), "-o", path});
         if (ended.code != 0) {
             throw std::runtime_error{"the samples cannot be imported: " + ended.err};
         }

@@ -25,7 +25,7 @@ struct RunOptions {
 };
 
 /// Runs `limes` with these words.
-[[nodiscard]] Ended limes(const std::vector<std::string>& words, const RunOptions& options = {});
+[[nodiscard]] Ended call_limes(const std::vector<std::string>& words, const RunOptions& options = {});
 /// Runs any program that is on the path.
 [[nodiscard]] Ended run(const std::vector<std::string>& command, const RunOptions& options = {});
 

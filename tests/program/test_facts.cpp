@@ -13,7 +13,7 @@ namespace {
 
 nlohmann::json rows(std::vector<std::string> command) {
     command.insert(command.end(), {"--format", "geojson"});
-    const Ended ended = limes(command);
+    const Ended ended = call_limes(command);
     CAPTURE(ended.err);
     REQUIRE(ended.code == 0);
     nlohmann::json all = nlohmann::json::array();
@@ -122,7 +122,7 @@ TEST_CASE("a gate is found by any of its names, in any script, with or without m
         }
         CHECK(ids.count("huu-nghi") == 1);
     }
-    CHECK(limes({"find", sample_atlas(), "no such place at all"}).code == 0);
+    CHECK(call_limes({"find", sample_atlas(), "no such place at all"}).code == 0);
 }
 
 TEST_CASE("Hà Giang became part of Tuyên Quang") {
@@ -166,7 +166,7 @@ TEST_CASE("coverage grows with the radius, and its bounds hold the nominal figur
 }
 
 TEST_CASE("the samples pass their own checks") {
-    const Ended check = limes({"check", sample_atlas()});
+    const Ended check = call_limes({"check", sample_atlas()});
     CAPTURE(check.out);
     CHECK(check.code == 0);
 }

@@ -25,11 +25,11 @@ std::string point(const std::string& coordinates) {
 TEST_CASE("the samples are loaded whole, and loading them again changes nothing") {
     const Folder folder;
     const std::string atlas = folder / "border.gpkg";
-    const Ended first = limes({"import", samples(), "-o", atlas, "--strict"});
+    const Ended first = call_limes({"import", samples(), "-o", atlas, "--strict"});
     CAPTURE(first.err);
     REQUIRE(first.code == 0);
     const std::string bytes = read_file(atlas);
-    const Ended second = limes({"import", samples(), "-o", atlas});
+    const Ended second = call_limes({"import", samples(), "-o", atlas});
     CHECK(second.code == 0);
     CHECK_THAT(second.err, Contains("nothing was changed"));
     CHECK(read_file(atlas) == bytes);
@@ -54,8 +54,8 @@ TEST_CASE("the atlas opens in GDAL's own program as it is, with every row of the
 TEST_CASE("formats of the field are read alike") {
     const Folder folder;
     write_file(folder / "villages.csv", kVillages);
-    const std::string near = limes({"nearest", "--from", folder / "villages.csv", "--to",
-                                    sample_atlas() + ":gates", "--format", "csv"})
+    const std::string near = call_limes({"nearest", "--from", folder / "villages.csv", "--to",
+                                         sample_atlas() + ":gates", "--format", "csv"})
                                  .out;
     REQUIRE_THAT(near, Contains("Ma Ly Pho"));
     struct Format {
@@ -69,8 +69,8 @@ TEST_CASE("formats of the field are read alike") {
         REQUIRE(run({"ogr2ogr", "-f", format.driver, folder / format.file, folder / "villages.csv", "-oo",
                      "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-a_srs", "EPSG:4326"})
                     .code == 0);
-        const Ended ended = limes({"nearest", "--from", folder / format.file, "--to",
-                                   sample_atlas() + ":gates", "--format", "csv", "--id", "id"});
+        const Ended ended = call_limes({"nearest", "--from", folder / format.file, "--to",
+                                        sample_atlas() + ":gates", "--format", "csv", "--id", "id"});
         CAPTURE(ended.err);
         CHECK(ended.code == 0);
         CHECK_THAT(ended.out, Contains("103.2") && Contains("104.2646"));
@@ -100,13 +100,15 @@ TEST_CASE("bad input gets one message with the mend, exit 1, and leaves nothing"
     for (const Case& c : cases) {
         const Folder folder;
         write_file(folder / c.file, c.text);
-        const Ended ended = limes({"import", folder / c.file, "--layer", "x", "-o", folder / "atlas.gpkg"});
+        const Ended ended =
+            call_limes({"import", folder / c.file, "--layer", "x", "-o", folder / "atlas.gpkg"});
         CAPTURE(c.file, ended.err);
         CHECK(ended.code == 1);
         CHECK_THAT(ended.err, Contains(c.says));
         CHECK(folder.files() == std::vector<std::string>{c.file});
     }
-    const Ended missing = limes({"import", "/no/such/file.shp", "--layer", "x", "-o", "/tmp/never.gpkg"});
+    const Ended missing =
+        call_limes({"import", "/no/such/file.shp", "--layer", "x", "-o", "/tmp/never.gpkg"});
     CHECK((missing.code == 1 || missing.code == 2));
     CHECK_THAT(missing.err, Contains("/no/such/file.shp"));
 }
@@ -114,7 +116,7 @@ TEST_CASE("bad input gets one message with the mend, exit 1, and leaves nothing"
 TEST_CASE("names that would open other things are refused") {
     for (const char* name : {"/vsicurl/http://127.0.0.1:9/x.geojson", "http://127.0.0.1:9/x.geojson",
                              "PG:dbname=x", R"({"type":"Point","coordinates":[0,0]})"}) {
-        const Ended ended = limes({"nearest", "--from", name, "--to", sample_atlas() + ":gates"});
+        const Ended ended = call_limes({"nearest", "--from", name, "--to", sample_atlas() + ":gates"});
         CAPTURE(name, ended.err);
         CHECK((ended.code == 1 || ended.code == 2));
         CHECK(ended.out.empty());
@@ -127,7 +129,7 @@ TEST_CASE("a feature that cannot be is left out, counted and named; --strict mak
         CAPTURE(coordinates);
         write_file(folder / "p.geojson", point(coordinates));
         const Ended lenient =
-            limes({"import", folder / "p.geojson", "--layer", "x", "-o", folder / "atlas.gpkg"});
+            call_limes({"import", folder / "p.geojson", "--layer", "x", "-o", folder / "atlas.gpkg"});
         CAPTURE(lenient.err);
         if (lenient.code == 0) {
             CHECK_THAT(lenient.err, Contains("left out"));
@@ -135,8 +137,8 @@ TEST_CASE("a feature that cannot be is left out, counted and named; --strict mak
             CHECK(lenient.code == 1);
         }
         fs::remove(folder / "atlas.gpkg");
-        const Ended strict =
-            limes({"import", folder / "p.geojson", "--layer", "x", "-o", folder / "atlas.gpkg", "--strict"});
+        const Ended strict = call_limes(
+            {"import", folder / "p.geojson", "--layer", "x", "-o", folder / "atlas.gpkg", "--strict"});
         CHECK((strict.code == 3 || strict.code == 1));
         CHECK_FALSE(fs::exists(folder / "atlas.gpkg"));
     }
@@ -149,11 +151,12 @@ TEST_CASE("data without a CRS are refused until one is given") {
                  "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat"})
                 .code == 0);
     fs::remove(folder / "v.prj");
-    const Ended refused = limes({"nearest", "--from", folder / "v.shp", "--to", sample_atlas() + ":gates"});
+    const Ended refused =
+        call_limes({"nearest", "--from", folder / "v.shp", "--to", sample_atlas() + ":gates"});
     CHECK(refused.code == 1);
     CHECK_THAT(refused.err, Contains("--assume-crs"));
-    const Ended given = limes({"nearest", "--from", folder / "v.shp", "--to", sample_atlas() + ":gates",
-                               "--assume-crs", "EPSG:4326"});
+    const Ended given = call_limes({"nearest", "--from", folder / "v.shp", "--to", sample_atlas() + ":gates",
+                                    "--assume-crs", "EPSG:4326"});
     CHECK(given.code == 0);
 }
 
@@ -166,8 +169,9 @@ TEST_CASE("a projected layer is asked in its own CRS, and the answer is that of 
                 .code == 0);
     const auto distances = [&](const std::string& file) {
         std::vector<double> metres;
-        for (const auto& feature : features(
-                 limes({"nearest", "--from", file, "--to", sample_atlas() + ":gates", "--id", "id"}).out)) {
+        for (const auto& feature :
+             features(call_limes({"nearest", "--from", file, "--to", sample_atlas() + ":gates", "--id", "id"})
+                          .out)) {
             metres.push_back(feature.at("properties").at("distance_m").get<double>());
         }
         return metres;
@@ -186,10 +190,10 @@ TEST_CASE("a new edition keeps what was") {
     write_file(folder / "old.csv", "id,name,valid_from,lon,lat\ng1,Gate,2010-01-01,106.7,21.97\n");
     write_file(folder / "new.csv", "id,name,valid_from,lon,lat\ng1,Smart gate,2025-01-01,106.7,21.97\n");
     const std::string atlas = folder / "a.gpkg";
-    REQUIRE(limes({"import", folder / "old.csv", "--layer", "posts", "-o", atlas}).code == 0);
-    REQUIRE(limes({"import", atlas, folder / "new.csv", "--layer", "posts"}).code == 0);
-    const Ended before = limes({"export", atlas, "posts", "--as-of", "2024-12-31"});
-    const Ended after = limes({"export", atlas, "posts", "--as-of", "2025-01-01"});
+    REQUIRE(call_limes({"import", folder / "old.csv", "--layer", "posts", "-o", atlas}).code == 0);
+    REQUIRE(call_limes({"import", atlas, folder / "new.csv", "--layer", "posts"}).code == 0);
+    const Ended before = call_limes({"export", atlas, "posts", "--as-of", "2024-12-31"});
+    const Ended after = call_limes({"export", atlas, "posts", "--as-of", "2025-01-01"});
     REQUIRE(features(before.out).size() == 1);
     REQUIRE(features(after.out).size() == 1);
     CHECK(features(before.out)[0].at("properties").at("name") == "Gate");
@@ -199,7 +203,7 @@ TEST_CASE("a new edition keeps what was") {
 TEST_CASE("a full disk leaves the old atlas and no litter") {
     const Folder folder;
     const std::string atlas = folder / "border.gpkg";
-    const Ended ended = limes({"import", samples(), "-o", atlas}, {.file_size_limit = 200'000});
+    const Ended ended = call_limes({"import", samples(), "-o", atlas}, {.file_size_limit = 200'000});
     CAPTURE(ended.err);
     CHECK(ended.code == 1);
     CHECK(folder.files().empty());

@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 TEST_CASE("a pipe gets GeoJSON and words go to standard error") {
     const Ended ended =
-        limes({"near", sample_atlas(), "--from", "settlements", "--to", "gates", "--within", "10km"});
+        call_limes({"near", sample_atlas(), "--from", "settlements", "--to", "gates", "--within", "10km"});
     REQUIRE(ended.code == 0);
     const auto json = nlohmann::json::parse(ended.out);
     CHECK(json.at("type") == "FeatureCollection");
@@ -23,8 +23,8 @@ TEST_CASE("a pipe gets GeoJSON and words go to standard error") {
 TEST_CASE("every format that is written is read back by GDAL with the same rows") {
     const Folder folder;
     const auto ask = [&](const std::string& file) {
-        return limes({"near", sample_atlas(), "--from", "settlements", "--to", "gates", "--within", "10km",
-                      "-o", folder / file});
+        return call_limes({"near", sample_atlas(), "--from", "settlements", "--to", "gates", "--within",
+                           "10km", "-o", folder / file});
     };
     REQUIRE(ask("near.geojson").code == 0);
     const std::size_t rows = features(read_file(folder / "near.geojson")).size();
@@ -43,29 +43,29 @@ TEST_CASE("an output is not replaced unless asked, and stays when the work fails
     const std::string file = folder / "gates.geojson";
     write_file(file, "mine");
     const std::vector<std::string> command{"export", sample_atlas(), "gates", "-o", file};
-    const Ended refused = limes(command);
+    const Ended refused = call_limes(command);
     CHECK(refused.code == 1);
     CHECK_THAT(refused.err, Contains("--overwrite"));
     CHECK(read_file(file) == "mine");
     auto forced = command;
     forced.emplace_back("--overwrite");
-    const Ended full = limes(forced, {.file_size_limit = 1000});
+    const Ended full = call_limes(forced, {.file_size_limit = 1000});
     CHECK(full.code == 1);
     CHECK(read_file(file) == "mine");
-    CHECK(limes(forced).code == 0);
+    CHECK(call_limes(forced).code == 0);
     CHECK(features(read_file(file)).size() > 40);
     CHECK(folder.files() == std::vector<std::string>{"gates.geojson"});
 }
 
 TEST_CASE("places that cannot be written to are said") {
-    CHECK_THAT(limes({"export", sample_atlas(), "gates", "-o", "/no/such/folder/x.geojson"}).err,
+    CHECK_THAT(call_limes({"export", sample_atlas(), "gates", "-o", "/no/such/folder/x.geojson"}).err,
                Contains("/no/such/folder"));
-    CHECK(limes({"export", sample_atlas(), "gates", "-o", "/no/such/folder/x.geojson"}).code == 1);
-    CHECK(limes({"export", sample_atlas(), "gates", "-o", "/tmp"}).code != 0);
+    CHECK(call_limes({"export", sample_atlas(), "gates", "-o", "/no/such/folder/x.geojson"}).code == 1);
+    CHECK(call_limes({"export", sample_atlas(), "gates", "-o", "/tmp"}).code != 0);
 }
 
 TEST_CASE("a reader that goes away is no error") {
-    const Ended ended = limes({"export", sample_atlas(), "provinces"}, {.close_stdout = true});
+    const Ended ended = call_limes({"export", sample_atlas(), "provinces"}, {.close_stdout = true});
     CAPTURE(ended.err);
     CHECK(ended.code == 0);
 }
@@ -74,14 +74,14 @@ TEST_CASE("the answer does not depend on threads, locale or working folder") {
     const std::vector<std::string> command{"nearest",  sample_atlas(), "--from",  "settlements",
                                            "--to",     "gates",        "-k",      "3",
                                            "--format", "csv",          "--as-of", "2025-07-01"};
-    const Ended one = limes({"nearest", sample_atlas(), "--from", "settlements", "--to", "gates", "-k", "3",
-                             "--format", "csv", "--as-of", "2025-07-01", "--threads", "1"});
+    const Ended one = call_limes({"nearest", sample_atlas(), "--from", "settlements", "--to", "gates", "-k",
+                                  "3", "--format", "csv", "--as-of", "2025-07-01", "--threads", "1"});
     REQUIRE(one.code == 0);
-    CHECK(limes(command).out == one.out);
-    CHECK(
-        limes(command,
+    CHECK(call_limes(command).out == one.out);
+    CHECK(call_limes(
+              command,
               {.environment = {{"LC_ALL", "C"}, {"TZ", "Asia/Ho_Chi_Minh"}, {"TERM", "dumb"}, {"HOME", ""}}})
-            .out == one.out);
+              .out == one.out);
 }
 
 TEST_CASE("Ctrl-C ends within a second or so, with exit 130 and nothing half-written") {
@@ -94,9 +94,9 @@ TEST_CASE("Ctrl-C ends within a second or so, with exit 130 and nothing half-wri
     }
     write_file(folder / "many.csv", csv);
     const auto start = std::chrono::steady_clock::now();
-    const Ended ended = limes({"near", "--from", folder / "many.csv", "--to", folder / "many.csv", "--within",
-                               "30km", "-o", folder / "pairs.geojson"},
-                              {.interrupt_after_ms = 700});
+    const Ended ended = call_limes({"near", "--from", folder / "many.csv", "--to", folder / "many.csv",
+                                    "--within", "30km", "-o", folder / "pairs.geojson"},
+                                   {.interrupt_after_ms = 700});
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     CAPTURE(ended.err);
     CHECK(ended.code == 130);
@@ -106,8 +106,8 @@ TEST_CASE("Ctrl-C ends within a second or so, with exit 130 and nothing half-wri
 
 TEST_CASE("a report holds the ledger and it balances") {
     const Folder folder;
-    REQUIRE(limes({"near", sample_atlas(), "--from", "settlements", "--to", "gates", "--within", "10km", "-o",
-                   folder / "near.csv", "--report", folder / "r.json"})
+    REQUIRE(call_limes({"near", sample_atlas(), "--from", "settlements", "--to", "gates", "--within", "10km",
+                        "-o", folder / "near.csv", "--report", folder / "r.json"})
                 .code == 0);
     const auto report = nlohmann::json::parse(read_file(folder / "r.json"));
     CHECK_FALSE(report.dump().empty());

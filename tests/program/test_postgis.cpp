@@ -27,7 +27,7 @@ const Postgres& server() {
 
 std::vector<nlohmann::json> rows_of(std::vector<std::string> command) {
     command.insert(command.end(), {"--format", "geojson"});
-    const Ended ended = limes(command);
+    const Ended ended = call_limes(command);
     CAPTURE(ended.err);
     REQUIRE(ended.code == 0);
     std::vector<nlohmann::json> rows;
@@ -160,8 +160,8 @@ TEST_CASE("real communes, as the field has them: areas, and every settlement in 
     }
     const Folder folder;
     const std::string atlas = folder / "field.gpkg";
-    const Ended import = limes({"import", std::string{field} + "/communes_vn_2025-07.geojson", "--layer",
-                                "communes_field", "-o", atlas, "--strict"});
+    const Ended import = call_limes({"import", std::string{field} + "/communes_vn_2025-07.geojson", "--layer",
+                                     "communes_field", "-o", atlas, "--strict"});
     CAPTURE(import.err);
     REQUIRE(import.code == 0);
     server().load(atlas, {"communes_field"});

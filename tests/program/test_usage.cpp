@@ -6,31 +6,31 @@ using namespace limes::test;
 using Catch::Matchers::Contains;
 
 TEST_CASE("help teaches and goes to standard output") {
-    const Ended help = limes({"--help"});
+    const Ended help = call_limes({"--help"});
     CHECK(help.code == 0);
     CHECK(help.err.empty());
     for (const char* command : {"import", "near", "nearest", "join", "pair", "coverage", "gaps", "corridor",
                                 "find", "history", "map"}) {
         CAPTURE(command);
         CHECK_THAT(help.out, Contains(command));
-        const Ended own = limes({command, "--help"});
+        const Ended own = call_limes({command, "--help"});
         CHECK(own.code == 0);
         CHECK_THAT(own.out, Contains("Examples:"));
-        CHECK(own.out == limes({"help", command}).out);
+        CHECK(own.out == call_limes({"help", command}).out);
     }
-    CHECK(limes({}).code == 0);
-    CHECK_THAT(limes({"--version"}).out, Contains("limes 0."));
+    CHECK(call_limes({}).code == 0);
+    CHECK_THAT(call_limes({"--version"}).out, Contains("limes 0."));
 }
 
 TEST_CASE("a misspelt command, option or choice is answered with the nearest one and exit 2") {
-    const Ended command = limes({"naer"});
+    const Ended command = call_limes({"naer"});
     CHECK(command.code == 2);
     CHECK(command.out.empty());
     CHECK_THAT(command.err, Contains("did you mean 'near'?"));
-    const Ended option = limes({"near", "--wihtin", "5km"});
+    const Ended option = call_limes({"near", "--wihtin", "5km"});
     CHECK(option.code == 2);
     CHECK_THAT(option.err, Contains("did you mean '--within'?"));
-    const Ended choice = limes({"join", "--from", "a", "--to", "b", "--predicate", "inside"});
+    const Ended choice = call_limes({"join", "--from", "a", "--to", "b", "--predicate", "inside"});
     CHECK(choice.code == 2);
     CHECK_THAT(choice.err, Contains("within"));
 }
@@ -72,13 +72,14 @@ TEST_CASE("a value that cannot be is refused with the option's name and the mend
 
 TEST_CASE(
     "a column that a filter names and the layer lacks is a usage error that names the columns there are") {
-    const Ended ended = limes({"export", sample_atlas(), "gates", "--where", "categry = 'international'"});
+    const Ended ended =
+        call_limes({"export", sample_atlas(), "gates", "--where", "categry = 'international'"});
     CHECK(ended.code == 2);
     CHECK_THAT(ended.err, Contains("category"));
 }
 
 TEST_CASE("machines get the whole command line as JSON") {
-    const Ended usage = limes({"--json-usage"});
+    const Ended usage = call_limes({"--json-usage"});
     REQUIRE(usage.code == 0);
     const auto json = nlohmann::json::parse(usage.out);
     CHECK(json.at("name") == "limes");
@@ -93,27 +94,27 @@ TEST_CASE("machines get the whole command line as JSON") {
 }
 
 TEST_CASE("shell completion is a script that its shell accepts") {
-    const Ended bash = limes({"completion", "bash"});
+    const Ended bash = call_limes({"completion", "bash"});
     REQUIRE(bash.code == 0);
     CHECK(run({"bash", "-n"}, {.input = bash.out}).code == 0);
     const std::string ask =
         bash.out + "\nCOMP_WORDS=(limes near --wit); COMP_CWORD=2; _limes; echo \"${COMPREPLY[@]}\"\n";
     CHECK_THAT(run({"bash"}, {.input = ask}).out, Contains("--within"));
-    CHECK(limes({"completion", "zsh"}).code == 0);
-    CHECK(limes({"completion", "fish"}).code == 0);
-    CHECK(limes({"completion", "tcsh"}).code == 2);
+    CHECK(call_limes({"completion", "zsh"}).code == 0);
+    CHECK(call_limes({"completion", "fish"}).code == 0);
+    CHECK(call_limes({"completion", "tcsh"}).code == 2);
 }
 
 TEST_CASE("manual pages are good troff") {
     const Folder folder;
-    REQUIRE(limes({"reference", "--format", "man", "-o", folder / "man"}).code == 0);
+    REQUIRE(call_limes({"reference", "--format", "man", "-o", folder / "man"}).code == 0);
     const std::string page = read_file(folder / "man/limes-near.1");
     CHECK_THAT(page, Contains(".SH EXAMPLES"));
 }
 
 TEST_CASE("the reference in docs/ is what the program says of itself") {
     const Folder folder;
-    REQUIRE(limes({"reference", "-o", folder / "commands"}).code == 0);
+    REQUIRE(call_limes({"reference", "-o", folder / "commands"}).code == 0);
     for (const std::string& name :
          {std::string{"near"}, std::string{"import"}, std::string{"coverage"}, std::string{"map"}}) {
         CAPTURE(name);
