@@ -62,7 +62,7 @@ TEST_CASE("a value that cannot be is refused with the option's name and the mend
         {{"near", atlas, "extra", "--from", "settlements", "--to", "gates", "--within", "5km"}, "too many"},
     };
     for (const Case& c : cases) {
-        const Ended ended = limes(c.words);
+        const Ended ended = call_limes(c.words);
         CAPTURE(c.says, ended.err);
         CHECK(ended.code == 2);
         CHECK(ended.out.empty());
