@@ -3,7 +3,8 @@
     python3 check_samples.py SAMPLES LAYERS [FACTS]     exit 1 and a line a fault, or the counts
     python3 check_samples.py --write SAMPLES LAYERS     renews the file tables of the ORIGIN.md pages
 
-ORIGIN.md of a layer has a table of its files between two marks: rows, rows with a position or shape, bytes, SHA-256.
+ORIGIN.md of a layer has a table of its files between two marks: rows, rows with a position
+or shape, ids of other rows that it holds (all found), bytes, SHA-256.
 """
 
 import hashlib
@@ -97,11 +98,11 @@ def gdal_count(path):
     return int(found[1]) if done.returncode == 0 and found else -1
 
 
-def file_table(files):
-    lines = ["| file | rows | with geometry | bytes | SHA-256 |", "| --- | --- | --- | --- | --- |"]
+def file_table(files, links):
+    lines = ["| file | rows | with geometry | links to rows | bytes | SHA-256 |", "| --- | --- | --- | --- | --- | --- |"]
     for path, rows, placed in files:
         data = path.read_bytes()
-        lines.append(f"| `{path.name}` | {rows} | {placed} | {len(data)} | `{hashlib.sha256(data).hexdigest()}` |")
+        lines.append(f"| `{path.name}` | {rows} | {placed} | {links} | {len(data)} | `{hashlib.sha256(data).hexdigest()}` |")
     return "\n".join(lines)
 
 
@@ -173,37 +174,41 @@ def same_number(a, b):
         return False
 
 
+def read_layer(samples, definition, faults):
+    """All rows of a layer by id, and its files with their counts."""
+    name, layer, files = definition["name"], {}, []
+    for path in sorted(p for pattern in definition["inputs"] for p in samples.glob(pattern)):
+        rows, placed = records(path, definition)
+        files.append((path, len(rows), placed))
+        present, wanted = {k for r in rows for k in r}, fields_of(definition)
+        faults.need(present <= wanted, f"{name}: not in the definition: {sorted(present - wanted)}")
+        faults.need(wanted <= present, f"{name}: not in the file: {sorted(wanted - present)}")
+        count = gdal_count(path)
+        faults.need(count in (None, len(rows)), f"{name}: GDAL reads {count} rows of {len(rows)}")
+        check_geometry(path, definition, faults)
+        check_values(definition, rows, faults)
+        layer |= {r[definition["id"]]: r for r in rows}
+    faults.need(len(layer) == sum(rows for _, rows, _ in files), f"{name}: ids repeat")
+    faults.need(files, f"{name}: no input found")
+    return layer, files
+
+
 def main(arguments):
     write = arguments[:1] == ["--write"]
     samples, definitions, *facts = map(Path, arguments[write:])
-    faults, layers, counts = Faults(), {}, {}
+    faults, layers, files = Faults(), {}, {}
     read = {p.parent.name: json.loads(p.read_text(encoding="utf-8")) for p in sorted(definitions.glob("*/layer.json"))}
     for name, definition in read.items():
-        files = []
-        for pattern in definition["inputs"]:
-            for path in sorted(samples.glob(pattern)):
-                rows, placed = records(path, definition)
-                files.append((path, len(rows), placed))
-                present = {k for r in rows for k in r}
-                faults.need(present <= fields_of(definition), f"{name}: not in the definition: {sorted(present - fields_of(definition))}")
-                faults.need(fields_of(definition) <= present, f"{name}: not in the file: {sorted(fields_of(definition) - present)}")
-                count = gdal_count(path)
-                faults.need(count in (None, len(rows)), f"{name}: GDAL reads {count} rows of {len(rows)}")
-                check_geometry(path, definition, faults)
-                check_values(definition, rows, faults)
-                layers.setdefault(name, {}).update({r[definition["id"]]: r for r in rows})
-                faults.need(len(layers[name]) == len(rows), f"{name}: ids repeat")
-        faults.need(files, f"{name}: no input found")
-        origin_table(samples / name / "ORIGIN.md", file_table(files), write, faults)
-        counts[name] = files
+        layers[name], files[name] = read_layer(samples, definition, faults)
     links = check_relations(read, layers, faults)
+    for name in read:
+        origin_table(samples / name / "ORIGIN.md", file_table(files[name], links[name]), write, faults)
+        for _, rows, placed in files[name]:
+            print(f"{name:20} {rows:6} rows {placed:6} with geometry {links[name]:6} links")
     if facts:
         check_facts(facts[0], layers, faults)
     for fault in faults:
         print(fault, file=sys.stderr)
-    for name, files in counts.items():
-        for path, rows, placed in files:
-            print(f"{name:20} {rows:6} rows {placed:6} with geometry {links[name]:6} links")
     return 1 if faults else 0
 
 

@@ -9,12 +9,20 @@ from units import unit_at
 MERGER = "2025-07-01"
 
 
+COUNTRIES = {
+    "vi": {"VN": "Việt Nam", "CN": "Trung Quốc", "LA": "Lào"}, "en": {"VN": "Viet Nam", "CN": "China", "LA": "Laos"},
+    "zh": {"VN": "越南", "CN": "中国", "LA": "老挝"}, "lo": {"VN": "ຫວຽດນາມ", "CN": "ຈີນ", "LA": "ລາວ"},
+}
+
+
 def border_lines(facts, out):
     published = next(r for r in read_csv(facts / "events.csv") if r["id"] == "border-length")["figure_value"].split(" / ")[0]
     features = []
     for f in read_features(facts / "ship/border_lines.geojson"):
         p = dict(f["properties"])
         p["country_a"], p["country_b"] = p["border"].split("-")
+        if p["kind"] == "line":
+            p |= {f"name_{lang}": label(names[p["country_a"]], names[p["country_b"]]) for lang, names in COUNTRIES.items()}
         if p["id"] == "border-vn-cn":
             p["published_length_km"] = float(published)
         features.append(feature(p, f["geometry"]))
