@@ -122,7 +122,7 @@ def origin_table(path, table, write, faults):
 # Which cells of a sample hold those of a fact table, where the column is called otherwise.
 RENAMED = {
     "prefectures": {"centre_lon": "lon", "centre_lat": "lat", "centre_accuracy_m": "accuracy_m"},
-    "corridors": {"valid_from": "status_from"},
+    "corridors": {"valid_from": "status_from"}, "events": {"kind": "event_kind"},
 }
 TABLES = {"gates.csv": ["gates"], "border_markers.csv": ["border_markers"], "provinces.csv": ["provinces", "prefectures"],
           "twinned_pairs.csv": ["twinned_pairs"], "rail_lines.csv": ["corridors"], "rail_corridors.csv": ["stations"],

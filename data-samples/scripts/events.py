@@ -116,10 +116,10 @@ def events(folder, out):
     made = []
     for row in rows:
         value = number(row["figure_value"])
-        made.append(row | links(row, facts) | {
+        made.append({c: v for c, v in row.items() if c != "kind"} | {"event_kind": row["kind"]} | links(row, facts) | {
             "valid_from": valid_time(row)[0], "valid_to": valid_time(row)[1],
             "country": country_of(row, rows, vietnamese), "figure_number": "" if value is None else value})
-    columns = list(rows[0])
+    columns = ["event_kind" if c == "kind" else c for c in rows[0]]
     at = columns.index("related")
     columns = columns[:at] + ["figure_number", "related"] + LINKS + ["valid_from", "valid_to"] + columns[at + 1:]
     write_csv(out / "events/events.csv", columns, made)

@@ -20,8 +20,9 @@ def border_lines(facts, out):
     features = []
     for f in read_features(facts / "ship/border_lines.geojson"):
         p = dict(f["properties"])
+        p["line_kind"] = p.pop("kind")
         p["country_a"], p["country_b"] = p["border"].split("-")
-        if p["kind"] == "line":
+        if p["line_kind"] == "line":
             p |= {f"name_{lang}": label(names[p["country_a"]], names[p["country_b"]]) for lang, names in COUNTRIES.items()}
         if p["id"] == "border-vn-cn":
             p["published_length_km"] = float(published)
