@@ -1,11 +1,12 @@
 #pragma once
 
-#include <filesystem>
 #include <limes/base/finding.hpp>
 #include <limes/base/task.hpp>
 #include <limes/model/catalog.hpp>
 #include <limes/model/layer.hpp>
 #include <limes/source/dataset.hpp>
+
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -15,17 +16,19 @@ namespace limes::source {
 /// What is known of a layer of an atlas without reading it.
 struct LayerInfo {
     model::Schema schema;
-    std::string geometry;        ///< "Point", "MultiPolygon", ...
+    std::string geometry;  ///< "Point", "MultiPolygon", ...
     std::size_t rows = 0;
     std::optional<model::Box> extent;
-    base::ValidTime valid;       ///< earliest start to latest end
+    base::ValidTime valid;  ///< earliest start to latest end
     std::vector<std::string> columns;
 };
 
-/// An atlas is one GeoPackage: a table a layer, and `limes_*` tables for schema and provenance. QGIS and ogrinfo open it as it is.
+/// An atlas is one GeoPackage: a table a layer, and `limes_*` tables for schema and provenance. QGIS and
+/// ogrinfo open it as it is.
 class Atlas {
 public:
-    /// Errors: DataError when the file is missing, no GeoPackage, damaged, or not an atlas (any GeoPackage will do, with fewer facts).
+    /// Errors: DataError when the file is missing, no GeoPackage, damaged, or not an atlas (any GeoPackage
+    /// will do, with fewer facts).
     static Atlas open(const std::filesystem::path& path);
 
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
@@ -40,8 +43,9 @@ private:
 };
 
 struct ImportOptions {
-    std::vector<std::filesystem::path> inputs;      ///< files, or a folder that layers/ definitions are matched with
-    std::string layer;                              ///< the layer to make or to add an edition to, for single files
+    std::vector<std::filesystem::path>
+        inputs;         ///< files, or a folder that layers/ definitions are matched with
+    std::string layer;  ///< the layer to make or to add an edition to, for single files
     ReadOptions read;
     bool strict = false;
     bool dry_run = false;
@@ -59,16 +63,19 @@ struct ImportReport {
     bool changed = false;
 };
 
-/// Loads inputs into an atlas, making it when it is not there. The file is written whole under a temporary name and
-/// renamed; importing the same edition twice changes nothing; a new edition keeps history by valid time.
-/// Errors: DataError; StrictLoss when strict and a record was dropped (the atlas is then unchanged).
-ImportReport import_into(const std::filesystem::path& atlas, const ImportOptions& options, const base::Task& task = {});
+/// Loads inputs into an atlas, making it when it is not there. The file is written whole under a temporary
+/// name and renamed; importing the same edition twice changes nothing; a new edition keeps history by valid
+/// time. Errors: DataError; StrictLoss when strict and a record was dropped (the atlas is then unchanged).
+ImportReport import_into(const std::filesystem::path& atlas, const ImportOptions& options,
+                         const base::Task& task = {});
 
 /// Writes layers as a new atlas at `path` (a temporary; the caller renames).
-void write_atlas(const std::filesystem::path& path, const std::vector<const model::Layer*>& layers, const base::Task& task = {});
+void write_atlas(const std::filesystem::path& path, const std::vector<const model::Layer*>& layers,
+                 const base::Task& task = {});
 
-/// The first check: invalid geometry, duplicate ids, overlapping validity, relations that name nothing, values that the definition forbids,
-/// names not NFC, positions outside their area. Findings sorted by layer, feature, kind.
+/// The first check: invalid geometry, duplicate ids, overlapping validity, relations that name nothing,
+/// values that the definition forbids, names not NFC, positions outside their area. Findings sorted by layer,
+/// feature, kind.
 [[nodiscard]] base::Findings check(const Atlas& atlas, const base::Task& task = {});
 
 }  // namespace limes::source

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <filesystem>
 #include <limes/base/finding.hpp>
 #include <limes/base/task.hpp>
 #include <limes/geodesy/crs.hpp>
 #include <limes/model/layer.hpp>
 #include <limes/source/definition.hpp>
+
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,13 +14,13 @@
 namespace limes::source {
 
 struct ReadOptions {
-    std::string layer;                              ///< of the dataset; empty: its only one
-    std::optional<Definition> definition;           ///< nothing: the file speaks for itself
-    std::optional<std::string> assume_crs;          ///< for data without a CRS
+    std::string layer;                      ///< of the dataset; empty: its only one
+    std::optional<Definition> definition;   ///< nothing: the file speaks for itself
+    std::optional<std::string> assume_crs;  ///< for data without a CRS
     geodesy::Ballpark ballpark = geodesy::Ballpark::refuse;
-    std::string lon_column, lat_column, wkt_column; ///< overrides for text tables
+    std::string lon_column, lat_column, wkt_column;  ///< overrides for text tables
     std::string id_column;
-    std::vector<std::string> only_columns;          ///< empty: all
+    std::vector<std::string> only_columns;  ///< empty: all
 };
 
 struct ReadResult {
@@ -41,6 +42,7 @@ struct DatasetName {
 
 /// Reads one layer whole. A record that cannot be kept is dropped, counted and named.
 /// Errors: DataError with the file, layer and mend when the input as a whole cannot be read.
-[[nodiscard]] ReadResult read_layer(const std::filesystem::path& path, const ReadOptions& options, const base::Task& task = {});
+[[nodiscard]] ReadResult read_layer(const std::filesystem::path& path, const ReadOptions& options,
+                                    const base::Task& task = {});
 
 }  // namespace limes::source

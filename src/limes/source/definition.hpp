@@ -1,7 +1,8 @@
 #pragma once
 
-#include <filesystem>
 #include <limes/model/layer.hpp>
+
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,7 +10,8 @@
 
 namespace limes::source {
 
-/// A column as a layer definition names it: `from` is the field of the input (the name itself when not given).
+/// A column as a layer definition names it: `from` is the field of the input (the name itself when not
+/// given).
 struct ColumnDefinition {
     std::string name;
     std::string from;
@@ -25,7 +27,8 @@ struct PositionColumns {
     std::string lat;
 };
 
-/// A check that `limes check` and import run on the layer: kind ("unique", "one-of", "range", "not-null", "refers") and its words.
+/// A check that `limes check` and import run on the layer: kind ("unique", "one-of", "range", "not-null",
+/// "refers") and its words.
 struct CheckDefinition {
     std::string kind;
     std::string column;
@@ -38,16 +41,16 @@ struct Definition {
     std::string id_column = "id";
     std::string valid_from, valid_to, legal_from, legal_to;  ///< columns; empty: none
     std::string accuracy_column;
-    std::optional<base::Metres> accuracy;                    ///< of every feature without its own
+    std::optional<base::Metres> accuracy;  ///< of every feature without its own
     std::string source_column;
-    std::string geometry;                                    ///< point, line_string, polygon, any, none
-    std::vector<PositionColumns> positions;                  ///< geometry from columns, for inputs without one
+    std::string geometry;                    ///< point, line_string, polygon, any, none
+    std::vector<PositionColumns> positions;  ///< geometry from columns, for inputs without one
     std::string wkt_column;
-    bool geodesic_edges = false;                             ///< the source means geodesic edges: densified on import
+    bool geodesic_edges = false;  ///< the source means geodesic edges: densified on import
     std::vector<ColumnDefinition> columns;
     std::vector<CheckDefinition> checks;
-    std::vector<std::string> inputs;                         ///< files it is made of, in a folder of samples, by pattern
-    std::string filter;                                      ///< "field = value": of a mixed input, only these records
+    std::vector<std::string> inputs;  ///< files it is made of, in a folder of samples, by pattern
+    std::string filter;               ///< "field = value": of a mixed input, only these records
 };
 
 /// Errors: DataError with the file, the JSON path and the mend.

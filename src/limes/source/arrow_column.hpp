@@ -1,0 +1,29 @@
+#pragma once
+
+#include <limes/model/column.hpp>
+
+#include <optional>
+#include <string>
+
+struct ArrowSchema;
+struct ArrowArray;
+
+namespace limes::source {
+
+struct TextCounts {
+    std::size_t normalised = 0;
+    std::size_t repaired = 0;
+};
+
+/// The column type that holds an Arrow field; nothing for what limes does not keep (binary fields).
+/// Times, timestamps and lists become text.
+[[nodiscard]] std::optional<model::ColumnType> column_type(const ArrowSchema& field);
+
+/// Appends a batch of values to a column made with `column_type`.
+void append_batch(const ArrowSchema& field, const ArrowArray& values, model::Column& column,
+                  TextCounts& counts);
+
+/// Whether the value at `row` is there.
+[[nodiscard]] bool is_valid(const ArrowArray& values, std::int64_t row);
+
+}  // namespace limes::source

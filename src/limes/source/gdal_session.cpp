@@ -1,0 +1,230 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+#include <limes/source/gdal_session.hpp>
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <fmt/format.h>
+#include <gdal.h>
+#include <ogr_api.h>
+#include <ogrsf_frmts.h>
+
+#include <array>
+#include <cctype>
+#include <cstdio>
+#include <fstream>
+#include <mutex>
+#include <utility>
+
+namespace limes::source {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<const char*, 9> kDrivers{
+    "GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf", "LIBKML", "KML", "CSV", nullptr};
+
+constexpr std::array<std::pair<const char*, const char*>, 12> kConfiguration{{
+    {"GDAL_VRT_ENABLE_PYTHON", "NO"},
+    {"GDAL_DRIVER_PATH", "disable"},
+    {"GDAL_PYTHON_DRIVER_PATH", ""},
+    {"OGR_SQLITE_LOAD_EXTENSIONS", ""},
+    {"OGR_SQLITE_PRAGMA", "trusted_schema=0"},
+    {"OGR_GEOJSON_MAX_OBJ_SIZE", "100"},  // MB; a province at full detail has under ten
+    {"CPL_VSIL_CURL_ALLOWED_EXTENSIONS", "{noext}"},
+    {"GDAL_DISABLE_READDIR_ON_OPEN", "FALSE"},
+    {"GDAL_HTTP_TIMEOUT", "5"},
+    {"PROJ_NETWORK", "OFF"},
+    {"LIBKML_RESOLVE_STYLE", "NO"},
+    {"OGR_APPLY_GEOM_SET_PRECISION", "NO"},
+}};
+
+std::mutex g_strays_mutex;
+std::vector<std::string> g_strays;  // failures on threads that GDAL started, e.g. to read ahead
+
+std::size_t stray_count() {
+    const std::lock_guard lock{g_strays_mutex};
+    return g_strays.size();
+}
+
+void CPL_STDCALL on_stray(CPLErr level, CPLErrorNum, const char* text) {
+    if (level < CE_Failure) {
+        return;
+    }
+    const std::lock_guard lock{g_strays_mutex};
+    g_strays.emplace_back(text);
+}
+
+void CPL_STDCALL on_error(CPLErr level, CPLErrorNum, const char* text) {
+    auto* errors = static_cast<GdalErrors*>(CPLGetErrorHandlerUserData());
+    if (level >= CE_Failure) {
+        errors->note_failure(text);
+    } else if (level == CE_Warning) {
+        errors->note_warning(text);
+    }
+}
+
+std::string lower(std::string text) {
+    for (char& c : text) {
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    return text;
+}
+
+/// The first bytes of a file, without white space before them, in small letters.
+std::string beginning(const fs::path& path) {
+    std::ifstream in{path, std::ios::binary};
+    std::string head(512, '\0');
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(in.gcount()));
+    const std::size_t first = head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    return lower(first == std::string::npos ? std::string{} : head.substr(first));
+}
+
+bool has_uncommitted_journal(const fs::path& path) {
+    std::error_code none;
+    for (const char* ending : {"-journal", "-wal"}) {
+        const fs::path journal = path.string() + ending;
+        if (fs::is_regular_file(journal, none) && fs::file_size(journal, none) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+void prepare_gdal() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        for (const auto& [key, value] : kConfiguration) {
+            CPLSetConfigOption(key, value);
+        }
+        CPLSetErrorHandler(on_stray);
+        RegisterOGRGeoPackage();
+        RegisterOGRGeoJSON();
+        RegisterOGRGeoJSONSeq();
+        RegisterOGRShape();
+        RegisterOGRFlatGeobuf();
+        RegisterOGRLIBKML();
+        RegisterOGRKML();
+        RegisterOGRCSV();
+    });
+}
+
+GdalErrors::GdalErrors() : m_strays_before{stray_count()} {
+    CPLPushErrorHandlerEx(on_error, this);
+}
+
+GdalErrors::~GdalErrors() {
+    CPLPopErrorHandler();
+}
+
+bool GdalErrors::failed() const {
+    return !m_failures.empty() || stray_count() > m_strays_before;
+}
+
+std::string GdalErrors::first() const {
+    if (!m_failures.empty()) {
+        return m_failures.front();
+    }
+    const std::lock_guard lock{g_strays_mutex};
+    return g_strays.size() > m_strays_before ? g_strays[m_strays_before] : std::string{};
+}
+
+void GdalErrors::note_warning(const char* text) {
+    constexpr std::size_t kMost = 1000;
+    if (m_warnings.size() < kMost) {
+        m_warnings.emplace_back(text);
+    }
+}
+
+void GdalErrors::clear() {
+    m_failures.clear();
+    m_warnings.clear();
+    m_strays_before = stray_count();
+}
+
+void CloseDataset::operator()(void* dataset) const {
+    GDALClose(dataset);
+}
+
+fs::path vet_input(const fs::path& path) {
+    const std::string name = path.string();
+    const std::string shown = base::printable(name);
+    if (name.empty() || name == "-") {
+        throw base::DataError{"input '-': reading from standard input is not possible; give a file"};
+    }
+    if (name.rfind("/vsi", 0) == 0 || name.find('\0') != std::string::npos) {
+        throw base::DataError{fmt::format(
+            "{}: virtual files are not opened; fetch or unpack it and give the file itself", shown)};
+    }
+    std::error_code failure;
+    const fs::file_status status = fs::status(path, failure);
+    if (status.type() == fs::file_type::not_found || status.type() == fs::file_type::none) {
+        if (name.find("://") != std::string::npos || name.rfind("PG:", 0) == 0) {
+            throw base::DataError{
+                fmt::format("{}: only local files are read; download it first and give the file", shown)};
+        }
+        throw base::DataError{fmt::format("{}: no such file; check the name and the folder", shown)};
+    }
+    if (status.type() != fs::file_type::regular) {
+        throw base::DataError{fmt::format("{}: is not an ordinary file; give the data file itself", shown)};
+    }
+    const fs::path real = fs::canonical(path, failure);
+    if (failure) {
+        throw base::DataError{fmt::format("{}: cannot be resolved ({})", shown, failure.message())};
+    }
+    const std::string ending = lower(real.extension().string());
+    if (ending == ".zip" || ending == ".kmz" || ending == ".shz" || ending == ".gz" || ending == ".tar") {
+        throw base::DataError{
+            fmt::format("{}: archives are not opened; unpack it and give the file inside", shown)};
+    }
+    if (fs::file_size(real, failure) == 0) {
+        throw base::DataError{fmt::format("{}: is empty; was its download or export cut off?", shown)};
+    }
+    return real;
+}
+
+OpenDataset open_vector(const fs::path& path) {
+    prepare_gdal();
+    const fs::path real = vet_input(path);
+    const std::string shown = base::printable(path.string());
+    const std::string head = beginning(real);
+    if (head.rfind("<!doctype html", 0) == 0 || head.rfind("<html", 0) == 0) {
+        throw base::DataError{fmt::format("{}: is a web page, not data; was its download refused?", shown)};
+    }
+    if (head.rfind("sqlite format 3", 0) == 0 && has_uncommitted_journal(real)) {
+        throw base::DataError{
+            fmt::format("{}: another program writes it or was killed while writing (a journal lies "
+                        "beside it); close that program, or open and save it there once",
+                        shown)};
+    }
+    GdalErrors errors;
+    constexpr std::array<const char*, 3> kOptions{"EMPTY_STRING_AS_NULL=YES", "AUTODETECT_TYPE=NO", nullptr};
+    const bool is_csv = lower(real.extension().string()) == ".csv";
+    OpenDataset opened;
+    opened.path = path;
+    opened.handle.reset(GDALOpenEx(real.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                                   kDrivers.data(), is_csv ? kOptions.data() : nullptr, nullptr));
+    if (!opened.handle || errors.failed()) {
+        throw base::DataError{
+            fmt::format("{}: cannot be read as GeoPackage, GeoJSON, Shapefile, FlatGeobuf, KML or "
+                        "CSV ({}); check that the file is whole and its ending is right",
+                        shown, base::printable(errors.first()))};
+    }
+    opened.driver = GDALGetDriverShortName(GDALGetDatasetDriver(opened.handle.get()));
+    return opened;
+}
+
+void close_checked(OpenDataset& dataset, const GdalErrors& errors, const std::string& layer) {
+    dataset.handle.reset();
+    if (errors.failed()) {
+        throw base::DataError{fmt::format("{}{}{}: damaged or cut off ({}); get the file anew",
+                                          base::printable(dataset.path.string()), layer.empty() ? "" : ":",
+                                          base::printable(layer), base::printable(errors.first()))};
+    }
+}
+
+}  // namespace limes::source

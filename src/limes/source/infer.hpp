@@ -1,0 +1,15 @@
+#pragma once
+
+#include <limes/source/dataset.hpp>
+#include <limes/source/definition.hpp>
+#include <limes/source/table_reader.hpp>
+
+namespace limes::source {
+
+/// What a file says of itself, as a definition: ids, names by language, valid time, accuracy and source by
+/// the names of its columns, and in text tables the position, by columns named as longitude and latitude are.
+/// `guessed_position` is set when columns were taken for a position by their names alone.
+[[nodiscard]] Definition infer_definition(const RawTable& table, const ReadOptions& options,
+                                          bool& guessed_position);
+
+}  // namespace limes::source

@@ -1,0 +1,314 @@
+#include <limes/base/error.hpp>
+#include <limes/source/layer_builder.hpp>
+#include <limes/source/unique_ids.hpp>
+#include <limes/source/values.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace limes::source {
+
+namespace {
+
+using model::Column;
+using model::ColumnType;
+using model::Day;
+
+constexpr std::string_view type_phrase(ColumnType type) {
+    switch (type) {
+        case ColumnType::boolean:
+            return "neither yes nor no";
+        case ColumnType::integer:
+            return "no whole number";
+        case ColumnType::real:
+            return "no number";
+        case ColumnType::date:
+            return "no date";
+        case ColumnType::text:
+            break;
+    }
+    return "no text";
+}
+
+}  // namespace
+
+LayerBuilder::LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Dropped& dropped,
+                           FindingLog& log)
+    : m_table{table}, m_definition{definition}, m_stated{stated}, m_dropped{dropped}, m_log{log} {
+    m_layer.schema = definition.schema;
+    m_layer.rows = table.rows;
+}
+
+const Column* LayerBuilder::field(const std::string& name, std::string_view meaning) {
+    if (name.empty()) {
+        return nullptr;
+    }
+    const Column* found = m_table.find(name);
+    if (found == nullptr && m_stated == Stated::yes) {
+        m_log.layer(base::Severity::note, "column-absent",
+                    fmt::format("there is no column '{}' for {}", name, meaning));
+    }
+    return found;
+}
+
+void LayerBuilder::ids() {
+    const Column* column = field(m_definition.id_column, "ids");
+    if (column == nullptr) {
+        number_rows();
+        return;
+    }
+    if (column->type() == ColumnType::text && column->validity().all_valid() && !has_empty(column->texts())) {
+        m_layer.ids = column->texts();
+        return;
+    }
+    m_layer.ids.reserve(m_table.rows, m_table.rows * 8);
+    for (std::size_t row = 0; row < m_table.rows; ++row) {
+        const std::string id = column->display(row);
+        m_layer.ids.push_back(id.empty() ? fmt::format("#{}", m_table.fids[row]) : id);
+        if (id.empty()) {
+            m_log.tally("no-id", m_layer.ids[row], "has no id", "called by its number in the file");
+        }
+    }
+}
+
+void LayerBuilder::number_rows() {
+    model::TextBuffer numbers;
+    numbers.reserve(m_table.rows, m_table.rows * 8);
+    for (const std::int64_t fid : m_table.fids) {
+        numbers.push_back(fmt::format(FMT_STRING("#{}"), fid));
+    }
+    m_layer.ids = std::move(numbers);
+}
+
+std::vector<Day> LayerBuilder::days(const std::string& name, Day open) {
+    const Column* column = field(name, "valid time");
+    if (column == nullptr) {
+        return {};
+    }
+    Conversion conversion = convert(*column, ColumnType::date, [&](std::size_t row, std::string_view text) {
+        m_log.record(base::Severity::error, m_layer.ids[row], "bad-date",
+                     fmt::format("{} '{}' is no date", name, text), "dropped");
+        m_dropped.drop(row, "date that is none", m_table.rows);
+    });
+    if (conversion.partial) {
+        m_log.layer(base::Severity::note, "partial-date",
+                    fmt::format("'{}' has dates known to the month or the year only", name),
+                    fmt::format("the first day is taken, the text is kept in '{}_text'", name));
+        conversion.partial->description =
+            fmt::format("{} as the source has it, where only the month or year is known", name);
+        m_partial_texts.push_back(std::move(*conversion.partial));
+    }
+    std::vector<Day> out(m_table.rows, open);
+    bool any = false;
+    for (std::size_t row = 0; row < m_table.rows; ++row) {
+        if (!conversion.column.is_null(row)) {
+            out[row] = conversion.column.dates()[row];
+            any = true;
+        }
+    }
+    return any ? out : std::vector<Day>{};
+}
+
+LayerBuilder::Interval LayerBuilder::interval(const std::string& from, const std::string& to) {
+    Interval times{days(from, Day::min()), days(to, Day::max())};
+    if (times.from.empty() || times.to.empty()) {
+        return times;
+    }
+    for (std::size_t row = 0; row < m_table.rows; ++row) {
+        if (times.from[row] < times.to[row]) {
+            continue;
+        }
+        m_log.record(base::Severity::error, m_layer.ids[row], "no-valid-time",
+                     fmt::format("holds from {} to {}, on no day (the end is the first day after)",
+                                 times.from[row].text(), times.to[row].text()),
+                     "dropped");
+        m_dropped.drop(row, "valid time without a day", m_table.rows);
+    }
+    return times;
+}
+
+void LayerBuilder::times() {
+    Interval valid = interval(m_definition.valid_from, m_definition.valid_to);
+    m_layer.valid_from = std::move(valid.from);
+    m_layer.valid_to = std::move(valid.to);
+    Interval legal = interval(m_definition.legal_from, m_definition.legal_to);
+    m_layer.legal_from = std::move(legal.from);
+    m_layer.legal_to = std::move(legal.to);
+}
+
+void LayerBuilder::accuracy_and_source() {
+    const double unknown = std::numeric_limits<double>::quiet_NaN();
+    const double common = m_definition.accuracy ? m_definition.accuracy->value() : unknown;
+    const Column* accuracy = field(m_definition.accuracy_column, "accuracy");
+    if (accuracy != nullptr || m_definition.accuracy) {
+        m_layer.accuracy_m.assign(m_table.rows, common);
+    }
+    if (accuracy != nullptr) {
+        const auto bad = [&](std::size_t row, std::string_view text) {
+            m_log.record(base::Severity::warning, m_layer.ids[row], "bad-accuracy",
+                         fmt::format("accuracy '{}' is no distance", text), "taken as unknown");
+        };
+        const Column metres = convert(*accuracy, ColumnType::real, bad).column;
+        for (std::size_t row = 0; row < m_table.rows; ++row) {
+            if (metres.is_null(row)) {
+                continue;
+            }
+            if (!(metres.reals()[row] >= 0)) {
+                bad(row, metres.display(row));
+                continue;
+            }
+            m_layer.accuracy_m[row] = metres.reals()[row];
+        }
+        if (std::ranges::all_of(m_layer.accuracy_m, [](double a) { return std::isnan(a); })) {
+            m_layer.accuracy_m.clear();
+        }
+    }
+    if (const Column* source = field(m_definition.source_column, "sources"); source != nullptr) {
+        m_layer.source = convert(*source, ColumnType::text, [](std::size_t, std::string_view) {}).column;
+        m_layer.source->name = "source";
+    }
+}
+
+Column LayerBuilder::converted(const ColumnDefinition& wanted, Column found) {
+    Conversion conversion;
+    if (wanted.type) {
+        conversion = convert(std::move(found), *wanted.type, [&](std::size_t row, std::string_view text) {
+            m_log.record(base::Severity::warning, m_layer.ids[row], "bad-value",
+                         fmt::format("{} '{:.60}' is {}", wanted.name, text, type_phrase(*wanted.type)),
+                         "left empty");
+        });
+        if (conversion.partial) {
+            conversion.partial->name = wanted.name + "_text";
+            m_log.layer(base::Severity::note, "partial-date",
+                        fmt::format("'{}' has dates known to the month or the year only", wanted.name),
+                        fmt::format("the first day is taken, the text is kept in '{}_text'", wanted.name));
+            m_partial_texts.push_back(std::move(*conversion.partial));
+        }
+    } else {
+        conversion.column = std::move(found);
+    }
+    conversion.column.name = wanted.name;
+    conversion.column.unit = wanted.unit;
+    conversion.column.description = wanted.description;
+    return std::move(conversion.column);
+}
+
+void LayerBuilder::require_values(const Column& column) {
+    for (std::size_t row = 0; row < m_table.rows; ++row) {
+        if (column.is_null(row) || (column.type() == ColumnType::text && column.texts()[row].empty())) {
+            m_log.record(base::Severity::error, m_layer.ids[row], "required-missing",
+                         fmt::format("has no '{}', which is required", column.name), "dropped");
+            m_dropped.drop(row, "required value missing", m_table.rows);
+        }
+    }
+}
+
+bool LayerBuilder::is_consumed(const std::string& name) const {
+    const Definition& d = m_definition;
+    const std::initializer_list<const std::string*> facets{
+        &d.id_column, &d.valid_from,      &d.valid_to,      &d.legal_from,
+        &d.legal_to,  &d.accuracy_column, &d.source_column, &d.wkt_column};
+    if (std::ranges::any_of(facets, [&](const std::string* facet) { return *facet == name; })) {
+        return true;
+    }
+    // Of two positions each is a fact of its own: the geometry alone does not tell which one is known.
+    if (d.positions.size() == 1 && (name == d.positions[0].lon || name == d.positions[0].lat)) {
+        return true;
+    }
+    return std::ranges::any_of(d.columns, [&](const ColumnDefinition& column) {
+        return (column.from.empty() ? column.name : column.from) == name;
+    });
+}
+
+void LayerBuilder::columns(const std::vector<std::string>& only) {
+    const auto chosen = [&](const std::string& name) {
+        return only.empty() || std::ranges::find(only, name) != only.end();
+    };
+    for (const ColumnDefinition& wanted : m_definition.columns) {
+        if (!chosen(wanted.name)) {
+            continue;
+        }
+        const std::string& from = wanted.from.empty() ? wanted.name : wanted.from;
+        const Column* found = m_table.find(from);
+        if (found == nullptr && wanted.required) {
+            throw base::DataError{
+                fmt::format("there is no column '{}', which the definition of layer '{}' requires", from,
+                            m_definition.schema.name)};
+        }
+        if (found == nullptr) {
+            m_log.layer(base::Severity::note, "column-absent", fmt::format("there is no column '{}'", from),
+                        "left empty");
+            Column& column = m_layer.add_column(wanted.name, wanted.type.value_or(ColumnType::text),
+                                                wanted.unit, wanted.description);
+            for (std::size_t row = column.size(); row < m_table.rows; ++row) {
+                column.push_null();
+            }
+            continue;
+        }
+        m_layer.columns.push_back(converted(wanted, *found));
+        if (wanted.required) {
+            require_values(m_layer.columns.back());
+        }
+    }
+    add_rest(only);
+}
+
+void LayerBuilder::add_rest(const std::vector<std::string>& only) {
+    const auto taken = [&](const std::string& name) {
+        return std::ranges::find(m_layer.columns, name, &Column::name) != m_layer.columns.end();
+    };
+    for (Column& rest : m_table.fields) {
+        if (is_consumed(rest.name) || (!only.empty() && std::ranges::find(only, rest.name) == only.end())) {
+            continue;
+        }
+        std::string name = rest.name;
+        for (unsigned n = 2; taken(name); ++n) {
+            name = fmt::format("{}_{}", rest.name, n);
+        }
+        const bool untyped =
+            m_stated == Stated::no && m_table.is_text_table() && rest.type() == ColumnType::text;
+        const ColumnType type = untyped ? natural_type(rest) : rest.type();
+        Column column = convert(std::move(rest), type, [](std::size_t, std::string_view) {}).column;
+        column.name = name;
+        m_layer.columns.push_back(std::move(column));
+    }
+    for (Column& partial : m_partial_texts) {
+        if (!taken(partial.name)) {
+            m_layer.columns.push_back(std::move(partial));
+        }
+    }
+}
+
+void LayerBuilder::drop_duplicates() {
+    if (all_unique(m_layer.ids)) {
+        return;
+    }
+    const std::vector<std::size_t> overlapping =
+        overlapping_rows(m_layer.ids, m_layer.valid_from, m_layer.valid_to, m_dropped);
+    if (overlapping.empty()) {
+        return;
+    }
+    if (m_stated == Stated::no) {
+        m_log.layer(base::Severity::note, "id-not-unique",
+                    fmt::format("column '{}' does not tell the records apart: '{}' is there more than once",
+                                m_definition.id_column, m_layer.ids[overlapping.front()]),
+                    "the records' numbers are taken as ids");
+        Column kept{m_definition.id_column, ColumnType::text};
+        for (std::size_t row = 0; row < m_table.rows; ++row) {
+            kept.push(m_layer.ids[row]);
+        }
+        m_layer.columns.insert(m_layer.columns.begin(), std::move(kept));
+        number_rows();
+        return;
+    }
+    for (const std::size_t row : overlapping) {
+        m_log.record(base::Severity::error, m_layer.ids[row], "duplicate-id",
+                     "its id is there already for a time that meets its own", "dropped, the first is kept");
+        m_dropped.drop(row, "duplicate id", m_table.rows);
+    }
+}
+
+}  // namespace limes::source

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <limes/model/layer.hpp>
+#include <limes/source/definition.hpp>
+#include <limes/source/finding_log.hpp>
+#include <limes/source/geometry_cleaner.hpp>
+#include <limes/source/table_reader.hpp>
+
+namespace limes::source {
+
+/// Where a definition's words come from: a file is free to lack what was only inferred.
+enum class Stated : bool { no, yes };
+
+/// Turns the fields of a table into the facets and columns of a layer, by a definition. The steps are called
+/// in the order in which they stand here, since findings name features by their ids.
+class LayerBuilder {
+public:
+    LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Dropped& dropped,
+                 FindingLog& log);
+
+    /// The id column's texts; "#7" by the record's number in the file for rows without.
+    void ids();
+    /// Valid and legal time. Of a day known to the month or year only the first day that it may be is taken,
+    /// for starts and ends alike (so that neighbouring periods still meet), and the text is kept in a column
+    /// `<name>_text`. A time that ends before or as it begins is a fault of the row.
+    void times();
+    void accuracy_and_source();
+    /// The definition's columns in its order, then what else the file has.
+    void columns(const std::vector<std::string>& only);
+    /// Rows whose id is there already on a day that both hold: the first is kept. When the id was only
+    /// inferred, the records' numbers become the ids instead.
+    void drop_duplicates();
+
+    [[nodiscard]] const model::TextBuffer& id_texts() const { return m_layer.ids; }
+    [[nodiscard]] model::Layer take() { return std::move(m_layer); }
+
+private:
+    struct Interval {
+        std::vector<model::Day> from;
+        std::vector<model::Day> to;
+    };
+
+    [[nodiscard]] const model::Column* field(const std::string& name, std::string_view meaning);
+    [[nodiscard]] std::vector<model::Day> days(const std::string& name, model::Day open);
+    Interval interval(const std::string& from, const std::string& to);
+    model::Column converted(const ColumnDefinition& wanted, model::Column field);
+    void require_values(const model::Column& column);
+    void number_rows();
+    void add_rest(const std::vector<std::string>& only);
+    [[nodiscard]] bool is_consumed(const std::string& name) const;
+
+    RawTable& m_table;
+    const Definition& m_definition;
+    Stated m_stated;
+    Dropped& m_dropped;
+    FindingLog& m_log;
+    model::Layer m_layer;
+    std::vector<model::Column> m_partial_texts;
+};
+
+}  // namespace limes::source
