@@ -1,0 +1,136 @@
+#include <limes/base/error.hpp>
+#include <limes/engine/embedded/positions.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <numeric>
+
+namespace limes::engine::embedded {
+namespace {
+
+using model::GeometryColumn;
+using model::GeometryType;
+using model::Layer;
+
+constexpr std::size_t kMostNamed = 20;
+constexpr std::size_t kMostRows = std::numeric_limits<std::uint32_t>::max();
+
+enum class Lack : std::uint8_t { nothing, geometry, points, place };
+
+constexpr std::array<const char*, 4> kReason{"", "no geometry", "empty geometry", "coordinates out of range"};
+constexpr std::array<const char*, 4> kSentence{"", "its position is not known", "its geometry has no points",
+                                               "its coordinates are no longitude and latitude"};
+
+Lack lack_of(const GeometryColumn& geometry, std::size_t row) {
+    const GeometryType type = geometry.type(row);
+    if (type == GeometryType::null) {
+        return Lack::geometry;
+    }
+    if (type == GeometryType::empty) {
+        return Lack::points;
+    }
+    bool good = true;
+    std::size_t vertices = 0;
+    geometry[row].for_each_path([&](geodesy::Path path, std::size_t, std::size_t) {
+        vertices += path.size();
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            good = good && geodesy::is_valid(path[i]);
+        }
+    });
+    if (vertices == 0) {
+        return Lack::points;
+    }
+    return good ? Lack::nothing : Lack::place;
+}
+
+bool all_good_points(const GeometryColumn& geometry) {
+    if (!geometry.all_points()) {
+        return false;
+    }
+    std::size_t bad = 0;
+    for (std::size_t i = 0; i < geometry.size(); ++i) {
+        bad += geodesy::is_valid({geometry.lon()[i], geometry.lat()[i]}) ? 0U : 1U;
+    }
+    return bad == 0;
+}
+
+}  // namespace
+
+Positions positions_of(const Layer& table, const std::string& step, Context& context) {
+    if (table.rows > kMostRows) {
+        throw base::EngineError{fmt::format(
+            "{}: {} has {} rows, more than the {} that a join takes; choose some with --bbox or --where",
+            step, table.schema.name, table.rows, kMostRows)};
+    }
+    base::Ledger& ledger = context.result.ledgers[fmt::format("{}: {}", step, table.schema.name)];
+    ledger.read(table.rows);
+    const GeometryColumn& geometry = table.geometry;
+    Positions found;
+    if (all_good_points(geometry)) {
+        found.rows.resize(table.rows);
+        std::iota(found.rows.begin(), found.rows.end(), 0U);
+        found.lon = geometry.lon();
+        found.lat = geometry.lat();
+        ledger.wrote(table.rows);
+        return found;
+    }
+    std::vector<std::pair<std::uint32_t, Lack>> lacking;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        const Lack lack = lack_of(geometry, row);
+        if (lack != Lack::nothing) {
+            lacking.emplace_back(static_cast<std::uint32_t>(row), lack);
+            ledger.drop(kReason.at(static_cast<std::size_t>(lack)));
+            continue;
+        }
+        found.rows.push_back(static_cast<std::uint32_t>(row));
+        found.only_points = found.only_points && geometry.type(row) == GeometryType::point;
+    }
+    ledger.wrote(found.rows.size());
+    if (lacking.size() <= kMostNamed) {
+        for (const auto& [row, lack] : lacking) {
+            context.result.findings.push_back(
+                {.severity = base::Severity::warning,
+                 .layer = table.schema.name,
+                 .feature = std::string{table.ids[row]},
+                 .kind = "no-position",
+                 .what = fmt::format("{} ({}): {}", table.name(row, context.languages), table.ids[row],
+                                     kSentence.at(static_cast<std::size_t>(lack))),
+                 .done = fmt::format("left out of the {}", step)});
+        }
+    } else {
+        context.result.findings.push_back(
+            {.severity = base::Severity::warning,
+             .layer = table.schema.name,
+             .feature = {},
+             .kind = "no-position",
+             .what = fmt::format("{} of {} features have no usable position", lacking.size(), table.rows),
+             .done = fmt::format("left out of the {}", step)});
+    }
+    if (found.only_points) {
+        for (const std::uint32_t row : found.rows) {
+            const geodesy::LonLat p = geometry[row].path(0, 0)[0];
+            found.own_lon.push_back(p.lon);
+            found.own_lat.push_back(p.lat);
+        }
+        found.lon = found.own_lon;
+        found.lat = found.own_lat;
+    }
+    return found;
+}
+
+std::vector<double> accuracies_of(const Layer& table, const Positions& positions) {
+    std::vector<double> accuracies;
+    if (table.accuracy_m.empty()) {
+        return accuracies;
+    }
+    accuracies.reserve(positions.size());
+    for (const std::uint32_t row : positions.rows) {
+        accuracies.push_back(table.accuracy_m[row]);
+    }
+    return accuracies;
+}
+
+}  // namespace limes::engine::embedded

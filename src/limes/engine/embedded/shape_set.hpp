@@ -1,0 +1,49 @@
+#pragma once
+
+#include <limes/engine/embedded/positions.hpp>
+#include <limes/geodesy/shape.hpp>
+#include <limes/index/box_tree.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace limes::engine::embedded {
+
+/// The geometries of a table prepared for exact distances, with their boxes in earth-centred space. Single
+/// points stay points. Refers to the table. Read by many threads.
+class ShapeSet {
+public:
+    /// Cost: linear in the vertices, on the task's threads.
+    ShapeSet(const model::Layer& table, const Positions& positions, const base::Task& task);
+
+    [[nodiscard]] std::size_t size() const { return m_points.size(); }
+    [[nodiscard]] const std::vector<index::Box3>& boxes() const { return m_boxes; }
+    /// Nothing for a single point, which `point` then gives.
+    [[nodiscard]] const geodesy::Shape* shape(std::size_t i) const {
+        return m_shapes[i] ? &*m_shapes[i] : nullptr;
+    }
+    [[nodiscard]] geodesy::LonLat point(std::size_t i) const { return m_points[i]; }
+
+private:
+    std::vector<geodesy::LonLat> m_points;
+    std::vector<std::optional<geodesy::Shape>> m_shapes;
+    std::vector<index::Box3> m_boxes;
+};
+
+/// The closest points of item i of a and item j of b, or nothing when they are farther apart than `within`.
+[[nodiscard]] std::optional<geodesy::ClosestPoints> closest_points(const ShapeSet& a, std::size_t i,
+                                                                   const ShapeSet& b, std::size_t j,
+                                                                   base::Metres within);
+
+/// A box that holds the geometry as a set on the ellipsoid: edges straight in longitude/latitude bulge from
+/// their chords, by no more than |X''| / 8 <= (a^2/b) (|dlon| + |dlat|)^2 / 8; and the interior of an area
+/// reaches beyond its boundary only where the surface itself does, at the six points on the axes.
+[[nodiscard]] index::Box3 space_box(model::GeometryView geometry, const geodesy::Shape* area);
+
+/// The box grown by a distance on every side.
+[[nodiscard]] index::Box3 grown(const index::Box3& box, double by_m);
+
+/// The shortest straight line between two boxes.
+[[nodiscard]] double gap_m(const index::Box3& a, const index::Box3& b);
+
+}  // namespace limes::engine::embedded
