@@ -27,6 +27,9 @@ option(LIMES_WERROR "Treat warnings as errors" ON)
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                     -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wdouble-promotion
                     -fno-math-errno -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  add_compile_options(-Wno-restrict)  # a false alarm of GCC 12 on std::string (GCC bug 105651)
+endif()
 if(LIMES_WERROR)
   add_compile_options(-Werror)
 endif()
