@@ -1,0 +1,20 @@
+#pragma once
+
+#include <limes/query/declare.hpp>
+#include <limes/query/layer_ref.hpp>
+
+namespace limes::questions {
+
+/// What of each unit is out of reach of the sources.
+struct Gaps {
+    query::LayerRef from{.default_role = "gate"};
+    query::Metres radius = {};
+    query::LayerRef of{.default_role = "province"};
+    query::Filter of_where = {};
+    std::string weight = {};
+    std::optional<query::LayerRef> places = {};
+};
+
+[[nodiscard]] query::Question<Gaps> gaps();
+
+}  // namespace limes::questions

@@ -1,0 +1,132 @@
+#include <limes/base/error.hpp>
+#include <limes/questions/pair/pair.hpp>
+
+#include <fmt/format.h>
+
+namespace limes::questions {
+namespace {
+
+using base::UsageError;
+
+constexpr auto page =
+    R"md(Two questions in one. **Found pairs** (`--layer`, `--across`, `--within`): who across the border is the partner of
+whom? The layer is cut into two sides by a column, the country when nothing else is said, and places of one side are
+paired with places of the other. **Declared pairs** (`--declared`): do registered partners lie as partners do? `--where`
+chooses among the places of the layer, or among the declared pairs; `--bbox` likewise.
+
+| method | a pair is |
+| --- | --- |
+| `opposite` | each place and its nearest across, seen from either side; a place may be in several pairs |
+| `mutual` | two places of which each is the other's nearest |
+| `best` | one of a set in which every place has at most one partner: as many pairs as can be, and among those sets the one with the smallest sum of distances |
+
+## Answer of found pairs
+
+| column | meaning |
+| --- | --- |
+| `from_id`, `from_name` | the place on the first side of `--across` |
+| `to_id`, `to_name` | its partner on the second side |
+| `distance_m`, `distance_min_m`, `distance_max_m` | distance in metres, and its bounds over all positions that the stated accuracies allow |
+| `certainty` | whether they are within the distance for every position (`certain`) or for some (`possible`) |
+| `azimuth_deg` | direction of the first leg, clockwise from north |
+| `rank_from`, `rank_to` | the how-manieth nearest the partner is for each |
+
+Each place without a partner is told with the reason: none within the distance, or all taken.
+
+## Answer of declared pairs
+
+| column | meaning |
+| --- | --- |
+| the columns that name the pair | as declared |
+| `a_place_id`, `b_place_id` | the places of `--among` that the two were recognised as |
+| `distance_m`, `distance_min_m`, `distance_max_m` | as above; empty when a position is unknown |
+| `rank_ab`, `rank_ba` | the how-manieth nearest b is for a among the places of b's country, and the other way round |
+| `class` | `contiguous`: they touch; `mutual`: each the other's nearest; `opposite`: one the other's nearest; `distant`: neither; `unresolved`: a side is without a known place |
+| `certainty`, `reason` | how sure the class is, and why |
+
+## Method and accuracy
+
+Distances as in `near`. The best set is a minimum-cost matching (LEMON, exact), not a greedy choice.
+)md";
+
+query::Plan declared_plan(const Pair& q, const query::Scope& scope) {
+    if (q.layer || !q.across.empty() || q.within || q.method || q.keep) {
+        throw UsageError{
+            "pair: --declared audits registered pairs, while --layer, --across, --within, --method and "
+            "--keep "
+            "look for new ones; ask one at a time"};
+    }
+    const query::LayerRef among =
+        q.among.value_or(query::LayerRef{.default_role = "settlement", .option = "pair: --among"});
+    query::Plan plan;
+    const query::Node pairs = plan.add(query::scan(*q.declared, scope, query::Part::asked));
+    const query::Node places = plan.add(query::scan(among, scope, query::Part::beside));
+    plan.add(query::AuditPairs{.pairs = pairs, .places = places});
+    return plan;
+}
+
+void require_found_parameters(const Pair& q) {
+    if (!q.layer) {
+        throw UsageError{
+            "pair: --layer is missing; give the layer of both sides, as in --layer communes, or --declared "
+            "to audit "
+            "registered pairs"};
+    }
+    if (q.across.size() != 2 || q.across[0] == q.across[1]) {
+        throw UsageError{fmt::format(
+            "pair: --across needs the two different values of {} that are the sides, as in --across VN,CN",
+            q.side_column)};
+    }
+    if (!q.within) {
+        throw UsageError{
+            "pair: --within is missing; give how far apart partners may be, as in --within 20km"};
+    }
+    if (q.among) {
+        throw UsageError{"pair: --among goes with --declared; leave it out, or give --declared"};
+    }
+}
+
+query::Plan found_plan(const Pair& q, const query::Scope& scope) {
+    require_found_parameters(q);
+    const auto side = [&](const std::string& value) {
+        return query::scan(*q.layer, scope, query::Part::asked, query::property_equals(q.side_column, value));
+    };
+    query::Plan plan;
+    const query::Node from = plan.add(side(q.across[0]));
+    const query::Node to = plan.add(side(q.across[1]));
+    const query::Node pairs = plan.add(query::DistanceJoin{
+        .from = from, .to = to, .within = *q.within, .keep = q.keep.value_or(query::Keep::possible)});
+    plan.add(query::Match{
+        .from = from, .to = to, .pairs = pairs, .method = q.method.value_or(query::MatchMethod::best)});
+    return plan;
+}
+
+query::Plan make_plan(const Pair& q, const query::Scope& scope) {
+    return q.declared ? declared_plan(q, scope) : found_plan(q, scope);
+}
+
+}  // namespace
+
+query::Question<Pair> pair() {
+    return query::Question<Pair>{"pair", "Partners across a border, found or declared."}
+        .param("layer", &Pair::layer, "the layer that both sides are in")
+        .param("across", &Pair::across, "the two values of the side column that are the sides")
+        .param("side-column", &Pair::side_column, "the column that says which side a place is on")
+        .param("within", &Pair::within, "how far apart partners may be")
+        .param("method", &Pair::method, "how partners are chosen; best when not given")
+        .param("keep", &Pair::keep,
+               "which pairs count, given the accuracy of both positions; possible when not given")
+        .param("declared", &Pair::declared, "audit this layer of registered pairs")
+        .bare("pair")
+        .param("among", &Pair::among,
+               "with --declared: the places that partners are ranked among; the layer of role settlement "
+               "when not given")
+        .page(page)
+        .example(
+            "limes pair border.gpkg --layer communes --across VN,CN --within 20km --method mutual -o "
+            "pairs.geojson")
+        .example("limes pair border.gpkg --declared twinned_pairs")
+        .plan(make_plan);
+}
+
+}  // namespace limes::questions

@@ -1,0 +1,34 @@
+#include <limes/base/error.hpp>
+#include <limes/questions/weight.hpp>
+
+#include <fmt/format.h>
+
+namespace limes::questions {
+
+Weight read_weight(std::string_view question, const std::string& weight,
+                   const std::optional<query::LayerRef>& places) {
+    if (weight.empty()) {
+        return {.places = places, .column = {}};
+    }
+    const std::size_t dot = weight.rfind('.');
+    if (dot == std::string::npos || dot == 0 || dot + 1 == weight.size()) {
+        throw base::UsageError{fmt::format(
+            "{}: --weight: '{}' is not LAYER.COLUMN; write it as settlements.population", question, weight)};
+    }
+    const std::string layer = weight.substr(0, dot);
+    if (places && places->name != layer) {
+        throw base::UsageError{
+            fmt::format("{}: --weight names the layer {} and --places the layer {}; give one of them",
+                        question, layer, places->name)};
+    }
+    return {.places = query::LayerRef{.name = layer}, .column = weight.substr(dot + 1)};
+}
+
+std::optional<query::Node> add_places(query::Plan& plan, const Weight& weight, const query::Scope& scope) {
+    if (!weight.places) {
+        return std::nullopt;
+    }
+    return plan.add(query::scan(*weight.places, scope, query::Part::beside));
+}
+
+}  // namespace limes::questions

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <limes/query/layer_ref.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace limes::questions {
+
+/// What coverage and gaps count besides area: the places of a layer, and the sum of one of its columns.
+struct Weight {
+    std::optional<query::LayerRef> places;
+    std::string column;
+};
+
+/// From `--weight LAYER.COLUMN` (cut at the last dot, since files have dots) and `--places LAYER`.
+/// Errors: UsageError when the weight has no dot, or the two name different layers.
+[[nodiscard]] Weight read_weight(std::string_view question, const std::string& weight,
+                                 const std::optional<query::LayerRef>& places);
+
+/// Adds the scan of the places, if any.
+[[nodiscard]] std::optional<query::Node> add_places(query::Plan& plan, const Weight& weight,
+                                                    const query::Scope& scope);
+
+}  // namespace limes::questions

@@ -1,0 +1,43 @@
+#include "asking.hpp"
+#include "catch.hpp"
+
+using asking::error_of;
+using asking::explained;
+
+TEST_CASE("corridor finds the line and puts what lies along it in order") {
+    CHECK(explained(
+              "limes corridor border.gpkg --line sgr-hai-phong-mong-cai --where \"status = 'planned'\"") ==
+          " 1  scan corridors, the one called 'sgr-hai-phong-mong-cai', as of 2025-07-02, where status = "
+          "'planned'\n"
+          " 2  scan stations, as of 2025-07-02\n"
+          " 3  scan gates, as of 2025-07-02\n"
+          " 4  scan provinces, as of 2025-07-02\n"
+          " 5  lengths of the lines #1\n"
+          " 6  points #2 referred to the lines #1, linked by line_id\n"
+          " 7  #6 sorted by line_id, measure_m, id\n"
+          " 8  points #3 referred to the lines #1 within 5 km\n"
+          " 9  #8 sorted by line_id, measure_m, id\n"
+          "10  stretches of the lines #1 inside #4\n"
+          "11  #10 sorted by line_id, from_measure_m, id\n"
+          "12  #5, #7, #9, #11 one after the other, kind saying line, station, gate, unit\n");
+}
+
+TEST_CASE("the layers and the distance of a corridor can be chosen") {
+    const auto plan = asking::ask(
+        "limes corridor --line \"Lào Cai - Hà Nội\" --lines roads.shp --stations stops.csv --gates gates "
+        "--units communes "
+        "--within 300m");
+    CHECK(plan.layers() == std::vector<std::string>{"roads.shp", "stops.csv", "gates", "communes"});
+    CHECK(std::get<limes::query::Scan>(plan.steps[0]).named == "Lào Cai - Hà Nội");
+    CHECK(std::get<limes::query::Locate>(plan.steps[7]).within == limes::query::Metres{300});
+}
+
+TEST_CASE("a corridor without its line, or without a layer of lines, is refused") {
+    CHECK(error_of("limes corridor") == "corridor: --line is missing; give it, as in --line TEXT");
+    CHECK(error_of("limes corridor --line") == "corridor: --line: needs a value, as in --line TEXT");
+    auto scope = asking::samples();
+    scope.layer_roles.erase("stations");
+    CHECK(error_of("limes corridor --line x", scope)
+              .starts_with("corridor: --stations is not given and no layer has the role station; choose one "
+                           "of coast, "));
+}

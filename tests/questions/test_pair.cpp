@@ -1,0 +1,63 @@
+#include "asking.hpp"
+#include "catch.hpp"
+
+using asking::error_of;
+using asking::explained;
+
+TEST_CASE("found pairs are the candidates within the distance, matched by the method") {
+    CHECK(
+        explained("limes pair --layer communes --where \"level <> 'township'\" --across VN,CN --within 20km "
+                  "--method mutual") ==
+        " 1  scan communes, as of 2025-07-02, where level <> 'township' AND country = 'VN'\n"
+        " 2  scan communes, as of 2025-07-02, where level <> 'township' AND country = 'CN'\n"
+        " 3  pairs of #1 and #2 within 20 km, keep possible, shape line\n"
+        " 4  partners of #1 and #2 among the pairs #3, method mutual\n");
+    CHECK(explained(
+              "limes pair --layer towns.shp --across a,b --side-column bank --within 1km --keep nominal") ==
+          " 1  scan towns.shp, as of 2025-07-02, where bank = 'a'\n"
+          " 2  scan towns.shp, as of 2025-07-02, where bank = 'b'\n"
+          " 3  pairs of #1 and #2 within 1 km, keep nominal, shape line\n"
+          " 4  partners of #1 and #2 among the pairs #3, method best\n");
+}
+
+TEST_CASE("declared pairs are audited among the settlements when nothing else is said") {
+    const std::string audit =
+        " 1  scan twinned_pairs, as of 2025-07-02\n"
+        " 2  scan settlements, as of 2025-07-02\n"
+        " 3  audit of the declared pairs #1 among the places #2\n";
+    CHECK(explained("limes pair border.gpkg --declared twinned_pairs") == audit);
+    CHECK(explained("limes pair border.gpkg --declared") == audit);
+    CHECK(explained("limes pair --declared my.csv --among communes")
+              .starts_with(" 1  scan my.csv, as of 2025-07-02\n 2  scan communes"));
+}
+
+TEST_CASE("a side's name is a value, never a piece of the filter") {
+    const auto plan = asking::ask("limes pair --layer communes --across VN,CN'OR'1'='1 --within 20km");
+    const auto& to = std::get<limes::query::Scan>(plan.steps[1]);
+    CHECK(std::get<std::string>(to.where->arguments[1].value) == "CN'OR'1'='1");
+}
+
+TEST_CASE("pair refuses halves and mixtures of its two questions") {
+    CHECK(error_of("limes pair --across VN,CN --within 20km") ==
+          "pair: --layer is missing; give the layer of both sides, as in --layer communes, or --declared to "
+          "audit "
+          "registered pairs");
+    CHECK(error_of("limes pair --layer communes --across VN,CN") ==
+          "pair: --within is missing; give how far apart partners may be, as in --within 20km");
+    for (const std::string across : {"VN", "VN,VN", "VN,CN,LA"}) {
+        CHECK(error_of("limes pair --layer communes --within 20km --across " + across) ==
+              "pair: --across needs the two different values of country that are the sides, as in --across "
+              "VN,CN");
+    }
+    CHECK(error_of("limes pair --layer communes --within 20km --across VN,") ==
+          "pair: --across: needs values with commas between them, as in --across VN,CN");
+    CHECK(error_of("limes pair --layer communes --within 20km --across VN,CN --among gates") ==
+          "pair: --among goes with --declared; leave it out, or give --declared");
+    for (const std::string more :
+         {"--layer communes", "--across VN,CN", "--within 5km", "--method best", "--keep nominal"}) {
+        CHECK(error_of("limes pair --declared twinned_pairs " + more)
+                  .starts_with("pair: --declared audits registered pairs"));
+    }
+    CHECK(error_of("limes pair --layer communes --across VN,CN --within 20km --method nearest")
+              .starts_with("pair: --method: 'nearest' is none of opposite, mutual, best"));
+}
