@@ -53,3 +53,9 @@ TEST_CASE("data cannot drive the terminal") {
     CHECK(printable("Hữu Nghị") == "Hữu Nghị");
     CHECK(printable("\xFF") == "\xEF\xBF\xBD");
 }
+
+TEST_CASE("case and marks are folded apart") {
+    CHECK(fold_case("HỮU Nghị ĐỒNG") == "hữu nghị đồng");
+    CHECK(strip_marks("Hữu Nghị – ĐỒNG Đăng") == "Huu Nghi – DONG Dang");
+    CHECK(strip_marks("ຫຼວງພະບາງ 友谊关") == "ຫຼວງພະບາງ 友谊关");
+}

@@ -126,6 +126,35 @@ std::string fold(std::string_view text) {
     return folded;
 }
 
+std::string fold_case(std::string_view text) {
+    static const icu::Normalizer2& compose = normalizer(icu::Normalizer2::getNFCInstance);
+    icu::UnicodeString source =
+        icu::UnicodeString::fromUTF8(icu::StringPiece{text.data(), static_cast<std::int32_t>(text.size())});
+    return normalized(compose, source.foldCase());
+}
+
+std::string strip_marks(std::string_view text) {
+    if (is_ascii(text)) {
+        return std::string{text};
+    }
+    static const icu::Normalizer2& decompose = normalizer(icu::Normalizer2::getNFDInstance);
+    static const icu::Normalizer2& compose = normalizer(icu::Normalizer2::getNFCInstance);
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::UnicodeString source = decompose.normalize(
+        icu::UnicodeString::fromUTF8(icu::StringPiece{text.data(), static_cast<std::int32_t>(text.size())}),
+        status);
+    icu::UnicodeString out;
+    for (std::int32_t at = 0; at < source.length(); at = source.moveIndex32(at, 1)) {
+        const UChar32 code = source.char32At(at);
+        const bool lao = code >= 0x0E80 && code <= 0x0EFF;
+        if (u_charType(code) == U_NON_SPACING_MARK && !lao) {
+            continue;
+        }
+        out.append(code == 0x0111 ? UChar32{'d'} : code == 0x0110 ? UChar32{'D'} : code);
+    }
+    return normalized(compose, out);
+}
+
 std::size_t display_width(std::string_view text) {
     std::size_t width = 0;
     for_each_code_point(text, [&](UChar32 code, std::string_view) {

@@ -16,6 +16,14 @@ namespace limes::base {
 /// Example: fold("Hữu Nghị") is "huu nghi".
 [[nodiscard]] std::string fold(std::string_view text);
 
+/// The text without case, as Unicode folds it, in normal form C; all else stays.
+/// Example: fold_case("HỮU Nghị") is "hữu nghị".
+[[nodiscard]] std::string fold_case(std::string_view text);
+
+/// The text without accents and tone marks, đ as d, in normal form C; case, punctuation and Lao vowels stay.
+/// Example: strip_marks("Hữu Nghị") is "Huu Nghi".
+[[nodiscard]] std::string strip_marks(std::string_view text);
+
 /// The number of columns a terminal gives the text (East Asian wide characters take two, marks none).
 [[nodiscard]] std::size_t display_width(std::string_view text);
 

@@ -506,6 +506,21 @@ void force_envelopes(const GeosGeometry& geometry) {
     walk(walk, geometry.get());
 }
 
+Relation converse(Relation relation) {
+    switch (relation) {
+        case Relation::within:
+            return Relation::contains;
+        case Relation::contains:
+            return Relation::within;
+        case Relation::covers:
+            return Relation::covered_by;
+        case Relation::covered_by:
+            return Relation::covers;
+        default:
+            return relation;
+    }
+}
+
 bool related(const GeosGeometry& a, const GeosGeometry& b, Relation relation) {
     return answer(call_of(relation).plain(handle(), a.get(), b.get()), "relate two geometries");
 }

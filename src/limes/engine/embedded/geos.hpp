@@ -118,6 +118,9 @@ enum class Relation : std::uint8_t {
     equals
 };
 
+/// The relation seen from the other side: `a within b` is `b contains a`.
+[[nodiscard]] Relation converse(Relation relation);
+
 /// Whether `a relation b` holds, exactly as GEOS decides it.
 [[nodiscard]] bool related(const GeosGeometry& a, const GeosGeometry& b, Relation relation);
 
