@@ -166,6 +166,7 @@ query::Scope read_scope(const Invocation& call) {
     } else {
         scope.when.as_of = as_of && *as_of != "today" ? base::parse_day(*as_of) : base::Day::today();
     }
+    scope.when_given = as_of || period;
     if (value_of(call, "dates") == "legal") {
         scope.when.axis = query::TimeAxis::legal;
     }

@@ -217,7 +217,9 @@ std::variant<Say, Chosen> parse(const std::vector<std::string>& arguments,
             app.add_flag(dashed(parameter), flags[parameter.name]);
         } else {
             // One word a value, so that positional words may follow.
-            app.add_option(dashed(parameter), values[parameter.name])->expected(1)->take_all();
+            app.add_option(dashed(parameter), values[parameter.name])
+                ->expected(parameter.value_optional ? 0 : 1, 1)
+                ->take_all();
         }
     }
     try {

@@ -45,6 +45,7 @@ using Arguments = std::map<std::string, std::vector<std::string>>;
 /// What every question is asked under.
 struct Scope {
     TimeSelection when;
+    bool when_given = false;  ///< the time was asked for, not assumed to be today
     std::optional<geodesy::Box> bbox;
     Filter where;  ///< on the first layer of the question
     std::vector<std::string> languages{"vi", "en", "zh", "lo"};
