@@ -4,6 +4,7 @@
 #include <limes/questions/corridor/corridor.hpp>
 #include <limes/questions/coverage/coverage.hpp>
 #include <limes/questions/gaps/gaps.hpp>
+#include <limes/questions/history/history.hpp>
 #include <limes/questions/join/join.hpp>
 #include <limes/questions/near/near.hpp>
 #include <limes/questions/nearest/nearest.hpp>
@@ -25,6 +26,7 @@ std::span<const query::AnyQuestion> all() {
         coverage(),  //
         gaps(),      //
         corridor(),  //
+        history(),   //
     };
     return questions;
 }
