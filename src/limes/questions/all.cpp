@@ -3,6 +3,7 @@
 #include <limes/questions/all.hpp>
 #include <limes/questions/corridor/corridor.hpp>
 #include <limes/questions/coverage/coverage.hpp>
+#include <limes/questions/find/find.hpp>
 #include <limes/questions/gaps/gaps.hpp>
 #include <limes/questions/history/history.hpp>
 #include <limes/questions/join/join.hpp>
@@ -27,6 +28,7 @@ std::span<const query::AnyQuestion> all() {
         gaps(),      //
         corridor(),  //
         history(),   //
+        find(),      //
     };
     return questions;
 }

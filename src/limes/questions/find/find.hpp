@@ -1,0 +1,17 @@
+#pragma once
+
+#include <limes/query/declare.hpp>
+#include <limes/query/layer_ref.hpp>
+
+namespace limes::questions {
+
+/// Places by any of their names.
+struct Find {
+    std::string name = {};
+    query::LayerRef layer{};  ///< all layers of the atlas when not given
+    std::size_t at_most = 20;
+};
+
+[[nodiscard]] query::Question<Find> find();
+
+}  // namespace limes::questions
