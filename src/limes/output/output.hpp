@@ -1,10 +1,11 @@
 #pragma once
 
-#include <filesystem>
 #include <limes/base/file.hpp>
 #include <limes/base/finding.hpp>
 #include <limes/base/task.hpp>
 #include <limes/result/result.hpp>
+
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,22 +29,26 @@ struct WriteReport {
 };
 
 struct Format {
-    std::string name;                    ///< "GeoJSON"
-    std::vector<std::string> endings;    ///< ".geojson", ".json"
-    bool streams = false;                ///< may be written to standard output
+    std::string name;                  ///< "GeoJSON"
+    std::vector<std::string> endings;  ///< ".geojson", ".json"
+    bool streams = false;              ///< may be written to standard output
     /// Writes to a path (or "-" when it streams); the caller has made the path temporary.
-    WriteReport (*write)(const result::Result&, const std::filesystem::path&, const WriteOptions&, const base::Task&);
+    WriteReport (*write)(const result::Result&, const std::filesystem::path&, const WriteOptions&,
+                         const base::Task&);
 };
 
 /// All formats that a result can be written in.
 [[nodiscard]] std::span<const Format> formats();
 
-/// Writes a result to a file whose ending chooses the format, whole or not at all; "-" is GeoJSON on standard output.
-/// Errors: UsageError for an unknown ending (naming those there are), DataError when it cannot be written.
-WriteReport write(const result::Result& result, const std::filesystem::path& path, const WriteOptions& options, const base::Task& task = {});
+/// Writes a result to a file whose ending chooses the format, whole or not at all; "-" is GeoJSON on standard
+/// output. Errors: UsageError for an unknown ending (naming those there are), DataError when it cannot be
+/// written.
+WriteReport write(const result::Result& result, const std::filesystem::path& path,
+                  const WriteOptions& options, const base::Task& task = {});
 
 /// The result as a table for a terminal of `width` columns.
-[[nodiscard]] std::string terminal_table(const result::Result& result, std::size_t width, std::size_t most_rows = 50);
+[[nodiscard]] std::string terminal_table(const result::Result& result, std::size_t width,
+                                         std::size_t most_rows = 50);
 
 /// The ledger and findings as JSON, for --report.
 [[nodiscard]] std::string report_json(const result::Result& result, const WriteReport& written);

@@ -1,0 +1,233 @@
+#include <limes/output/fields.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <optional>
+#include <set>
+
+namespace limes::output {
+
+namespace {
+
+using model::ColumnType;
+using model::Layer;
+
+std::string lower_case(std::string_view text) {
+    std::string lower{text};
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return lower;
+}
+
+bool has_value(const Field& field, std::size_t rows) {
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (!field.is_null(row)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool same_value(const Field& a, const Field& b, std::size_t row) {
+    if (a.is_null(row) || b.is_null(row)) {
+        return a.is_null(row) && b.is_null(row);
+    }
+    switch (a.type()) {
+        case ColumnType::boolean:
+            return a.boolean(row) == b.boolean(row);
+        case ColumnType::integer:
+            return a.integer(row) == b.integer(row);
+        case ColumnType::real:
+            return a.real(row) == b.real(row);
+        case ColumnType::text:
+            return a.text(row) == b.text(row);
+        case ColumnType::date:
+            return a.date(row) == b.date(row);
+    }
+    return false;
+}
+
+bool same_values(const Field& a, const Field& b, std::size_t rows) {
+    if (a.type() != b.type()) {
+        return false;
+    }
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (!same_value(a, b, row)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::vector<Field> facets_of(const Layer& table) {
+    std::vector<Field> facets;
+    const auto add = [&](std::size_t size, Field field) {
+        if (size == table.rows && (field.name == "id" || has_value(field, table.rows))) {
+            facets.push_back(std::move(field));
+        }
+    };
+    add(table.ids.size(), Field::of("id", "identifier of the feature", table.ids));
+    add(table.valid_from.size(), Field::of("valid_from", "first day it holds", table.valid_from));
+    add(table.valid_to.size(), Field::of("valid_to", "first day it holds no more", table.valid_to));
+    add(table.legal_from.size(), Field::of("legal_from", "first day it holds by law", table.legal_from));
+    add(table.legal_to.size(), Field::of("legal_to", "first day it holds no more by law", table.legal_to));
+    add(table.accuracy_m.size(),
+        Field::of("accuracy_m", "m", "positional accuracy, as a radius", table.accuracy_m));
+    if (table.source) {
+        Field source = Field::of(*table.source);
+        source.name = "source";
+        add(table.source->size(), std::move(source));
+    }
+    return facets;
+}
+
+class Names {
+public:
+    bool take(const std::string& name) { return m_taken.insert(lower_case(name)).second; }
+    std::string make_free(const std::string& name) {
+        std::string free = name;
+        for (int i = 2; !take(free); ++i) {
+            free = fmt::format("{}_{}", name, i);
+        }
+        return free;
+    }
+
+private:
+    std::set<std::string> m_taken;
+};
+
+void note_renamed(const Layer& table, const std::string& from, const std::string& to,
+                  base::Findings& findings) {
+    findings.push_back({.severity = base::Severity::note,
+                        .layer = table.schema.name,
+                        .feature = "",
+                        .kind = "column-renamed",
+                        .what = fmt::format("there are two columns of the name '{}'", from),
+                        .done = fmt::format("wrote one of them as '{}'", to)});
+}
+
+void note_not_finite(const Layer& table, const model::Column& column, base::Findings& findings) {
+    if (column.type() != ColumnType::real) {
+        return;
+    }
+    const auto& reals = column.reals();
+    std::size_t count = 0;
+    std::size_t first = 0;
+    for (std::size_t row = reals.size(); row-- > 0;) {
+        if (!std::isfinite(reals[row]) && !column.is_null(row)) {
+            ++count;
+            first = row;
+        }
+    }
+    if (count > 0) {
+        findings.push_back(
+            {.severity = base::Severity::warning,
+             .layer = table.schema.name,
+             .feature =
+                 first < table.ids.size() ? std::string{table.ids[first]} : fmt::format("#{}", first + 1),
+             .kind = "not-a-number",
+             .what = fmt::format("column '{}' holds {} value(s) that are no finite number, first here",
+                                 column.name, count),
+             .done = "wrote them as null"});
+    }
+}
+
+}  // namespace
+
+bool Field::is_null(std::size_t row) const {
+    if (m_validity != nullptr && !(*m_validity)[row]) {
+        return true;
+    }
+    return (m_reals != nullptr && !std::isfinite((*m_reals)[row])) ||
+           (m_dates != nullptr && (*m_dates)[row].is_open());
+}
+
+Field Field::of(const model::Column& column) {
+    Field field;
+    field.name = column.name;
+    field.unit = column.unit;
+    field.description = column.description;
+    field.m_type = column.type();
+    field.m_validity = column.validity().all_valid() ? nullptr : &column.validity();
+    switch (column.type()) {
+        case ColumnType::boolean:
+            field.m_booleans = &column.booleans();
+            break;
+        case ColumnType::integer:
+            field.m_integers = &column.integers();
+            break;
+        case ColumnType::real:
+            field.m_reals = &column.reals();
+            break;
+        case ColumnType::text:
+            field.m_texts = &column.texts();
+            break;
+        case ColumnType::date:
+            field.m_dates = &column.dates();
+            break;
+    }
+    return field;
+}
+
+Field Field::of(std::string name, std::string description, const model::TextBuffer& texts) {
+    Field field;
+    field.name = std::move(name);
+    field.description = std::move(description);
+    field.m_type = ColumnType::text;
+    field.m_texts = &texts;
+    return field;
+}
+
+Field Field::of(std::string name, std::string description, const std::vector<model::Day>& dates) {
+    Field field;
+    field.name = std::move(name);
+    field.description = std::move(description);
+    field.m_type = ColumnType::date;
+    field.m_dates = &dates;
+    return field;
+}
+
+Field Field::of(std::string name, std::string unit, std::string description,
+                const std::vector<double>& reals) {
+    Field field;
+    field.name = std::move(name);
+    field.unit = std::move(unit);
+    field.description = std::move(description);
+    field.m_type = ColumnType::real;
+    field.m_reals = &reals;
+    return field;
+}
+
+std::vector<Field> fields_of(const Layer& table, base::Findings& findings) {
+    Names names;
+    std::vector<Field> columns;
+    for (const model::Column& column : table.columns) {
+        note_not_finite(table, column, findings);
+        Field field = Field::of(column);
+        field.name = names.make_free(column.name);
+        if (field.name != column.name) {
+            note_renamed(table, column.name, field.name, findings);
+        }
+        columns.push_back(std::move(field));
+    }
+    std::vector<Field> fields;
+    for (Field& facet : facets_of(table)) {
+        if (!names.take(facet.name)) {
+            const auto same = std::find_if(columns.begin(), columns.end(), [&](const Field& column) {
+                return lower_case(column.name) == facet.name;
+            });
+            if (same_values(facet, *same, table.rows)) {
+                continue;
+            }
+            facet.name = names.make_free("feature_" + facet.name);
+        }
+        fields.push_back(std::move(facet));
+    }
+    std::move(columns.begin(), columns.end(), std::back_inserter(fields));
+    return fields;
+}
+
+}  // namespace limes::output

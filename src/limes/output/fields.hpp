@@ -1,0 +1,53 @@
+#pragma once
+
+#include <limes/base/finding.hpp>
+#include <limes/model/layer.hpp>
+
+#include <string>
+#include <vector>
+
+namespace limes::output {
+
+/// A column as a file has it: the facets of a table (id, valid time, accuracy, source) and its columns, all
+/// alike. Refers to the table.
+class Field {
+public:
+    std::string name;
+    std::string unit;
+    std::string description;
+
+    [[nodiscard]] model::ColumnType type() const { return m_type; }
+    /// Also where a date is open, and where a real is not finite: no format here has a value for these.
+    [[nodiscard]] bool is_null(std::size_t row) const;
+
+    // The value of a row that is not null, by the column's type.
+    [[nodiscard]] bool boolean(std::size_t row) const { return (*m_booleans)[row] != 0; }
+    [[nodiscard]] std::int64_t integer(std::size_t row) const { return (*m_integers)[row]; }
+    [[nodiscard]] double real(std::size_t row) const { return (*m_reals)[row]; }
+    [[nodiscard]] std::string_view text(std::size_t row) const { return (*m_texts)[row]; }
+    [[nodiscard]] model::Day date(std::size_t row) const { return (*m_dates)[row]; }
+
+    static Field of(const model::Column& column);
+    static Field of(std::string name, std::string description, const model::TextBuffer& texts);
+    static Field of(std::string name, std::string description, const std::vector<model::Day>& dates);
+    static Field of(std::string name, std::string unit, std::string description,
+                    const std::vector<double>& reals);
+
+private:
+    model::ColumnType m_type = model::ColumnType::text;
+    const model::Validity* m_validity = nullptr;
+    const std::vector<std::uint8_t>* m_booleans = nullptr;
+    const std::vector<std::int64_t>* m_integers = nullptr;
+    const std::vector<double>* m_reals = nullptr;
+    const model::TextBuffer* m_texts = nullptr;
+    const std::vector<model::Day>* m_dates = nullptr;
+};
+
+/// The fields of a table in the order they are written: id, valid_from, valid_to, legal_from, legal_to,
+/// accuracy_m, source (each only when a row has one), then the columns. Names differ, also for readers that
+/// do not tell case apart: a facet that a column already shows under the same name is left out, or becomes
+/// feature_<name> when the two differ; a column of a name that was there becomes <name>_2. Values that are
+/// not finite numbers, and new names, are findings.
+[[nodiscard]] std::vector<Field> fields_of(const model::Layer& table, base::Findings& findings);
+
+}  // namespace limes::output

@@ -1,0 +1,154 @@
+#include <limes/base/error.hpp>
+#include <limes/output/antimeridian.hpp>
+#include <limes/output/fields.hpp>
+#include <limes/output/geometry_kind.hpp>
+#include <limes/output/metadata.hpp>
+#include <limes/output/stream.hpp>
+#include <limes/output/text/geometry_text.hpp>
+#include <limes/output/text/json_text.hpp>
+#include <limes/output/text/number.hpp>
+#include <limes/output/writers.hpp>
+
+namespace limes::output {
+
+namespace {
+
+using model::ColumnType;
+using text::ByteBuffer;
+
+// Features of one table, appended row by row. What is the same for every row is made once.
+class FeatureText {
+public:
+    FeatureText(const model::Layer& table, std::vector<Field> fields, const WriteOptions& options)
+        : m_table{&table},
+          m_fields{std::move(fields)},
+          m_style{.decimals = options.decimals,
+                  .empty_as = geometry_kind(table).common.value_or(model::GeometryType::empty)},
+          m_bbox{options.bbox} {
+        for (const Field& field : m_fields) {
+            m_keys.push_back((m_keys.empty() ? "" : ",") + json_quoted(field.name) + ":");
+        }
+    }
+
+    void append(ByteBuffer& out, std::size_t row, Notes& notes) const {
+        out.append("{\"type\":\"Feature\"");
+        if (row < m_table->ids.size()) {
+            out.append(",\"id\":");
+            text::append_json_string(out, m_table->ids[row]);
+        }
+        append_box(out, row);
+        out.append(",\"properties\":{");
+        for (std::size_t i = 0; i < m_fields.size(); ++i) {
+            out.append(m_keys[i]);
+            append_value(out, m_fields[i], row, notes);
+        }
+        out.append("},\"geometry\":");
+        text::append_geojson(out, *m_table, row, m_style, notes);
+        out.append('}');
+    }
+
+private:
+    void append_box(ByteBuffer& out, std::size_t row) const {
+        if (m_bbox == WithBbox::no || row >= m_table->geometry.size()) {
+            return;
+        }
+        if (const auto box = smallest_box(m_table->geometry, row)) {
+            out.append(",\"bbox\":");
+            text::append_bbox(out, *box, m_style.decimals);
+        }
+    }
+
+    static void append_value(ByteBuffer& out, const Field& field, std::size_t row, Notes& notes) {
+        if (field.is_null(row)) {
+            out.append("null");
+            return;
+        }
+        switch (field.type()) {
+            case ColumnType::boolean:
+                out.append(field.boolean(row) ? "true" : "false");
+                break;
+            case ColumnType::integer:
+                out.wrote_until(text::write_integer(out.room(text::number_room), field.integer(row)));
+                break;
+            case ColumnType::real:
+                out.wrote_until(text::write_real(out.room(text::number_room), field.real(row)));
+                break;
+            case ColumnType::text:
+                if (text::append_json_string(out, field.text(row)) == text::Utf8::broken) {
+                    notes.add(row, base::Severity::warning, "text-not-utf8",
+                              "the text of column '" + field.name + "' is not UTF-8",
+                              "wrote U+FFFD for the bytes that are not");
+                }
+                break;
+            case ColumnType::date:
+                out.append('"');
+                out.append(field.date(row).text());
+                out.append('"');
+                break;
+        }
+    }
+
+    const model::Layer* m_table;
+    std::vector<Field> m_fields;
+    std::vector<std::string> m_keys;
+    text::GeometryStyle m_style;
+    WithBbox m_bbox;
+};
+
+std::string bbox_member(const model::Layer& table, const WriteOptions& options) {
+    const auto box = options.bbox == WithBbox::yes ? smallest_box(table.geometry) : std::nullopt;
+    if (!box) {
+        return {};
+    }
+    ByteBuffer out;
+    text::append_bbox(out, *box, options.decimals);
+    return ",\n\"bbox\":" + std::string{out.view()};
+}
+
+void put_before(WriteReport& report, base::Findings findings) {
+    report.findings.insert(report.findings.begin(), std::make_move_iterator(findings.begin()),
+                           std::make_move_iterator(findings.end()));
+}
+
+}  // namespace
+
+WriteReport write_geojson(const result::Result& result, const std::filesystem::path& path,
+                          const WriteOptions& options, const base::Task& task) {
+    const model::Layer& table = *result.table;
+    base::Findings findings;
+    const std::vector<Field> fields = fields_of(table, findings);
+    const FeatureText features{table, fields, options};
+    TextFile file;
+    file.head = "{\"type\":\"FeatureCollection\",\n\"name\":" + json_quoted(table.schema.name) +
+                ",\n\"limes\":" + metadata_json(result, fields) + bbox_member(table, options) +
+                ",\n\"features\":[";
+    file.append_rows = [&](std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
+        for (std::size_t row = begin; row < end; ++row) {
+            out.append(row == 0 ? "\n" : ",\n");
+            features.append(out, row, notes);
+        }
+    };
+    file.tail = "\n]}\n";
+    WriteReport report = write_text(table, path, file, task);
+    put_before(report, std::move(findings));
+    return report;
+}
+
+WriteReport write_geojson_lines(const result::Result& result, const std::filesystem::path& path,
+                                const WriteOptions& options, const base::Task& task) {
+    const model::Layer& table = *result.table;
+    base::Findings findings;
+    const FeatureText features{table, fields_of(table, findings), options};
+    TextFile file;
+    file.append_rows = [&](std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
+        for (std::size_t row = begin; row < end; ++row) {
+            features.append(out, row, notes);
+            out.append('\n');
+        }
+    };
+    WriteReport report = write_text(table, path, file, task);
+    put_before(report, std::move(findings));
+    return report;
+}
+
+}  // namespace limes::output
