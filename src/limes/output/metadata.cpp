@@ -111,6 +111,11 @@ std::string metadata_json(const result::Result& result, const std::vector<Field>
     return dump(json);
 }
 
+std::string name_of(const result::Result& result) {
+    const std::string& name = result.name.empty() ? result.table->schema.name : result.name;
+    return name.empty() ? "result" : name;
+}
+
 std::string attribution(const result::Result& result) {
     std::vector<std::string> said;
     std::string all;

@@ -13,6 +13,9 @@ namespace limes::output {
 /// from with licence and attribution, the ledger, and the units and descriptions of its columns.
 [[nodiscard]] std::string metadata_json(const result::Result& result, const std::vector<Field>& fields);
 
+/// What its table is called in a file: the answer's name, else the table's, else "result".
+[[nodiscard]] std::string name_of(const result::Result& result);
+
 /// The attributions of the layers, each once, in order; "; " between.
 [[nodiscard]] std::string attribution(const result::Result& result);
 

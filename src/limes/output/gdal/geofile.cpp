@@ -164,7 +164,7 @@ private:
         m_trap.check(wgs84.importFromEPSG(4326) == OGRERR_NONE, "setting WGS 84");
         wgs84.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
         const OGRwkbGeometryType type = layer_type();
-        const std::string name = m_table.schema.name.empty() ? "result" : m_table.schema.name;
+        const std::string name = name_of(m_result);
         m_layer = m_dataset->CreateLayer(name.c_str(), type == wkbNone ? nullptr : &wgs84, type,
                                          creation_options().List());
         m_trap.check(m_layer != nullptr, "creating the layer");

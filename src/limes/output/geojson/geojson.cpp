@@ -119,7 +119,7 @@ WriteReport write_geojson(const result::Result& result, const std::filesystem::p
     const std::vector<Field> fields = fields_of(table, findings);
     const FeatureText features{table, fields, options};
     TextFile file;
-    file.head = "{\"type\":\"FeatureCollection\",\n\"name\":" + json_quoted(table.schema.name) +
+    file.head = "{\"type\":\"FeatureCollection\",\n\"name\":" + json_quoted(name_of(result)) +
                 ",\n\"limes\":" + metadata_json(result, fields) + bbox_member(table, options) +
                 ",\n\"features\":[";
     file.append_rows = [&](std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
