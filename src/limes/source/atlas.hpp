@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ struct ImportOptions {
     std::vector<std::filesystem::path>
         inputs;         ///< files, or a folder that layers/ definitions are matched with
     std::string layer;  ///< the layer to make or to add an edition to, for single files
+    std::optional<std::map<std::string, Definition>> definitions;  ///< nothing: the ones limes ships
     ReadOptions read;
     bool strict = false;
     bool dry_run = false;
@@ -56,7 +58,7 @@ struct ImportReport {
         std::string layer;
         std::string input;
         base::Ledger ledger;
-        std::size_t added = 0, unchanged = 0, ended = 0;  ///< against the edition before
+        std::size_t added = 0, unchanged = 0, changed = 0, ended = 0;  ///< against the edition before
     };
     std::vector<Entry> entries;
     base::Findings findings;

@@ -345,6 +345,17 @@ RawTable read_table(const std::filesystem::path& path, const std::string& layer,
     return table;
 }
 
+std::vector<std::string> field_names(const std::filesystem::path& path, const std::string& layer) {
+    const OpenDataset dataset = open_vector(path);
+    const GdalErrors quiet;
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(choose_layer(dataset, layer));
+    std::vector<std::string> names;
+    for (int i = 0; i < OGR_FD_GetFieldCount(definition); ++i) {
+        names.emplace_back(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
+    }
+    return names;
+}
+
 RawTable take(const RawTable& table, const std::vector<std::size_t>& rows) {
     RawTable out;
     out.name = table.name;

@@ -38,6 +38,10 @@ using FieldFilter = std::function<bool(const std::string& field)>;
 [[nodiscard]] RawTable read_table(const std::filesystem::path& path, const std::string& layer,
                                   const FieldFilter& wanted, FindingLog& log, const base::Task& task);
 
+/// The names of a layer's fields, without reading it.
+[[nodiscard]] std::vector<std::string> field_names(const std::filesystem::path& path,
+                                                   const std::string& layer);
+
 /// The rows chosen, in order.
 [[nodiscard]] RawTable take(const RawTable& table, const std::vector<std::size_t>& rows);
 

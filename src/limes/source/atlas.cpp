@@ -1,0 +1,213 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+#include <limes/source/atlas.hpp>
+#include <limes/source/atlas_tables.hpp>
+#include <limes/source/atlas_writer.hpp>
+#include <limes/source/definition_json.hpp>
+#include <limes/source/gdal_session.hpp>
+#include <limes/source/sqlite_recovery.hpp>
+#include <limes/source/table_reader.hpp>
+#include <limes/source/values.hpp>
+
+#include <fmt/format.h>
+#include <gdal.h>
+#include <ogr_api.h>
+
+#include <algorithm>
+
+namespace limes::source {
+
+namespace {
+
+bool is_own(std::string_view table) {
+    return table.starts_with("limes_");
+}
+
+std::string cell(const RawTable& table, const char* field, std::size_t row) {
+    const model::Column* column = table.find(field);
+    return column == nullptr ? std::string{} : column->display(row);
+}
+
+std::string without_spaces(std::string text) {
+    std::erase(text, ' ');
+    return text;
+}
+
+/// The earliest start and the latest end, by SQL: no row is read.
+base::ValidTime valid_time(GDALDatasetH dataset, OGRLayerH layer) {
+    base::ValidTime valid;
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
+    if (OGR_FD_GetFieldIndex(definition, "valid_from") < 0 ||
+        OGR_FD_GetFieldIndex(definition, "valid_to") < 0) {
+        return valid;
+    }
+    std::string name;
+    for (const char c : std::string_view{OGR_L_GetName(layer)}) {
+        name += c == '"' ? "\"\"" : std::string{c};
+    }
+    const std::string sql = fmt::format(
+        "SELECT CASE WHEN count(valid_from) = count(*) THEN min(valid_from) END AS starts, "
+        "CASE WHEN count(valid_to) = count(*) THEN max(valid_to) END AS ends FROM \"{}\"",
+        name);
+    OGRLayerH found = GDALDatasetExecuteSQL(dataset, sql.c_str(), nullptr, nullptr);
+    if (found == nullptr) {
+        return valid;
+    }
+    if (OGRFeatureH feature = OGR_L_GetNextFeature(found)) {
+        if (const auto starts = base::parse_partial_date(OGR_F_GetFieldAsString(feature, 0))) {
+            valid.from = starts->first;
+        }
+        if (const auto ends = base::parse_partial_date(OGR_F_GetFieldAsString(feature, 1))) {
+            valid.to = ends->first;
+        }
+        OGR_F_Destroy(feature);
+    }
+    GDALDatasetReleaseResultSet(dataset, found);
+    return valid;
+}
+
+LayerInfo inspect(GDALDatasetH dataset, OGRLayerH layer) {
+    LayerInfo info;
+    info.schema.name = OGR_L_GetName(layer);
+    const OGRwkbGeometryType type = wkbFlatten(OGR_L_GetGeomType(layer));
+    info.geometry = type == wkbNone      ? "none"
+                    : type == wkbUnknown ? "Geometry"
+                                         : without_spaces(OGRGeometryTypeToName(type));
+    info.rows = static_cast<std::size_t>(std::max<GIntBig>(0, OGR_L_GetFeatureCount(layer, TRUE)));
+    OGREnvelope box;
+    if (type != wkbNone && info.rows > 0 && OGR_L_GetExtent(layer, &box, TRUE) == OGRERR_NONE &&
+        box.MinX <= box.MaxX) {
+        info.extent = model::Box{box.MinX, box.MinY, box.MaxX, box.MaxY};
+    }
+    info.valid = valid_time(dataset, layer);
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
+    for (int i = 0; i < OGR_FD_GetFieldCount(definition); ++i) {
+        info.columns.emplace_back(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
+    }
+    return info;
+}
+
+bool has_table(GDALDatasetH dataset, const char* name) {
+    const GdalErrors quiet;
+    return GDALDatasetGetLayerByName(dataset, name) != nullptr;
+}
+
+}  // namespace
+
+std::map<std::string, Definition> read_atlas_definitions(const std::filesystem::path& path) {
+    std::map<std::string, Definition> all;
+    {
+        OpenDataset dataset = open_vector(path);
+        if (!has_table(dataset.handle.get(), kLayersTable) ||
+            !has_table(dataset.handle.get(), kProvenanceTable) ||
+            !has_table(dataset.handle.get(), kRelationsTable)) {
+            return all;
+        }
+    }
+    FindingLog log{""};
+    const RawTable layers = read_table(path, kLayersTable, {}, log, {});
+    for (std::size_t row = 0; row < layers.rows; ++row) {
+        Definition d = parse_definition(cell(layers, "definition", row),
+                                        fmt::format("{}:{}", base::printable(path.string()), kLayersTable));
+        const std::string name = cell(layers, "name", row);
+        all.emplace(name, std::move(d));
+    }
+    const RawTable provenance = read_table(path, kProvenanceTable, {}, log, {});
+    for (std::size_t row = 0; row < provenance.rows; ++row) {
+        const auto found = all.find(cell(provenance, "layer", row));
+        if (found == all.end()) {
+            continue;
+        }
+        model::Provenance& p = found->second.schema.provenance;
+        p = {cell(provenance, "source", row),
+             cell(provenance, "licence", row),
+             cell(provenance, "attribution", row),
+             cell(provenance, "edition", row),
+             cell(provenance, "crs", row),
+             cell(provenance, "operation", row),
+             std::nullopt};
+        if (const auto accuracy = parse_number(cell(provenance, "operation_accuracy_m", row))) {
+            p.operation_accuracy = base::Metres{*accuracy};
+        }
+    }
+    const RawTable relations = read_table(path, kRelationsTable, {}, log, {});
+    for (std::size_t row = 0; row < relations.rows; ++row) {
+        const auto found = all.find(cell(relations, "layer", row));
+        const std::string separator = cell(relations, "separator", row);
+        if (found != all.end()) {
+            found->second.schema.relations.push_back({cell(relations, "column_name", row),
+                                                      cell(relations, "to_layer", row),
+                                                      separator.empty() ? ';' : separator[0]});
+        }
+    }
+    return all;
+}
+
+ReadResult read_atlas_layer(const std::filesystem::path& path, const std::string& layer,
+                            const std::map<std::string, Definition>& definitions, const base::Task& task) {
+    ReadOptions options;
+    options.layer = layer;
+    const auto found = definitions.find(layer);
+    if (found != definitions.end()) {
+        options.definition = found->second;
+    }
+    ReadResult result = read_layer(path, options, task);
+    if (found != definitions.end()) {
+        // The atlas itself is WGS 84; how its layers came to it is what provenance says.
+        result.layer.schema.provenance = found->second.schema.provenance;
+    }
+    return result;
+}
+
+Atlas Atlas::open(const std::filesystem::path& path) {
+    prepare_gdal();
+    recover_sqlite(vet_input(path), path);
+    Atlas atlas;
+    atlas.m_path = path;
+    const std::map<std::string, Definition> definitions = read_atlas_definitions(path);
+    OpenDataset dataset = open_vector(path);
+    if (dataset.driver != "GPKG") {
+        throw base::DataError{
+            fmt::format("{}: is {}, not a GeoPackage; make an atlas of it with "
+                        "'limes import {} -o atlas.gpkg'",
+                        base::printable(path.string()), dataset.driver, base::printable(path.string()))};
+    }
+    const GdalErrors errors;
+    for (int i = 0; i < GDALDatasetGetLayerCount(dataset.handle.get()); ++i) {
+        OGRLayerH layer = GDALDatasetGetLayer(dataset.handle.get(), i);
+        if (is_own(OGR_L_GetName(layer))) {
+            continue;
+        }
+        LayerInfo info = inspect(dataset.handle.get(), layer);
+        if (const auto found = definitions.find(info.schema.name); found != definitions.end()) {
+            info.schema = found->second.schema;
+        }
+        atlas.m_layers.push_back(std::move(info));
+    }
+    close_checked(dataset, errors, "");
+    return atlas;
+}
+
+model::Layer Atlas::read(const std::string& layer, const base::Task& task) const {
+    return read_atlas_layer(m_path, layer, read_atlas_definitions(m_path), task).layer;
+}
+
+model::Catalog Atlas::catalog(const base::Task& task) const {
+    model::Catalog catalog;
+    for (const LayerInfo& info : m_layers) {
+        const std::string name = info.schema.name;
+        catalog.add(name, info.schema.role, [atlas = *this, name, task] { return atlas.read(name, task); });
+    }
+    return catalog;
+}
+
+void write_atlas(const std::filesystem::path& path, const std::vector<const model::Layer*>& layers,
+                 const base::Task& task) {
+    AtlasWriter writer{path, AtlasWriter::Begin::anew};
+    for (const model::Layer* layer : layers) {
+        writer.put(*layer, {}, task);
+    }
+    writer.close();
+}
+
+}  // namespace limes::source

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <limes/source/dataset.hpp>
+#include <limes/source/definition.hpp>
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace limes::source {
+
+/// How the layers of an atlas are read, with provenance, relations and checks; empty for any other
+/// GeoPackage.
+[[nodiscard]] std::map<std::string, Definition> read_atlas_definitions(const std::filesystem::path& path);
+
+/// A layer of an atlas, as it was written.
+[[nodiscard]] ReadResult read_atlas_layer(const std::filesystem::path& path, const std::string& layer,
+                                          const std::map<std::string, Definition>& definitions,
+                                          const base::Task& task);
+
+}  // namespace limes::source

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <limes/base/task.hpp>
+#include <limes/model/layer.hpp>
+#include <limes/source/definition.hpp>
+#include <limes/source/gdal_session.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace limes::source {
+
+/// The tables of an atlas that are not layers.
+inline constexpr const char* kLayersTable = "limes_layers";
+inline constexpr const char* kProvenanceTable = "limes_provenance";
+inline constexpr const char* kRelationsTable = "limes_relations";
+
+/// Writes the tables of an atlas, one transaction a layer. The facets of a layer are plain columns (id,
+/// valid_from, valid_to, legal_from, legal_to, accuracy_m, source), attributes follow. A table is of one
+/// geometry type where all rows are of one family: single, or multi when any row is, and then for all of
+/// them.
+class AtlasWriter {
+public:
+    enum class Begin : bool { anew, from_copy };
+
+    /// `path`: a file that is made, or a copy of an atlas that is changed in place. Errors: DataError.
+    AtlasWriter(const std::filesystem::path& path, Begin begin);
+
+    /// Writes a layer, in place of the one of its name. Errors: DataError, Cancelled.
+    void put(const model::Layer& layer, const std::vector<CheckDefinition>& checks, const base::Task& task);
+    /// Errors: DataError when not all of it could be written, e.g. on a full disk.
+    void close();
+
+private:
+    void make_tables();
+    void remove(const std::string& layer);
+    void describe(const model::Layer& layer, const Definition& definition);
+    void fail_if_failed(const std::string& layer) const;
+
+    std::filesystem::path m_path;
+    GdalErrors m_errors;
+    OpenDataset m_dataset;
+};
+
+}  // namespace limes::source

@@ -1,0 +1,239 @@
+#include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
+#include <limes/base/text.hpp>
+#include <limes/source/atlas.hpp>
+#include <limes/source/atlas_tables.hpp>
+#include <limes/source/atlas_writer.hpp>
+#include <limes/source/file_lock.hpp>
+#include <limes/source/inputs.hpp>
+#include <limes/source/merge.hpp>
+#include <limes/source/row_digest.hpp>
+#include <limes/source/table_reader.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace limes::source {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One layer's new edition, from one or more files.
+struct Edition {
+    model::Layer layer;
+    std::vector<CheckDefinition> checks;
+    std::size_t first_entry = 0;
+    std::size_t last_entry = 0;
+};
+
+/// A definition made for the samples must not turn away a file of one's own that has other columns.
+bool fits(const fs::path& path, const std::string& layer, const Definition& definition) {
+    const std::vector<std::string> fields = field_names(path, layer);
+    const auto has = [&](const std::string& column) {
+        return column.empty() || std::ranges::find(fields, column) != fields.end();
+    };
+    return has(definition.id_column) &&
+           std::ranges::all_of(definition.columns, [&](const ColumnDefinition& column) {
+               return !column.required || has(column.from.empty() ? column.name : column.from);
+           });
+}
+
+class Import {
+public:
+    Import(const fs::path& atlas, const ImportOptions& options, const base::Task& task)
+        : m_path{atlas}, m_options{options}, m_task{task} {
+        std::error_code none;
+        m_exists = fs::exists(atlas, none);
+    }
+
+    ImportReport run() {
+        const FileLock lock{m_path};
+        if (m_exists) {
+            m_old = Atlas::open(m_path);
+            m_old_definitions = read_atlas_definitions(m_path);
+        }
+        read_all();
+        if (m_options.strict) {
+            refuse_losses();
+        }
+        std::vector<std::pair<std::string, model::Layer>> changed;
+        for (auto& [name, edition] : m_editions) {
+            m_task.check();
+            if (auto layer = settle(name, edition)) {
+                changed.emplace_back(name, std::move(*layer));
+            }
+        }
+        m_report.changed = !changed.empty();
+        if (m_report.changed && !m_options.dry_run) {
+            write(changed);
+        }
+        return std::move(m_report);
+    }
+
+private:
+    void read_all() {
+        const std::map<std::string, Definition> definitions =
+            m_options.definitions ? *m_options.definitions : shipped_definitions();
+        for (PlannedInput& input : plan_inputs(m_options, definitions, m_report.findings)) {
+            m_task.check();
+            read_one(input);
+        }
+    }
+
+    void read_one(PlannedInput& input) {
+        const bool of_ones_own = !m_options.layer.empty() && !m_options.read.definition;
+        model::Schema known;
+        if (input.definition && of_ones_own && !fits(input.path, input.dataset_layer, *input.definition)) {
+            known = input.definition->schema;
+            m_report.findings.push_back({base::Severity::note, input.layer, "", "definition-unfit",
+                                         fmt::format("{} has not the columns of the definition of '{}'",
+                                                     base::printable(input.path.string()), input.layer),
+                                         "read by its own columns"});
+            input.definition.reset();
+        }
+        ReadOptions options = m_options.read;
+        options.layer = input.dataset_layer;
+        options.definition = input.definition;
+        ReadResult read = read_layer(input.path, options, m_task);
+        read.layer.schema.name = input.layer;
+        if (!known.name.empty()) {
+            read.layer.schema.role = known.role;
+            read.layer.schema.title = known.title;
+        }
+        for (base::Finding& finding : read.findings) {
+            finding.layer = input.layer;
+            m_report.findings.push_back(std::move(finding));
+        }
+        m_report.entries.push_back(
+            {.layer = input.layer, .input = input.path.string(), .ledger = read.ledger});
+        join(input, std::move(read.layer));
+    }
+
+    void join(const PlannedInput& input, model::Layer layer) {
+        const std::size_t entry = m_report.entries.size() - 1;
+        const auto found = m_editions.find(input.layer);
+        if (found == m_editions.end()) {
+            const auto checks = input.definition ? input.definition->checks : std::vector<CheckDefinition>{};
+            m_editions.emplace(input.layer, Edition{std::move(layer), checks, entry, entry});
+            return;
+        }
+        FindingLog log{input.layer};
+        found->second.layer =
+            append(std::move(found->second.layer), std::move(layer), m_report.entries.back().ledger, log);
+        found->second.last_entry = entry;
+        std::ranges::move(log.take(), std::back_inserter(m_report.findings));
+    }
+
+    void refuse_losses() const {
+        for (const ImportReport::Entry& entry : m_report.entries) {
+            if (entry.ledger.dropped() == 0) {
+                continue;
+            }
+            std::vector<std::string> reasons;
+            for (const auto& [reason, count] : entry.ledger.reasons()) {
+                reasons.push_back(fmt::format("{} {}", count, reason));
+            }
+            throw base::StrictLoss{
+                fmt::format("{}: {} of {} records cannot be kept ({}); mend them, or import without "
+                            "--strict",
+                            base::printable(entry.input), entry.ledger.dropped(), entry.ledger.in(),
+                            fmt::join(reasons, ", "))};
+        }
+    }
+
+    [[nodiscard]] bool has_old(const std::string& name) const {
+        return m_old && std::ranges::any_of(m_old->layers(),
+                                            [&](const LayerInfo& info) { return info.schema.name == name; });
+    }
+
+    /// The layer as it is to be written, or nothing when the atlas says it all already.
+    std::optional<model::Layer> settle(const std::string& name, Edition& edition) {
+        const std::string digest = layer_digest(edition.layer);
+        edition.layer.schema.provenance.edition = digest;
+        ImportReport::Entry& entry = m_report.entries[edition.last_entry];
+        if (!has_old(name)) {
+            entry.added = edition.layer.rows;
+            return std::move(edition.layer);
+        }
+        const auto old_definition = m_old_definitions.find(name);
+        const bool same_edition = old_definition != m_old_definitions.end() &&
+                                  old_definition->second.schema.provenance.edition == digest &&
+                                  same_description(old_definition->second.schema, edition.layer.schema);
+        if (same_edition) {
+            entry.unchanged = edition.layer.rows;
+            return std::nullopt;
+        }
+        model::Layer old = read_atlas_layer(m_path, name, m_old_definitions, m_task).layer;
+        const bool schema_changed = old_definition == m_old_definitions.end() ||
+                                    !same_description(old_definition->second.schema, edition.layer.schema);
+        if (edition.layer.schema.role.empty()) {
+            edition.layer.schema.role = old.schema.role;
+        }
+        if (edition.checks.empty() && old_definition != m_old_definitions.end()) {
+            edition.checks = old_definition->second.checks;
+        }
+        FindingLog log{name};
+        Merged merged = merge_editions(std::move(old), std::move(edition.layer), log);
+        std::ranges::move(log.take(), std::back_inserter(m_report.findings));
+        entry.added = merged.added;
+        entry.unchanged = merged.unchanged;
+        entry.changed = merged.changed;
+        entry.ended = merged.ended;
+        if (merged.added + merged.changed + merged.ended == 0 && !schema_changed) {
+            return std::nullopt;
+        }
+        return std::move(merged.layer);
+    }
+
+    static bool same_description(const model::Schema& a, const model::Schema& b) {
+        return (b.role.empty() || a.role == b.role) && (b.title.empty() || a.title == b.title) &&
+               a.name_columns == b.name_columns && a.alias_columns == b.alias_columns &&
+               a.provenance.source == b.provenance.source && a.provenance.licence == b.provenance.licence &&
+               a.provenance.attribution == b.provenance.attribution &&
+               a.relations.size() == b.relations.size();
+    }
+
+    void write(const std::vector<std::pair<std::string, model::Layer>>& changed) {
+        base::AtomicFile file{m_path, base::Overwrite::yes};
+        if (m_exists) {
+            // What others keep in the file, such as QGIS its styles, stays.
+            std::error_code failure;
+            fs::copy_file(m_path, file.temporary(), fs::copy_options::overwrite_existing, failure);
+            if (failure) {
+                throw base::DataError{fmt::format("{}: cannot be copied to change it ({}); is the disk full?",
+                                                  base::printable(m_path.string()), failure.message())};
+            }
+        }
+        AtlasWriter writer{file.temporary(),
+                           m_exists ? AtlasWriter::Begin::from_copy : AtlasWriter::Begin::anew};
+        for (const auto& [name, layer] : changed) {
+            writer.put(layer, m_editions.at(name).checks, m_task);
+        }
+        writer.close();
+        m_task.check();
+        file.commit();
+    }
+
+    fs::path m_path;
+    const ImportOptions& m_options;
+    const base::Task& m_task;
+    bool m_exists = false;
+    std::optional<Atlas> m_old;
+    std::map<std::string, Definition> m_old_definitions;
+    std::map<std::string, Edition> m_editions;
+    ImportReport m_report;
+};
+
+}  // namespace
+
+ImportReport import_into(const std::filesystem::path& atlas, const ImportOptions& options,
+                         const base::Task& task) {
+    if (options.inputs.empty()) {
+        throw base::UsageError{"import: no input; give files or a folder"};
+    }
+    return Import{atlas, options, task}.run();
+}
+
+}  // namespace limes::source

@@ -1,0 +1,166 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+#include <limes/source/gdal_session.hpp>
+#include <limes/source/inputs.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+
+namespace limes::source {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 9> kDataEndings{".csv", ".geojson", ".geojsonl", ".json",    ".gpkg",
+                                                       ".fgb", ".shp",     ".kml",      ".geojsons"};
+
+bool is_data(const fs::path& file) {
+    std::string ending = file.extension().string();
+    std::ranges::transform(ending, ending.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return std::ranges::find(kDataEndings, ending) != kDataEndings.end();
+}
+
+/// The files of a folder, relative to it, in order of their names. Links that lead out of it are left alone.
+std::vector<std::string> files_of(const fs::path& folder, base::Findings& findings) {
+    std::vector<std::string> files;
+    const fs::path root = fs::canonical(folder);
+    for (const auto& entry : fs::recursive_directory_iterator{folder}) {
+        const std::string relative = entry.path().lexically_relative(folder).generic_string();
+        if (!entry.is_regular_file() || entry.path().filename().string().starts_with('.')) {
+            continue;
+        }
+        const std::string inside = fs::canonical(entry.path()).lexically_relative(root).generic_string();
+        if (inside.starts_with("..")) {
+            findings.push_back(
+                {base::Severity::warning, "", "", "link-out",
+                 fmt::format("{} is a link that leads out of the folder", base::printable(relative)),
+                 "not read"});
+            continue;
+        }
+        files.push_back(relative);
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+void plan_folder(const fs::path& folder, const std::map<std::string, Definition>& definitions,
+                 const std::string& only, std::vector<PlannedInput>& plan, base::Findings& findings) {
+    const std::vector<std::string> files = files_of(folder, findings);
+    std::set<std::string> claimed;
+    const std::size_t before = plan.size();
+    for (const auto& [name, definition] : definitions) {
+        for (const std::string& file : files) {
+            const bool fits = std::ranges::any_of(
+                definition.inputs, [&](const std::string& pattern) { return matches(file, pattern); });
+            if (!fits) {
+                continue;
+            }
+            claimed.insert(file);
+            if (only.empty() || only == name) {
+                plan.push_back({folder / file, "", name, definition});
+            }
+        }
+    }
+    for (const std::string& file : files) {
+        if (is_data(file) && !claimed.contains(file)) {
+            findings.push_back({base::Severity::warning, "", "", "unclaimed-file",
+                                fmt::format("no layer definition takes {}", base::printable(file)),
+                                "not read; import it by itself with --layer"});
+        }
+    }
+    if (plan.size() == before) {
+        throw base::DataError{
+            fmt::format("{}: no file in it fits a layer definition; import the files one by one with "
+                        "--layer",
+                        base::printable(folder.string()))};
+    }
+}
+
+std::string safe_layer_name(const std::string& name) {
+    const bool bad = name.empty() || !base::is_utf8(name) ||
+                     name.find_first_of("\"'`\\;") != std::string::npos || name != base::printable(name) ||
+                     name.starts_with("limes_") || name.starts_with("gpkg_") || name.starts_with("sqlite_") ||
+                     name.starts_with("rtree_");
+    if (bad) {
+        throw base::UsageError{
+            fmt::format("'{}' cannot be the name of a layer; give one of letters, digits and "
+                        "underscores with --layer",
+                        base::printable(name))};
+    }
+    return name;
+}
+
+/// A definition applies to a file of one's own when the file has the columns that it insists on.
+std::optional<Definition> fitting(const std::map<std::string, Definition>& definitions,
+                                  const std::string& layer) {
+    const auto found = definitions.find(layer);
+    return found == definitions.end() ? std::nullopt : std::optional{found->second};
+}
+
+}  // namespace
+
+bool matches(std::string_view path, std::string_view pattern) {
+    if (pattern.empty()) {
+        return path.empty();
+    }
+    if (pattern.starts_with("**")) {
+        std::string_view rest = pattern.substr(2);
+        if (rest.starts_with('/') && matches(path, rest.substr(1))) {
+            return true;  // "**/x" fits "x" too
+        }
+        for (std::size_t i = 0; i <= path.size(); ++i) {
+            if (matches(path.substr(i), rest)) {
+                return true;
+            }
+        }
+        return false;
+    }
+    if (pattern.front() == '*') {
+        for (std::size_t i = 0; i <= path.size() && (i == 0 || path[i - 1] != '/'); ++i) {
+            if (matches(path.substr(i), pattern.substr(1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+    return !path.empty() &&
+           (pattern.front() == '?' ? path.front() != '/' : pattern.front() == path.front()) &&
+           matches(path.substr(1), pattern.substr(1));
+}
+
+std::vector<PlannedInput> plan_inputs(const ImportOptions& options,
+                                      const std::map<std::string, Definition>& definitions,
+                                      base::Findings& findings) {
+    std::vector<PlannedInput> plan;
+    for (const fs::path& input : options.inputs) {
+        std::error_code none;
+        if (fs::is_directory(input, none)) {
+            plan_folder(input, definitions, options.layer, plan, findings);
+            continue;
+        }
+        const DatasetName name = parse_dataset_name(input.string());
+        const std::string wanted = options.read.layer.empty() ? name.layer : options.read.layer;
+        const std::vector<std::string> inside = wanted.empty() ? layer_names(name.path) : std::vector{wanted};
+        if (!options.layer.empty() && inside.size() > 1) {
+            throw base::UsageError{fmt::format("{}: has {} layers ({}); name the one for '{}', as {}:{}",
+                                               base::printable(name.path.string()), inside.size(),
+                                               fmt::join(inside, ", "), options.layer,
+                                               base::printable(name.path.string()), inside.front())};
+        }
+        for (const std::string& layer : inside) {
+            const std::string target = safe_layer_name(options.layer.empty() ? layer : options.layer);
+            plan.push_back(
+                {name.path, layer, target,
+                 options.read.definition ? options.read.definition : fitting(definitions, target)});
+        }
+    }
+    return plan;
+}
+
+}  // namespace limes::source

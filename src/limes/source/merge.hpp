@@ -1,0 +1,29 @@
+#pragma once
+
+#include <limes/model/layer.hpp>
+#include <limes/source/finding_log.hpp>
+
+namespace limes::source {
+
+/// Both with the same columns, facets and types, so that rows can go from one to the other: `first`'s columns
+/// in their order, then what only the other has. Columns that differ in type become reals, else text.
+struct Conformed {
+    model::Layer first;
+    model::Layer second;
+};
+[[nodiscard]] Conformed conform(model::Layer first, model::Layer second, FindingLog& log);
+
+struct Merged {
+    model::Layer layer;
+    std::size_t added = 0, unchanged = 0, changed = 0, ended = 0;
+};
+
+/// A new edition over the one before, with history kept by valid time: a row of the same id and start takes
+/// the place of the old one; a row with a start of its own ends the old row that held then; rows that the new
+/// edition does not have stay and are reported, since absence from a file is no statement that a thing ended.
+[[nodiscard]] Merged merge_editions(model::Layer old, model::Layer fresh, FindingLog& log);
+
+/// One edition from several files. A row whose id is there already for a time that meets its own is dropped.
+[[nodiscard]] model::Layer append(model::Layer all, model::Layer more, base::Ledger& ledger, FindingLog& log);
+
+}  // namespace limes::source

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+
+namespace limes::source {
+
+/// Rolls back what a killed writer left beside a GeoPackage (-journal, -wal); without such a leftover nothing
+/// is touched. A read-only opening would be refused until someone does this. Errors: DataError when the file
+/// cannot be repaired, is being written, or is cut off. `shown`: its name in messages.
+void recover_sqlite(const std::filesystem::path& file, const std::filesystem::path& shown);
+
+}  // namespace limes::source
