@@ -40,7 +40,7 @@ query::Plan make_plan(const Find& q, const query::Scope& scope) {
         throw base::UsageError{"find: there is nothing to search; name an atlas, or a file with --layer"};
     }
     query::Plan plan;
-    query::Concat matches{.label_column = "layer"};
+    query::Concat matches{.inputs = {}, .labels = {}, .label_column = "layer"};
     for (const std::string& layer : layers) {
         query::Scan scan{.layer = layer, .where = scope.where, .bbox = scope.bbox};
         if (scope.when_given) {
