@@ -46,7 +46,7 @@ output::WriteOptions write_options(const Invocation& call) {
     options.languages = read_languages(call);
     options.bbox = has_flag(call, "with-bbox") ? output::WithBbox::yes : output::WithBbox::no;
     if (const auto decimals = value_of(call, "decimals")) {
-        options.decimals = static_cast<int>(whole_number("decimals", *decimals, 0, 15));
+        options.decimals = static_cast<int>(whole_number("decimals", *decimals, 0, 8));
     }
     return options;
 }
