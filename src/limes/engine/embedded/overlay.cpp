@@ -94,19 +94,19 @@ void divide(Group group, const std::vector<Box>& boxes, std::vector<Group>& leav
 
 /// One unit held against the region near it.
 void append_part(GeometryColumn& out, const GeometryColumn& units, std::size_t unit,
-                 const GeosPrepared& prepared, const GeosGeometry& region, Keep keep) {
+                 const GeosPrepared& prepared, const GeosGeometry& region, Side side) {
     const GeosGeometry area = to_geos(units[unit]);
     const bool apart = is_empty(region) || prepared.related(area, Relation::disjoint);
     const bool whole = !apart && prepared.related(area, Relation::covers);
     if (apart || whole) {
-        if (whole == (keep == Keep::inside)) {
+        if (whole == (side == Side::inside)) {
             out.push_from(units, unit);
         } else {
             out.push_empty();
         }
         return;
     }
-    const GeosGeometry part = keep == Keep::inside ? intersection(area, region) : difference(area, region);
+    const GeosGeometry part = side == Side::inside ? intersection(area, region) : difference(area, region);
     if (dimension(part) == 2) {
         append(out, part);
     } else {
@@ -149,7 +149,9 @@ GeosGeometry dissolve(const GeometryColumn& areas, const base::Task& task) {
     return union_of(std::move(unions));
 }
 
-GeometryColumn areas_of(const model::Layer& layer, base::Findings& findings) {
+GeometryColumn areas_of(const model::Layer& layer, const std::string& step, result::Result& result) {
+    base::Ledger& ledger = result.ledgers[fmt::format("{}: {}", step, layer.schema.name)];
+    ledger.read(layer.rows);
     GeometryColumn areas;
     for (std::size_t row = 0; row < layer.rows; ++row) {
         const model::GeometryView view = layer.geometry[row];
@@ -157,11 +159,13 @@ GeometryColumn areas_of(const model::Layer& layer, base::Findings& findings) {
             base::Finding finding = finding_of(layer, row);
             finding.kind = "not-an-area";
             finding.what = model::has_points(view.type()) ? "it has no area" : "it has no geometry";
-            finding.done = "left without figures";
-            findings.push_back(std::move(finding));
+            finding.done = "left out";
+            ledger.drop(finding.what);
+            result.findings.push_back(std::move(finding));
             areas.push_empty();
             continue;
         }
+        ledger.wrote();
         const GeosGeometry area = to_geos(view);
         const std::string reason = invalid_reason(area);
         if (reason.empty()) {
@@ -173,12 +177,12 @@ GeometryColumn areas_of(const model::Layer& layer, base::Findings& findings) {
         finding.kind = "invalid-geometry";
         finding.what = fmt::format("its area is not valid: {}", reason);
         finding.done = "made valid for this answer";
-        findings.push_back(std::move(finding));
+        result.findings.push_back(std::move(finding));
     }
     return areas;
 }
 
-GeometryColumn parts_of(const GeometryColumn& units, const GeosGeometry& region, Keep keep,
+GeometryColumn parts_of(const GeometryColumn& units, const GeosGeometry& region, Side side,
                         const base::Task& task) {
     std::vector<Box> boxes(units.size());
     Group all;
@@ -197,7 +201,7 @@ GeometryColumn parts_of(const GeometryColumn& units, const GeosGeometry& region,
             for (std::size_t i = begin; i < end; ++i) {
                 const GeosPrepared prepared{leaves[i].region};
                 for (const std::size_t unit : leaves[i].units) {
-                    append_part(parts[unit], units, unit, prepared, leaves[i].region, keep);
+                    append_part(parts[unit], units, unit, prepared, leaves[i].region, side);
                 }
             }
         });

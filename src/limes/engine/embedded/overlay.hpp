@@ -1,13 +1,13 @@
 #pragma once
 
-#include <limes/base/finding.hpp>
 #include <limes/base/task.hpp>
 #include <limes/base/units.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/model/layer.hpp>
+#include <limes/result/result.hpp>
 
-#include <span>
-#include <vector>
+#include <cstdint>
+#include <string>
 
 namespace limes::engine::embedded {
 
@@ -22,10 +22,12 @@ namespace limes::engine::embedded {
 [[nodiscard]] GeosGeometry dissolve(const model::GeometryColumn& areas, const base::Task& task);
 
 /// The areas of a layer, ready for overlay: invalid ones are made valid, and each repair is a finding. Rows
-/// that are no areas become empty, and each is a finding too.
-[[nodiscard]] model::GeometryColumn areas_of(const model::Layer& layer, base::Findings& findings);
+/// that are no areas become empty; each is a finding and a dropped line of the ledger `step: name of the
+/// layer`.
+[[nodiscard]] model::GeometryColumn areas_of(const model::Layer& layer, const std::string& step,
+                                             result::Result& result);
 
-enum class Keep : std::uint8_t { inside, outside };
+enum class Side : std::uint8_t { inside, outside };
 
 /// What of each unit lies inside (or outside) a region, as one row a unit: empty when nothing does, the unit
 /// itself when all of it does.
@@ -34,6 +36,6 @@ enum class Keep : std::uint8_t { inside, outside };
 /// region is small or its units are few: every unit meets only the part of the region near it. The parts run
 /// on the task's threads.
 [[nodiscard]] model::GeometryColumn parts_of(const model::GeometryColumn& units, const GeosGeometry& region,
-                                             Keep keep, const base::Task& task);
+                                             Side side, const base::Task& task);
 
 }  // namespace limes::engine::embedded

@@ -1,0 +1,108 @@
+#include "catch.hpp"
+#include "engine/step_fixture.hpp"
+
+using namespace limes;
+using base::Metres;
+using geodesy::LonLat;
+using test::StepFixture;
+using test::Strings;
+
+namespace {
+
+model::Layer squares() {
+    model::Layer layer;
+    layer.schema.name = "units";
+    for (const auto& [id, west] : {std::pair{"a", 100.0}, std::pair{"b", 101.0}, std::pair{"c", 102.0}}) {
+        layer.ids.push_back(id);
+        layer.geometry.begin_row(model::GeometryType::polygon);
+        layer.geometry.begin_part();
+        layer.geometry.begin_path();
+        for (const LonLat p : {LonLat{west, 0}, {west + 1, 0}, {west + 1, 1}, {west, 1}, {west, 0}}) {
+            layer.geometry.push_vertex(p);
+        }
+        ++layer.rows;
+    }
+    return layer;
+}
+
+model::Layer gates(std::vector<double> accuracy) {
+    model::Layer layer;
+    layer.schema.name = "gates";
+    for (const LonLat p : {LonLat{100.5, 0.5}, LonLat{101.5, 0.5}}) {
+        layer.ids.push_back("g" + std::to_string(layer.rows));
+        layer.geometry.push_point(p);
+        ++layer.rows;
+    }
+    layer.accuracy_m = std::move(accuracy);
+    return layer;
+}
+
+}  // namespace
+
+TEST_CASE("the largest gap is first; a unit within reach has none") {
+    StepFixture steps;
+    const auto all = steps.add(squares());
+    const auto sources = steps.add(gates({0, 0}));
+    const auto found = steps.run(query::Gaps{sources, all, {}, {}, Metres{80'000}});
+    REQUIRE(test::ids(*found) == Strings{"c", "a", "b"});
+    const model::Column& gap = *found->find("gap_km2");
+    CHECK(*gap.number(0) > 10'000);
+    CHECK(*gap.number(1) == 0);
+    CHECK(found->geometry.type(1) == model::GeometryType::empty);
+    CHECK(*found->find("share")->number(1) == 0);
+}
+
+TEST_CASE("a disc in a unit leaves the unit less the disc") {
+    StepFixture steps;
+    const auto all = steps.add(squares());
+    const auto sources = steps.add(gates({2'000, 2'000}));
+    const auto found = steps.run(query::Gaps{sources, all, {}, {}, Metres{10'000}});
+    REQUIRE(test::ids(*found) == Strings{"c", "a", "b"});
+    const double whole = *found->find("gap_km2")->number(0);
+    const double gap = *found->find("gap_km2")->number(1);
+    CHECK(whole - gap == Approx(314.159).epsilon(3e-4));
+    CHECK(whole - *found->find("gap_upper_km2")->number(1) == Approx(3.14159 * 64).epsilon(3e-4));
+    CHECK(whole - *found->find("gap_lower_km2")->number(1) == Approx(3.14159 * 144).epsilon(3e-4));
+    CHECK(found->geometry[1].path_count(0) == 2);  // the disc is a hole
+}
+
+TEST_CASE("the largest places out of reach are named, heaviest first") {
+    StepFixture steps;
+    const auto all = steps.add(squares());
+    const auto sources = steps.add(gates({0, 0}));
+    model::Layer towns;
+    towns.schema.name = "towns";
+    towns.schema.name_columns = {{"vi", "name"}};
+    model::Column names{"name", model::ColumnType::text};
+    model::Column people{"population", model::ColumnType::integer};
+    const auto add = [&](const char* name, LonLat p, std::int64_t population) {
+        towns.ids.push_back(name);
+        names.push(name);
+        towns.geometry.push_point(p);
+        people.push(population);
+        ++towns.rows;
+    };
+    add("served", {100.5, 0.5}, 1000);
+    add("small", {100.9, 0.9}, 10);
+    add("large", {100.1, 0.9}, 500);
+    towns.columns.push_back(std::move(names));
+    towns.columns.push_back(std::move(people));
+    towns.accuracy_m = {0, 0, 0};
+    const auto places = steps.add(std::move(towns));
+    const auto found = steps.run(query::Gaps{sources, all, places, "population", Metres{10'000}});
+    REQUIRE(test::ids(*found)[1] == "a");
+    CHECK(found->find("places")->integers()[1] == 2);
+    CHECK(found->find("weight")->integers()[1] == 510);
+    CHECK(found->find("largest")->text(1) == "large; small");
+    CHECK(found->find("largest")->is_null(0));
+}
+
+TEST_CASE("with no source at all everything is a gap") {
+    StepFixture steps;
+    const auto all = steps.add(squares());
+    model::Layer none;
+    none.schema.name = "gates";
+    const auto found = steps.run(query::Gaps{steps.add(std::move(none)), all, {}, {}, Metres{10'000}});
+    CHECK(found->rows == 3);
+    CHECK(*found->find("share")->number(0) == 1);
+}
