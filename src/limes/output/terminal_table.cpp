@@ -3,6 +3,7 @@
 #include <limes/output/output.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -14,8 +15,8 @@ namespace {
 
 using model::ColumnType;
 
-constexpr std::size_t gap = 2;             // between columns
-constexpr std::size_t narrowest_text = 8;  // a text column is not cut below this
+constexpr std::size_t gap = 2;              // between columns
+constexpr std::size_t narrowest_text = 14;  // a text column is not cut below this
 constexpr std::string_view ellipsis = "…";
 
 // How many decimals a reader wants of a number of this unit.
@@ -84,6 +85,7 @@ std::string cut(const std::string& text, std::size_t width) {
 }
 
 struct TableColumn {
+    std::string name;
     std::string heading;
     bool right = false;
     bool cuttable = false;
@@ -93,8 +95,9 @@ struct TableColumn {
 
 TableColumn make_column(const Field& field, std::size_t rows) {
     TableColumn column;
-    column.heading = base::printable(field.name);
-    if (!field.unit.empty()) {
+    column.name = base::printable(field.name);
+    column.heading = column.name;
+    if (!field.unit.empty() && !column.name.ends_with("_" + field.unit)) {
         column.heading += " [" + base::printable(field.unit) + "]";
     }
     column.right = field.type() == ColumnType::integer || field.type() == ColumnType::real;
@@ -115,8 +118,37 @@ std::size_t total_width(const std::vector<TableColumn>& columns) {
     return total;
 }
 
-// Takes columns from the widest text first, then leaves out the last columns; says how many.
-std::size_t fit(std::vector<TableColumn>& columns, std::size_t width) {
+// What a reader misses least when not all columns fit: the id of a row that has its features' ids, ids beside
+// names, bounds.
+bool is_dispensable(const TableColumn& column, const std::vector<TableColumn>& columns, int round) {
+    const auto has = [&](const std::string& name) {
+        return std::any_of(columns.begin(), columns.end(),
+                           [&](const TableColumn& c) { return c.name == name; });
+    };
+    const std::string& name = column.name;
+    switch (round) {
+        case 0:
+            return name == "id" && (has("from_id") || has("unit_id") || has("line_id"));
+        case 1:
+            return name.ends_with("_id") && has(name.substr(0, name.size() - 2) + "name");
+        default:
+            return name.find("_min_") != std::string::npos || name.find("_max_") != std::string::npos ||
+                   name.find("_lower") != std::string::npos || name.find("_upper") != std::string::npos;
+    }
+}
+
+// Leaves out what is missed least, then takes width from the widest text, then leaves out the last columns.
+// Gives the names left out.
+std::vector<std::string> fit(std::vector<TableColumn>& columns, std::size_t width) {
+    std::vector<std::string> left_out;
+    for (int round = 0; round < 3 && total_width(columns) > width; ++round) {
+        for (std::size_t i = columns.size(); i-- > 0;) {
+            if (is_dispensable(columns[i], columns, round)) {
+                left_out.push_back(columns[i].name);
+                columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i));
+            }
+        }
+    }
     while (total_width(columns) > width) {
         const auto widest =
             std::max_element(columns.begin(), columns.end(), [](const TableColumn& a, const TableColumn& b) {
@@ -127,10 +159,9 @@ std::size_t fit(std::vector<TableColumn>& columns, std::size_t width) {
         }
         --widest->width;
     }
-    std::size_t left_out = 0;
     while (columns.size() > 1 && total_width(columns) > width) {
+        left_out.push_back(columns.back().name);
         columns.pop_back();
-        ++left_out;
     }
     return left_out;
 }
@@ -152,14 +183,13 @@ bool is_blank(const TableColumn& column) {
                        [](const std::string& cell) { return cell.empty(); });
 }
 
-std::string count_line(std::size_t rows, std::size_t shown, std::size_t columns_left_out) {
+std::string count_line(std::size_t rows, std::size_t shown, const std::vector<std::string>& left_out) {
     std::string line = fmt::format("{} row{}", rows, rows == 1 ? "" : "s");
     if (shown < rows) {
         line += fmt::format(", {} not shown", rows - shown);
     }
-    if (columns_left_out > 0) {
-        line += fmt::format("; {} column{} to the right not shown", columns_left_out,
-                            columns_left_out == 1 ? "" : "s");
+    if (!left_out.empty()) {
+        line += fmt::format("; columns not shown: {}", fmt::join(left_out, ", "));
     }
     return line;
 }
@@ -177,7 +207,7 @@ std::string terminal_table(const result::Result& result, std::size_t width, std:
             columns.pop_back();
         }
     }
-    const std::size_t left_out = fit(columns, std::max<std::size_t>(width, 1));
+    const std::vector<std::string> left_out = fit(columns, std::max<std::size_t>(width, 1));
     std::string text;
     const auto append_row = [&](const auto& cell_of) {
         std::string line;
