@@ -201,7 +201,13 @@ std::string terminal_table(const result::Result& result, std::size_t width, std:
     const std::size_t shown = std::min(table.rows, most_rows);
     base::Findings told_by_files_only;
     std::vector<TableColumn> columns;
-    for (const Field& field : fields_of(table, told_by_files_only)) {
+    std::vector<Field> fields = fields_of(table, told_by_files_only);
+    // Facets but the id go last: a reader looks for what was asked first.
+    const std::size_t facets = fields.size() - std::min(fields.size(), table.columns.size());
+    if (facets > 1) {
+        std::rotate(fields.begin() + 1, fields.begin() + static_cast<std::ptrdiff_t>(facets), fields.end());
+    }
+    for (const Field& field : fields) {
         columns.push_back(make_column(field, shown));
         if (shown > 0 && is_blank(columns.back())) {
             columns.pop_back();

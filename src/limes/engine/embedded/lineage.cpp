@@ -143,10 +143,9 @@ std::vector<Member> members(const Layer& units, const Layer& start, Context& con
     return found;
 }
 
-/// The column of this name anew at the end: what the facets say goes before a column the input may have had.
-model::Column& renewed(Layer& layer, std::string name, model::ColumnType type, std::string description) {
-    std::erase_if(layer.columns, [&](const model::Column& c) { return c.name == name; });
-    return layer.add_column(std::move(name), type, {}, std::move(description));
+bool is_name(const model::Schema& schema, const std::string& column) {
+    return std::any_of(schema.name_columns.begin(), schema.name_columns.end(),
+                       [&](const auto& named) { return named.second == column; });
 }
 
 }  // namespace
@@ -162,22 +161,36 @@ Table run(const query::Lineage& step, const Tables& tables, Context& context) {
         rows.push_back(member.row);
     }
     auto table = std::make_shared<Layer>(units.take(rows));
+    Layer made;
     model::Column& generation =
-        renewed(*table, "generation", model::ColumnType::integer,
-                "steps of succession: negative before the start, 0 the start, positive after");
+        made.add_column("generation", model::ColumnType::integer, {},
+                        "steps of succession: negative before the start, 0 the start, positive after");
     for (const Member& member : found) {
         generation.push(member.generation);
     }
+    for (model::Column& column : table->columns) {
+        if (is_name(table->schema, column.name)) {
+            made.columns.push_back(std::move(column));
+            column.name.clear();
+        }
+    }
     model::Column& from =
-        renewed(*table, "valid_from", model::ColumnType::date, "first day; empty: since ever or unknown");
+        made.add_column("valid_from", model::ColumnType::date, {}, "first day; empty: since ever or unknown");
     for (const std::size_t row : rows) {
         push_day(from, units.valid(row).from);
     }
     model::Column& to =
-        renewed(*table, "valid_to", model::ColumnType::date, "first day after; empty: still valid");
+        made.add_column("valid_to", model::ColumnType::date, {}, "first day after; empty: still valid");
     for (const std::size_t row : rows) {
         push_day(to, units.valid(row).to);
     }
+    // What else is known follows; a column of a name made here gives way to it.
+    for (model::Column& column : table->columns) {
+        if (!column.name.empty() && made.find(column.name) == nullptr) {
+            made.columns.push_back(std::move(column));
+        }
+    }
+    table->columns = std::move(made.columns);
     return table;
 }
 

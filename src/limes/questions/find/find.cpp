@@ -29,8 +29,8 @@ kept. `similar` allows a few changed letters, more in longer names.
 
 query::Plan make_plan(const Find& q, const query::Scope& scope) {
     std::vector<std::string> layers;
-    if (!q.layer.name.empty()) {
-        layers.push_back(q.layer.name);
+    if (q.layer) {
+        layers.push_back(query::resolve(*q.layer, scope));
     } else {
         for (const auto& [name, role] : scope.layer_roles) {
             layers.push_back(name);

@@ -3,12 +3,14 @@
 #include <limes/query/declare.hpp>
 #include <limes/query/layer_ref.hpp>
 
+#include <optional>
+
 namespace limes::questions {
 
 /// Places by any of their names.
 struct Find {
     std::string name = {};
-    query::LayerRef layer{};  ///< all layers of the atlas when not given
+    std::optional<query::LayerRef> layer;  ///< all layers of the atlas when not given
     std::size_t at_most = 20;
 };
 
