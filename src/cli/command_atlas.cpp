@@ -78,13 +78,7 @@ int run_import(const Invocation& call) {
     }
     options.inputs.assign(words.begin(), words.end());
     options.layer = value_of(call, "layer").value_or("");
-    options.read.assume_crs = value_of(call, "assume-crs");
-    options.read.ballpark =
-        has_flag(call, "allow-ballpark") ? geodesy::Ballpark::allow : geodesy::Ballpark::refuse;
-    options.read.lon_column = value_of(call, "lon").value_or("");
-    options.read.lat_column = value_of(call, "lat").value_or("");
-    options.read.wkt_column = value_of(call, "wkt").value_or("");
-    options.read.id_column = value_of(call, "id").value_or("");
+    options.read = read_options(call);
     options.strict = has_flag(call, "strict");
     options.dry_run = has_flag(call, "dry-run");
     const source::ImportReport report = source::import_into(atlas, options, call.task);
@@ -189,7 +183,7 @@ int run_export(const Invocation& call) {
             "limes export: name an atlas and one of its layers: limes export border.gpkg gates -o "
             "gates.geojson"};
     }
-    Sources sources = open_sources(call.words[0], call);
+    session::Session session = open_session(call.words[0], call);
     const query::Scope scope = read_scope(call);
     query::Plan plan;
     plan.languages = scope.languages;
@@ -201,7 +195,7 @@ int run_export(const Invocation& call) {
     scan.where = scope.where;
     scan.bbox = scope.bbox;
     plan.add(scan);
-    return answer(sources, plan, scan.when, call.words[1], call);
+    return answer(session, plan, scan.when, call.words[1], call);
 }
 
 }  // namespace

@@ -37,12 +37,12 @@ int ask(const query::AnyQuestion& question, const Invocation& call) {
     for (std::size_t i = with_atlas ? 1 : 0; i < call.words.size(); ++i) {
         arguments[names[i - (with_atlas ? 1 : 0)]] = {call.words[i]};
     }
-    Sources sources = open_sources(with_atlas ? std::optional{call.words[0]} : std::nullopt, call);
+    session::Session session = open_session(with_atlas ? std::optional{call.words[0]} : std::nullopt, call);
     query::Scope scope = read_scope(call);
-    scope.layer_roles = sources.roles;
+    scope.layer_roles = session.layer_roles();
     query::Plan plan = question.plan(arguments, scope);
     plan.languages = scope.languages;
-    return answer(sources, plan, scope.when, question.name, call);
+    return answer(session, plan, scope.when, question.name, call);
 }
 
 }  // namespace

@@ -180,18 +180,6 @@ query::Scope read_scope(const Invocation& call) {
     return scope;
 }
 
-std::string time_text(const query::TimeSelection& when) {
-    const std::string axis = when.axis == query::TimeAxis::legal ? " (legal dates)" : "";
-    if (when.as_of) {
-        return when.as_of->text() + axis;
-    }
-    if (when.period) {
-        const auto end = [](base::Day day) { return day.is_open() ? std::string{".."} : day.text(); };
-        return fmt::format("{}/{}{}", end(when.period->from), end(when.period->to), axis);
-    }
-    return "all times";
-}
-
 std::vector<std::string> read_languages(const Invocation& call) {
     const std::vector<std::string> known{"vi", "zh", "lo", "en", "fr"};
     const auto asked = value_of(call, "lang");

@@ -20,8 +20,6 @@ namespace limes::cli {
 
 /// The scope of a question from the common options. Errors: UsageError naming the option.
 [[nodiscard]] query::Scope read_scope(const Invocation& call);
-/// The as-of day, period and axis in words, for the answer.
-[[nodiscard]] std::string time_text(const query::TimeSelection& when);
 /// Languages of --lang, first choice first.
 [[nodiscard]] std::vector<std::string> read_languages(const Invocation& call);
 [[nodiscard]] base::Overwrite read_overwrite(const Invocation& call);

@@ -2,9 +2,7 @@
 
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
-#include <limes/engine/engine.hpp>
 #include <limes/source/atlas.hpp>
-#include <limes/source/dataset.hpp>
 
 #include "options.hpp"
 #include "terminal.hpp"
@@ -20,6 +18,8 @@ namespace {
 
 constexpr std::size_t kFindingsShown = 12;
 
+}  // namespace
+
 source::ReadOptions read_options(const Invocation& call) {
     source::ReadOptions options;
     options.assume_crs = value_of(call, "assume-crs");
@@ -31,6 +31,8 @@ source::ReadOptions read_options(const Invocation& call) {
     options.id_column = value_of(call, "id").value_or("");
     return options;
 }
+
+namespace {
 
 void write_report(const std::filesystem::path& path, const std::string& json, base::Overwrite overwrite) {
     base::AtomicFile file{path, overwrite};
@@ -76,69 +78,21 @@ output::WriteReport to_stdout(const result::Result& result, bool asked, const In
 
 }  // namespace
 
-Sources open_sources(const std::optional<std::string>& atlas, const Invocation& call) {
-    Sources sources;
+session::Session open_session(const std::optional<std::string>& atlas, const Invocation& call) {
     if (!atlas) {
-        return sources;
+        return session::Session{nullptr, read_options(call), call.task};
     }
     const source::Atlas opened = source::Atlas::open(*atlas);
-    sources.catalog = opened.catalog(call.task);
-    for (const source::LayerInfo& layer : opened.layers()) {
-        sources.roles[layer.schema.name] = layer.schema.role;
-        sources.schemas[layer.schema.name] = layer.schema;
-    }
-    return sources;
+    return session::Session{&opened, read_options(call), call.task};
 }
 
-void read_files(Sources& sources, const query::Plan& plan, const Invocation& call) {
-    for (const std::string& name : plan.layers()) {
-        if (sources.catalog.has(name)) {
-            continue;
-        }
-        const source::DatasetName dataset = source::parse_dataset_name(name);
-        std::error_code ignored;
-        if (!std::filesystem::exists(dataset.path, ignored)) {
-            // No file either: say which layers there are.
-            if (sources.catalog.names().empty()) {
-                throw base::UsageError{
-                    fmt::format("'{}' is no file, and no atlas was given whose layer it could be: limes "
-                                "COMMAND ATLAS --from LAYER",
-                                name)};
-            }
-            (void)sources.catalog.require(name);
-        }
-        source::ReadOptions options = read_options(call);
-        options.layer = dataset.layer;
-        source::ReadResult read = source::read_layer(dataset.path, options, call.task);
-        sources.schemas[name] = read.layer.schema;
-        sources.findings.insert(sources.findings.end(), read.findings.begin(), read.findings.end());
-        sources.ledgers["read " + name].add(read.ledger);
-        sources.catalog.add(name, std::move(read.layer));
-    }
-}
-
-int answer(Sources& sources, const query::Plan& plan, const query::TimeSelection& when,
+int answer(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
            const std::string& name, const Invocation& call) {
     if (has_flag(call, "explain")) {
         write_stdout(query::explain(plan));
         return 0;
     }
-    read_files(sources, plan, call);
-    const auto engine = engine::make_embedded();
-    result::Result result = engine->run(plan, sources.catalog, call.task);
-    result.as_of = time_text(when);
-    result.question = call.line;
-    result.engine = engine->name();
-    result.plan = query::explain(plan);
-    result.layers.clear();
-    for (const std::string& layer : plan.layers()) {
-        result.layers.push_back(sources.schemas[layer]);
-    }
-    result.name = name;
-    result.findings.insert(result.findings.begin(), sources.findings.begin(), sources.findings.end());
-    for (const auto& [step, ledger] : sources.ledgers) {
-        result.ledgers[step].add(ledger);
-    }
+    result::Result result = session.answer(plan, when, name, call.line);
     hold_strict(result.ledgers, call);
 
     output::WriteReport written;

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <limes/model/catalog.hpp>
 #include <limes/output/output.hpp>
-#include <limes/query/plan.hpp>
-#include <limes/result/result.hpp>
+#include <limes/session/session.hpp>
 
 #include "command.hpp"
 
@@ -14,23 +12,14 @@
 
 namespace limes::cli {
 
-/// The layers a question may name: those of the atlas, and files that are layers of their own.
-struct Sources {
-    model::Catalog catalog;
-    std::map<std::string, std::string> roles;      ///< layer -> role
-    std::map<std::string, model::Schema> schemas;  ///< of the atlas
-    base::Findings findings;                       ///< of files read
-    std::map<std::string, base::Ledger> ledgers;
-};
+/// How files that say too little are read, from the options.
+[[nodiscard]] source::ReadOptions read_options(const Invocation& call);
 
 /// Opens the atlas, when one is given. Errors: DataError.
-[[nodiscard]] Sources open_sources(const std::optional<std::string>& atlas, const Invocation& call);
-
-/// Reads what the plan scans and the atlas does not have as files. Errors: UsageError, DataError.
-void read_files(Sources& sources, const query::Plan& plan, const Invocation& call);
+[[nodiscard]] session::Session open_session(const std::optional<std::string>& atlas, const Invocation& call);
 
 /// Runs a plan and takes its answer where the options say: a file, a terminal's table, or GeoJSON in a pipe.
-int answer(Sources& sources, const query::Plan& plan, const query::TimeSelection& when,
+int answer(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
            const std::string& name, const Invocation& call);
 
 /// Prints findings on standard error: each when few, else counted by kind.

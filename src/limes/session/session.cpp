@@ -1,0 +1,101 @@
+#include <limes/base/error.hpp>
+#include <limes/engine/engine.hpp>
+#include <limes/questions/all.hpp>
+#include <limes/session/session.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace limes::session {
+
+Session::Session(const source::Atlas* atlas, source::ReadOptions files, const base::Task& task)
+    : m_files{std::move(files)}, m_task{task} {
+    if (atlas == nullptr) {
+        return;
+    }
+    m_catalog = atlas->catalog(task);
+    for (const source::LayerInfo& layer : atlas->layers()) {
+        m_roles[layer.schema.name] = layer.schema.role;
+        m_schemas[layer.schema.name] = layer.schema;
+    }
+}
+
+void Session::read_files(const query::Plan& plan, result::Result& result) {
+    for (const std::string& name : plan.layers()) {
+        if (m_catalog.has(name)) {
+            continue;
+        }
+        source::DatasetName dataset = source::parse_dataset_name(name);
+        std::error_code ignored;
+        if (!std::filesystem::exists(dataset.path, ignored)) {
+            if (!m_catalog.names().empty()) {
+                (void)m_catalog.require(name);  // says which layers there are
+            }
+            throw base::UsageError{
+                fmt::format("'{}' is no file, and no atlas was given whose layer it could be: limes COMMAND "
+                            "ATLAS --from LAYER",
+                            name)};
+        }
+        source::ReadOptions options = m_files;
+        options.layer = std::move(dataset.layer);
+        source::ReadResult read = source::read_layer(dataset.path, options, m_task);
+        m_schemas[name] = read.layer.schema;
+        result.findings.insert(result.findings.end(), read.findings.begin(), read.findings.end());
+        result.ledgers["read " + name].add(read.ledger);
+        m_catalog.add(name, std::move(read.layer));
+    }
+}
+
+result::Result Session::answer(const query::Plan& plan, const query::TimeSelection& when, std::string name,
+                               std::string asked_as) {
+    result::Result reading;
+    read_files(plan, reading);
+    const auto engine = engine::make_embedded();
+    result::Result result = engine->run(plan, m_catalog, m_task);
+    result.name = std::move(name);
+    result.question = std::move(asked_as);
+    result.engine = engine->name();
+    result.plan = query::explain(plan);
+    result.as_of = time_text(when);
+    result.layers.clear();
+    for (const std::string& layer : plan.layers()) {
+        result.layers.push_back(m_schemas[layer]);
+    }
+    result.findings.insert(result.findings.begin(), reading.findings.begin(), reading.findings.end());
+    result.ledgers.merge(reading.ledgers);
+    return result;
+}
+
+std::string time_text(const query::TimeSelection& when) {
+    const std::string axis = when.axis == query::TimeAxis::legal ? " (legal dates)" : "";
+    if (when.as_of) {
+        return when.as_of->text() + axis;
+    }
+    if (when.period) {
+        const auto end = [](base::Day day) { return day.is_open() ? std::string{".."} : day.text(); };
+        return fmt::format("{}/{}{}", end(when.period->from), end(when.period->to), axis);
+    }
+    return "all times";
+}
+
+result::Result ask(const source::Atlas& atlas, std::string_view question, const query::Arguments& arguments,
+                   query::Scope scope, const base::Task& task) {
+    if (!scope.when.as_of && !scope.when.period) {
+        scope.when.as_of = base::Day::today();
+    }
+    Session session{&atlas, {}, task};
+    scope.layer_roles = session.layer_roles();
+    query::Plan plan = questions::require(question).plan(arguments, scope);
+    plan.languages = scope.languages;
+    std::string asked_as = fmt::format("limes {} {}", question, atlas.path().string());
+    for (const auto& [option, values] : arguments) {
+        for (const std::string& value : values) {
+            asked_as += fmt::format(" {}{} '{}'", option.size() == 1 ? "-" : "--", option, value);
+        }
+    }
+    return session.answer(plan, scope.when, std::string{question}, std::move(asked_as));
+}
+
+}  // namespace limes::session
