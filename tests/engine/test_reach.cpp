@@ -284,3 +284,24 @@ TEST_CASE("the reach of many sources does not depend on the number of threads") 
     CHECK(std::equal(a.lat().begin(), a.lat().end(), b.lat().begin()));
     CHECK(a[0].part_count() > 1);
 }
+
+TEST_CASE("areas that also touch along an edge are cut to areas alone") {
+    // An L and a square: they share an area, an edge beside it and a corner.
+    GeometryColumn both;
+    both.begin_row(model::GeometryType::polygon);
+    both.begin_part();
+    both.begin_path();
+    for (const LonLat p : {LonLat{0, 0}, {3, 0}, {3, 1}, {2, 1}, {2, 2}, {1, 2}, {1, 1}, {0, 1}, {0, 0}}) {
+        both.push_vertex(p);
+    }
+    const auto shape = engine::embedded::to_geos(both[0]);
+    const auto mixed =
+        engine::embedded::intersection(shape, engine::embedded::to_geos(geodesy::Box{1, 1, 4, 3}));
+    CHECK(engine::embedded::part_count(mixed) == 2);
+    const auto areas = engine::embedded::areas_in(mixed);
+    CHECK(engine::embedded::part_count(areas) == 1);
+    CHECK(engine::embedded::dimension(areas) == 2);
+    const auto touching =
+        engine::embedded::intersection(shape, engine::embedded::to_geos(geodesy::Box{0, 1, 1, 2}));
+    CHECK(engine::embedded::is_empty(engine::embedded::areas_in(touching)));
+}

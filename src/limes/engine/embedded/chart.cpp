@@ -77,8 +77,8 @@ GeosGeometry cut(const RunningRing& ring) {
             continue;
         }
         const GeosGeometry part =
-            intersection(whole, to_geos(geodesy::Box{lap * 360 - 180, -90, lap * 360 + 180, 90}));
-        if (dimension(part) == 2) {
+            areas_in(intersection(whole, to_geos(geodesy::Box{lap * 360 - 180, -90, lap * 360 + 180, 90})));
+        if (!is_empty(part)) {
             parts.push_back(transformed(part, [lap](double& lon, double&) { lon -= lap * 360; }));
         }
     }

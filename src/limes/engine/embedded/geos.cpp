@@ -387,6 +387,16 @@ GeosGeometry difference(const GeosGeometry& a, const GeosGeometry& b) {
     return owned(GEOSDifference_r(handle(), a.get(), b.get()), "subtract a geometry");
 }
 
+GeosGeometry areas_in(const GeosGeometry& geometry) {
+    GeometryColumn one;
+    if (dimension(geometry) == 2) {
+        append(one, geometry);
+    } else {
+        one.push_empty();
+    }
+    return to_geos(one[0]);
+}
+
 GeosGeometry clipped(const GeosGeometry& geometry, const Box& box) {
     return owned(GEOSClipByRect_r(handle(), geometry.get(), box.west, box.south, box.east, box.north),
                  "clip a geometry");

@@ -43,18 +43,33 @@ base::Finding finding_of(const Layer& layer, std::size_t row, std::string kind, 
             .done = "left out"};
 }
 
-/// Positions of the kind that a side of the step takes; each other one is a finding.
+/// The rows of the kind that a side of the step takes. The others are dropped in the ledger, and named while
+/// they are few.
 template <class IsRight>
-Positions only(Positions all, const Layer& layer, IsRight is_right, const char* wanted, Context& context) {
+Positions rows_of(const Layer& layer, IsRight is_right, const char* wanted, Context& context) {
+    constexpr std::size_t kMostNamed = 20;
+    base::Ledger& ledger = context.result.ledgers[fmt::format("{}: {}", kStep, layer.schema.name)];
+    ledger.read(layer.rows);
     Positions kept;
     kept.only_points = false;
-    for (const std::uint32_t row : all.rows) {
+    std::vector<std::size_t> others;
+    for (std::size_t row = 0; row < layer.rows; ++row) {
         if (is_right(layer.geometry.type(row))) {
-            kept.rows.push_back(row);
+            kept.rows.push_back(static_cast<std::uint32_t>(row));
         } else {
-            context.result.findings.push_back(
-                finding_of(layer, row, "wrong-geometry", fmt::format("it is not a {}", wanted)));
+            others.push_back(row);
         }
+    }
+    ledger.wrote(kept.rows.size());
+    const std::string reason = fmt::format("not a {}", wanted);
+    if (!others.empty()) {
+        ledger.drop(reason, others.size());
+    }
+    for (std::size_t i = 0; i < std::min(others.size(), kMostNamed); ++i) {
+        const bool has_points = model::has_points(layer.geometry.type(others[i]));
+        context.result.findings.push_back(finding_of(
+            layer, others[i], has_points ? "wrong-geometry" : "no-geometry",
+            has_points ? fmt::format("it is {}", reason) : std::string{"its position is not known"}));
     }
     return kept;
 }
@@ -65,11 +80,10 @@ public:
         : m_step{&step},
           m_lines{&lines},
           m_points{&points},
-          m_line_rows{only(positions_of(lines, kStep, context), lines, model::is_lineal, "line", context)},
-          m_point_rows{only(
-              positions_of(points, kStep, context), points,
-              [](model::GeometryType type) { return type == model::GeometryType::point; }, "single point",
-              context)},
+          m_line_rows{rows_of(lines, model::is_lineal, "line", context)},
+          m_point_rows{rows_of(
+              points, [](model::GeometryType type) { return type == model::GeometryType::point; },
+              "single point", context)},
           m_line_shapes{lines, m_line_rows, context.task},
           m_point_shapes{points, m_point_rows, context.task},
           m_tree{m_line_shapes.boxes()} {

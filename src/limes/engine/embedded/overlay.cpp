@@ -87,7 +87,7 @@ void divide(Group group, const std::vector<Box>& boxes, std::vector<Group>& leav
     for (const bool first : {true, false}) {
         Group part;
         part.units.assign(first ? group.units.begin() : half, first ? half : group.units.end());
-        part.region = intersection(group.region, to_geos(box_around(part.units, boxes)));
+        part.region = areas_in(intersection(group.region, to_geos(box_around(part.units, boxes))));
         divide(std::move(part), boxes, leaves, task);
     }
 }
