@@ -392,3 +392,14 @@ TEST_CASE("a second writer is told to wait, and an output that cannot be is said
         CHECK(entry.path().filename().string().front() != '.');
     }
 }
+
+TEST_CASE("a value that is not finite is left empty, and said so") {
+    const Folder folder;
+    const ReadResult read = read_layer(
+        folder.write("t.geojson",
+                     geojson({{"null", R"({"id":"1","v":1.5})"}, {"null", R"({"id":"2","v":1e999})"}})),
+        {});
+    CHECK(read.layer.find("v")->reals()[0] == 1.5);
+    CHECK(read.layer.find("v")->is_null(1));
+    CHECK(count(read.findings, "not-finite-value") == 1);
+}

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <ogr_recordbatch.h>
 
+#include <cmath>
 #include <cstdint>
 #include <string_view>
 
@@ -96,7 +97,7 @@ std::string value_text(const ArrowSchema& field, const ArrowArray& values, std::
     return {};
 }
 
-void push_text(std::string_view text, Column& column, TextCounts& counts, std::string& scratch) {
+void push_text(std::string_view text, Column& column, Repairs& counts, std::string& scratch) {
     switch (clean_text(text, scratch)) {
         case TextState::as_it_was:
             column.push(text);
@@ -112,7 +113,7 @@ void push_text(std::string_view text, Column& column, TextCounts& counts, std::s
 }
 
 template <class Offset>
-void append_texts(const ArrowArray& values, Column& column, TextCounts& counts) {
+void append_texts(const ArrowArray& values, Column& column, Repairs& counts) {
     const auto* offsets = buffer<Offset>(values, 1) + values.offset;
     const auto* bytes = buffer<char>(values, 2);
     const auto rows = static_cast<std::size_t>(values.length);
@@ -152,6 +153,18 @@ void append_numbers(const ArrowArray& values, Column& column) {
     }
 }
 
+/// Of the values appended last, those that are NaN or infinite become null: no format keeps them as they are.
+void forget_not_finite(Column& column, std::int64_t appended, Repairs& counts) {
+    auto& values = std::get<std::vector<double>>(column.values());
+    for (std::size_t row = values.size() - static_cast<std::size_t>(appended); row < values.size(); ++row) {
+        if (!std::isfinite(values[row])) {
+            values[row] = 0;
+            column.validity().set_null(row);
+            ++counts.not_finite;
+        }
+    }
+}
+
 }  // namespace
 
 bool is_valid(const ArrowArray& values, std::int64_t row) {
@@ -176,7 +189,7 @@ std::optional<ColumnType> column_type(const ArrowSchema& field) {
     return format == "tdD" ? ColumnType::date : ColumnType::text;
 }
 
-void append_batch(const ArrowSchema& field, const ArrowArray& values, Column& column, TextCounts& counts) {
+void append_batch(const ArrowSchema& field, const ArrowArray& values, Column& column, Repairs& counts) {
     const std::string_view format = field.format;
     switch (format.size() == 1 ? format[0] : ' ') {
         case 'u':
@@ -208,9 +221,11 @@ void append_batch(const ArrowSchema& field, const ArrowArray& values, Column& co
             return;
         case 'f':
             append_numbers<float, double>(values, column);
+            forget_not_finite(column, values.length, counts);
             return;
         case 'g':
             append_numbers<double, double>(values, column);
+            forget_not_finite(column, values.length, counts);
             return;
         default:
             break;

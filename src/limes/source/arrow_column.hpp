@@ -10,9 +10,11 @@ struct ArrowArray;
 
 namespace limes::source {
 
-struct TextCounts {
+/// What had to be changed in a field's values.
+struct Repairs {
     std::size_t normalised = 0;
     std::size_t repaired = 0;
+    std::size_t not_finite = 0;
 };
 
 /// The column type that holds an Arrow field; nothing for what limes does not keep (binary fields).
@@ -20,8 +22,7 @@ struct TextCounts {
 [[nodiscard]] std::optional<model::ColumnType> column_type(const ArrowSchema& field);
 
 /// Appends a batch of values to a column made with `column_type`.
-void append_batch(const ArrowSchema& field, const ArrowArray& values, model::Column& column,
-                  TextCounts& counts);
+void append_batch(const ArrowSchema& field, const ArrowArray& values, model::Column& column, Repairs& counts);
 
 /// Whether the value at `row` is there.
 [[nodiscard]] bool is_valid(const ArrowArray& values, std::int64_t row);

@@ -159,7 +159,7 @@ public:
                 task.progress->advance(m_table.rows);
             }
         }
-        report_texts();
+        report_repairs();
     }
 
 private:
@@ -277,7 +277,7 @@ private:
                     "replaced by straight edges of at most 4 degrees of arc");
     }
 
-    void report_texts() {
+    void report_repairs() {
         for (const Field& field : m_fields) {
             const std::string& name = m_table.fields[field.column].name;
             if (field.counts.normalised > 0) {
@@ -285,6 +285,12 @@ private:
                             fmt::format("column '{}': {} texts were not in Unicode normal form C", name,
                                         field.counts.normalised),
                             "normalised");
+            }
+            if (field.counts.not_finite > 0) {
+                m_log.layer(
+                    base::Severity::warning, "not-finite-value",
+                    fmt::format("column '{}': {} values are not finite", name, field.counts.not_finite),
+                    "left empty");
             }
             if (field.counts.repaired > 0) {
                 m_log.layer(base::Severity::warning, "not-utf8",
@@ -297,7 +303,7 @@ private:
     struct Field {
         std::int64_t child;
         std::size_t column;
-        TextCounts counts;
+        Repairs counts;
     };
 
     OGRLayerH m_layer;
