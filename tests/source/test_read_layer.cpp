@@ -2,7 +2,6 @@
 
 #include "sample_files.hpp"
 
-#include <chrono>
 #include <cstdlib>
 
 using namespace limes;
@@ -70,15 +69,4 @@ TEST_CASE("a table with longitude and latitude is a layer of points, and says so
     CHECK(read.layer.find("day")->dates()[1] == base::Day::from_ymd(2025, 7, 2));
     CHECK(read.layer.find("lon") == nullptr);
     CHECK(read.layer.schema.provenance.crs == "OGC:CRS84");
-}
-
-TEST_CASE("a million points with four attributes", "[.][speed]") {
-    for (const char* file : {"/tmp/src_bench/p.fgb", "/tmp/src_bench/p.gpkg", "/tmp/src_bench/p.csv"}) {
-        for (int i = 0; i < 3; ++i) {
-            const auto start = std::chrono::steady_clock::now();
-            const ReadResult read = read_layer(file, {});
-            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-            WARN(file << " " << read.layer.rows << " " << took.count() << " s");
-        }
-    }
 }
