@@ -34,6 +34,7 @@ if(LIMES_WERROR)
   add_compile_options(-Werror)
 endif()
 if(LIMES_SANITIZE)
+  add_compile_options(-Wno-maybe-uninitialized)  # GCC 12 raises it falsely in code that a sanitizer has instrumented
   add_compile_options(-fsanitize=${LIMES_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LIMES_SANITIZE})
 endif()
