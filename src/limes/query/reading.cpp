@@ -129,7 +129,8 @@ void read(LayerRef& field, const Words& words) {
 }
 
 void read(Metres& field, const Words& words) {
-    field = with_name(words, [&] { return base::parse_distance(single(words)); });
+    const std::string& text = single(words);
+    field = with_name(words, [&] { return base::parse_distance(text); });
 }
 
 void read(std::vector<Metres>& field, const Words& words) {
