@@ -37,6 +37,7 @@ Question<Everything> everything() {
         .param("text", &Everything::text, "a word")
         .positional()
         .param("layer", &Everything::layer, "a layer")
+        .required()
         .param("gates", &Everything::gates, "a layer with a role")
         .param("pairs", &Everything::pairs, "a layer that may be left out")
         .bare("pair")
@@ -151,6 +152,18 @@ TEST_CASE("every type says what is wrong with its words") {
                       "everything: --layer is missing; give it, as in --layer settlements");
 }
 
+TEST_CASE("a bare word that is missing is asked for by the example") {
+    const AnyQuestion question = Question<Everything>{"q", "One."}
+                                     .param("name", &Everything::text, "a name")
+                                     .required()
+                                     .positional()
+                                     .page("P")
+                                     .example("limes q x.gpkg Hà")
+                                     .plan([](const Everything&, const Scope&) { return Plan{}; });
+    CHECK_THROWS_WITH(question.plan({}, {}), "q: NAME is missing; give it, as in limes q x.gpkg Hà");
+    CHECK(synopsis(question) == "limes q [ATLAS] NAME");
+}
+
 TEST_CASE("data in an error cannot drive the terminal") {
     const std::string message = error_of({{"keep", {"\x1b[2J"}}});
     CHECK(message.find('\x1b') == std::string::npos);
@@ -223,6 +236,7 @@ TEST_CASE("the reference page has the call, the meaning, every option and the ex
     CHECK(page.find("| `--where CQL2` | a filter with a \\| in its help |\n") != std::string::npos);
     CHECK(page.find("| `--pairs [LAYER]` | ") != std::string::npos);
     CHECK(page.find("| `--loud` | a flag |\n") != std::string::npos);
+    CHECK(page.find("| `TEXT` | a word (default: x) |\n") != std::string::npos);
     CHECK(page.find("| `-k N` | ") != std::string::npos);
     CHECK(page.ends_with(
         "## Common options\n\n`--lang`\n\n## Examples\n\n    limes everything Hà --layer a\n"));

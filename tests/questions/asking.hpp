@@ -14,9 +14,11 @@ namespace asking {
 inline limes::query::Scope samples() {
     limes::query::Scope scope;
     scope.when.as_of = limes::base::Day::from_ymd(2025, 7, 2);
-    scope.layer_roles = {{"settlements", "settlement"}, {"gates", "gate"},         {"provinces", "province"},
-                         {"communes", "commune"},       {"corridors", "corridor"}, {"stations", "station"},
-                         {"twinned_pairs", "pair"},     {"coast", "context"},      {"rivers", "context"}};
+    scope.layer_roles = {{"settlements", "settlement"}, {"gates", "gate"},
+                         {"provinces", "province"},     {"communes", "commune"},
+                         {"corridors", "corridor"},     {"stations", "station"},
+                         {"twinned_pairs", "pair"},     {"coast", "context"},
+                         {"rivers", "context"},         {"events", "event"}};
     return scope;
 }
 
@@ -37,11 +39,19 @@ inline std::vector<std::string> words(const std::string& command) {
     return found;
 }
 
-/// The plan of a whole command. Options that every command has go to the scope, all others to the question.
+/// The plan of a whole command. A bare word is the atlas when it ends in .gpkg. Options that every command
+/// has go to the scope, all others to the question.
 inline limes::query::Plan ask(const std::string& command, limes::query::Scope scope = samples()) {
     const std::vector<std::string> line = words(command);
     const limes::query::AnyQuestion& question = limes::questions::require(line.at(1));
     limes::query::Arguments arguments;
+    std::vector<std::string> places;
+    for (const limes::query::Parameter& parameter : question.parameters) {
+        if (parameter.positional) {
+            places.push_back(parameter.name);
+        }
+    }
+    std::size_t place = 0;
     std::string option;
     for (std::size_t i = 2; i < line.size(); ++i) {
         if (line[i].starts_with('-')) {
@@ -50,6 +60,8 @@ inline limes::query::Plan ask(const std::string& command, limes::query::Scope sc
         } else if (!option.empty()) {
             arguments[option].push_back(line[i]);
             option.clear();
+        } else if (!line[i].ends_with(".gpkg") && place < places.size()) {
+            arguments[places[place++]] = {line[i]};
         }
     }
     if (const auto where = arguments.extract("where")) {

@@ -48,7 +48,7 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 }  // namespace
 
 void refuse(const Words& words, std::string_view trouble) {
-    throw UsageError{fmt::format("{}: {}: {}", words.question, dashed(words.parameter.name), trouble)};
+    throw UsageError{fmt::format("{}: {}: {}", words.question, called(words.parameter), trouble)};
 }
 
 const std::string& single(const Words& words) {
@@ -81,7 +81,6 @@ void describe(const LayerRef& fallback, Parameter& parameter) {
     parameter.kind = ParameterKind::layer;
     parameter.default_role = fallback.default_role;
     parameter.default_text = fallback.name;
-    parameter.required = fallback.default_role.empty() && fallback.name.empty();
 }
 
 void describe(const Metres& fallback, Parameter& parameter) {
@@ -191,8 +190,8 @@ const std::vector<std::string>* find_values(const AnyQuestion& question, const P
         return &found->second;
     }
     if (parameter.required) {
-        throw UsageError{fmt::format("{}: {} is missing; give it, as in {}", question.name,
-                                     dashed(parameter.name), usage_of(parameter))};
+        throw UsageError{fmt::format("{}: {} is missing; give it, as in {}", question.name, called(parameter),
+                                     parameter.positional ? question.examples.front() : usage_of(parameter))};
     }
     return nullptr;
 }

@@ -69,11 +69,10 @@ void read(E& field, const Words& words) {
     field = choices_of<E>.at(read_choice(words)).value;
 }
 
-/// An optional field is never required and has no default to show.
+/// An optional field has no default to show.
 template <class Field>
 void describe(const std::optional<Field>&, Parameter& parameter) {
     describe(Field{}, parameter);
-    parameter.required = false;
     parameter.default_text.clear();
 }
 

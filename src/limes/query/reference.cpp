@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -32,13 +33,10 @@ const KindWords& words_of(ParameterKind kind) {
 
 std::string call(const Parameter& parameter) {
     const std::string value = value_name(parameter);
-    if (parameter.positional) {
-        return value;
+    if (parameter.positional || value.empty()) {
+        return called(parameter);
     }
-    if (value.empty()) {
-        return dashed(parameter.name);
-    }
-    return dashed(parameter.name) + (parameter.value_optional ? " [" + value + "]" : " " + value);
+    return called(parameter) + (parameter.value_optional ? " [" + value + "]" : " " + value);
 }
 
 /// A table cell: one line, its bars escaped.
@@ -52,8 +50,15 @@ std::string cell(std::string_view text) {
 
 }  // namespace
 
-std::string dashed(std::string_view name) {
-    return (name.size() == 1 ? "-" : "--") + std::string{name};
+std::string called(const Parameter& parameter) {
+    if (!parameter.positional) {
+        return (parameter.name.size() == 1 ? "-" : "--") + parameter.name;
+    }
+    std::string capital = parameter.name;
+    std::ranges::transform(capital, capital.begin(), [](char c) {
+        return 'a' <= c && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return capital;
 }
 
 std::string value_name(const Parameter& parameter) {
@@ -67,7 +72,10 @@ std::string usage_of(const Parameter& parameter) {
     const std::string_view value = parameter.kind == ParameterKind::choice && !parameter.choices.empty()
                                        ? parameter.choices.front()
                                        : words_of(parameter.kind).instance;
-    return dashed(parameter.name) + (value.empty() ? "" : " " + std::string{value});
+    if (parameter.positional) {
+        return std::string{value};
+    }
+    return called(parameter) + (value.empty() ? "" : " " + std::string{value});
 }
 
 std::string help_of(const Parameter& parameter) {
@@ -150,7 +158,7 @@ std::string json_usage(std::span<const AnyQuestion> questions) {
 std::vector<CompletionWord> completion_words(const AnyQuestion& question) {
     std::vector<CompletionWord> words;
     for (const Parameter& parameter : question.parameters) {
-        words.push_back({.option = parameter.positional ? "" : dashed(parameter.name),
+        words.push_back({.option = parameter.positional ? "" : called(parameter),
                          .kind = parameter.kind,
                          .choices = parameter.choices,
                          .help = parameter.help});

@@ -9,8 +9,8 @@
 
 namespace limes::query {
 
-/// The option as it is typed: "--within", "-k".
-[[nodiscard]] std::string dashed(std::string_view name);
+/// What a parameter is called: "--within", "-k", or NAME for a bare word.
+[[nodiscard]] std::string called(const Parameter& parameter);
 
 /// What stands for the value in help: LAYER, DISTANCE, N, TEXT, CQL2, or the choices; empty for a flag.
 [[nodiscard]] std::string value_name(const Parameter& parameter);

@@ -53,7 +53,9 @@ query::Plan make_plan(const Join& q, const query::Scope& scope) {
 query::Question<Join> join() {
     return query::Question<Join>{"join", "Pairs of two layers by a spatial predicate."}
         .param("from", &Join::from, "the layer asked for")
+        .required()
         .param("to", &Join::to, "the layer it is held against")
+        .required()
         .param("predicate", &Join::predicate, "what must hold between the two")
         .param("to-where", &Join::to_where, "only these features of --to")
         .param("keep-unmatched", &Join::keep_unmatched, "also list the features of --from that meet nothing")

@@ -53,7 +53,9 @@ query::Plan make_plan(const Near& q, const query::Scope& scope) {
 query::Question<Near> near() {
     return query::Question<Near>{"near", "All pairs of two layers within a distance."}
         .param("from", &Near::from, "the layer asked for")
+        .required()
         .param("to", &Near::to, "the layer held against it")
+        .required()
         .param("within", &Near::within, "how far, along the ellipsoid")
         .required()
         .param("keep", &Near::keep, "which pairs count, given the accuracy of both positions")

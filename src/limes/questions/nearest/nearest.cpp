@@ -58,7 +58,9 @@ query::Plan make_plan(const Nearest& q, const query::Scope& scope) {
 query::Question<Nearest> nearest() {
     return query::Question<Nearest>{"nearest", "The nearest features of another layer, ranked."}
         .param("from", &Nearest::from, "the layer asked for")
+        .required()
         .param("to", &Nearest::to, "the layer of the neighbours")
+        .required()
         .param("k", &Nearest::k, "how many neighbours")
         .param("within", &Nearest::within, "nothing farther than this")
         .param("ties", &Nearest::ties, "of equal distances at the end, all or the first by id")
