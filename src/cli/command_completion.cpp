@@ -1,5 +1,6 @@
 // Shell completion, written from the declarations.
 #include <limes/base/error.hpp>
+#include <limes/query/wording.hpp>
 
 #include "command.hpp"
 #include "parse.hpp"
@@ -15,10 +16,6 @@ namespace {
 
 using query::Parameter;
 using query::ParameterKind;
-
-std::string dashed(const Parameter& parameter) {
-    return (parameter.name.size() == 1 ? "-" : "--") + parameter.name;
-}
 
 std::string command_names() {
     std::vector<std::string> names;
@@ -43,11 +40,11 @@ std::string bash_script() {
     for (const Command& command : commands()) {
         std::vector<std::string> names{"--help"};
         for (const Parameter& parameter : all_parameters(command)) {
-            names.push_back(dashed(parameter));
+            names.push_back(query::called(parameter));
             if (!parameter.choices.empty()) {
                 values += fmt::format(
                     "        {}:{}) COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return ;;\n",
-                    command.declaration.name, dashed(parameter), fmt::join(parameter.choices, " "));
+                    command.declaration.name, query::called(parameter), fmt::join(parameter.choices, " "));
             }
         }
         options +=
@@ -91,7 +88,8 @@ std::string zsh_script() {
             } else if (parameter.kind != ParameterKind::flag) {
                 action = ":value:_files";
             }
-            arguments += fmt::format(" \\\n            '{}[{}]{}'", dashed(parameter), quoted(help), action);
+            arguments +=
+                fmt::format(" \\\n            '{}[{}]{}'", query::called(parameter), quoted(help), action);
         }
         cases +=
             fmt::format("        {}) _arguments '*:file:_files'{} ;;\n", command.declaration.name, arguments);

