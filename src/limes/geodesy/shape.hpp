@@ -1,8 +1,9 @@
 #pragma once
 
-#include <cstdint>
 #include <limes/geodesy/lonlat.hpp>
 #include <limes/geodesy/path.hpp>
+
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,9 +19,17 @@ struct ClosestPoints {
     LonLat on_second;
 };
 
-/// A geometry prepared for distances and predicates: its edges in a tree of boxes in earth-centred space, so that
-/// neither poles nor the antimeridian are special. It refers to the arrays of its paths and must not outlive them.
-/// Immutable after construction: may be read by many threads.
+/// A geometry prepared for distances and predicates: its edges in a tree of boxes in earth-centred space, so
+/// that neither poles nor the antimeridian are special. It refers to the arrays of its paths and must not
+/// outlive them. Immutable after construction: may be read by many threads.
+///
+/// An edge straight in longitude/latitude is a curve in space; its box holds the curve, not only its ends.
+/// Longitudes -180 and 180 are one meridian and all longitudes of a pole one point, for predicates as for
+/// distances.
+///
+/// Cost: 50 ns a vertex to make; about 200 bytes a vertex. Up to 16 edges there is no tree, and making costs
+/// a handful
+///       of allocations.
 class Shape {
 public:
     /// For areas the paths are all rings of all parts; a point is inside by the even-odd rule.
@@ -37,15 +46,33 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-/// Where a point lies as seen from an area: exact, as GEOS would say.
+/// Where a point lies as seen from an area, by the even-odd rule: exact, as GEOS would say. Of points and
+/// lines it is `boundary` on them, else outside. One thing GEOS would not say: a point at longitude 180 is on
+/// the boundary of an area that reaches -180 there.
+///
+/// Accuracy: exact. Cost: the edges that a ray to the east meets; logarithmic when few do.
+/// Example:  the square from 0 0 to 2 2 has (1, 1) inside and (2, 1) on its boundary.
 enum class Location : std::uint8_t { outside, boundary, inside };
 [[nodiscard]] Location locate(const Shape& area, LonLat point);
 
-/// Whether the two share a point. Exact on edges straight in longitude/latitude.
+/// Whether the two share a point: edges that cross, touch or overlap, or one inside the other.
+///
+/// Accuracy: exact on edges straight in longitude/latitude. Cost: the pairs of boxes that meet.
+/// Example:  squares that share a corner intersect.
 [[nodiscard]] bool intersects(const Shape& a, const Shape& b);
 
-/// The closest points of two shapes, or nothing when they are farther apart than `within`. Distance 0 exactly when they intersect.
-/// Exact within 1 µm for points, 1 mm with lines and areas.
+/// The closest points of two shapes, or nothing when they are farther apart than `within` (itself included)
+/// or one is empty. Distance 0 exactly when they intersect; then both points are one that they share. Of
+/// equally close pairs the one with the first edges is taken.
+///
+/// Trees are descended nearest boxes first, with what is too far left out by its chord and the sagitta of its
+/// edges. The nearest pairs of edges are bisected until the distance along them has one minimum, which
+/// Newton's steps find; beyond 500 km it is sought on the geodesic itself.
+///
+/// Accuracy: within 1 µm for points, 1 mm with lines and areas.
+/// Cost:     a few µs near by; far apart (thousands of km) the bounds are weaker and more pairs are measured.
+/// Source:   the curve's sagitta in edge_curve.hpp; distances as in distance.hpp.
+/// Example:  from 116.5 W 49.5 N to the border along 49 N it is the meridian's half degree, 55 606 m.
 [[nodiscard]] std::optional<ClosestPoints> closest_points(const Shape& a, const Shape& b,
                                                           Metres within = Metres{4e7});
 

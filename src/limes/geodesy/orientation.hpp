@@ -1,0 +1,24 @@
+#pragma once
+
+#include <limes/geodesy/lonlat.hpp>
+
+namespace limes::geodesy {
+
+/// On which side of the line from a to b, straight in longitude/latitude, c lies: 1 left (counter-clockwise),
+/// -1 right, 0 on it. The sign of (a - c) x (b - c), never spoilt by rounding.
+///
+/// Accuracy: exact for all coordinates in range that are 0 or at least 1e-280 in size.
+/// Cost:     2 ns; 50 to 500 ns when the points are collinear within rounding.
+/// Source:   J. R. Shewchuk, Adaptive precision floating-point arithmetic and fast robust geometric
+/// predicates,
+///           Discrete & Computational Geometry 18 (1997) 305-363: the error bound and the expansions.
+/// Example:  orientation({0, 0}, {1, 0}, {0, 1}) is 1.
+[[nodiscard]] int orientation(LonLat a, LonLat b, LonLat c);
+
+/// Whether c lies on the edge from a to b, its ends included. Exact.
+[[nodiscard]] bool on_edge(LonLat a, LonLat b, LonLat c);
+
+/// Whether two edges share a point: crossing, touching, overlapping. Exact; an edge may be a single point.
+[[nodiscard]] bool edges_meet(LonLat a, LonLat b, LonLat c, LonLat d);
+
+}  // namespace limes::geodesy
