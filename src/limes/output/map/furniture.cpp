@@ -1,0 +1,83 @@
+#include <limes/output/map/furniture.hpp>
+#include <limes/output/map/legend.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace limes::output::map {
+
+namespace {
+
+constexpr Colour kInk{0.13, 0.13, 0.15, 1};
+constexpr Colour kSecondInk{0.38, 0.38, 0.42, 1};
+
+const Words kAsOf{
+    {"vi", "Dữ liệu ngày"}, {"en", "As of"}, {"zh", "数据日期"}, {"lo", "ຂໍ້ມູນວັນທີ"}, {"fr", "État au"}};
+
+}  // namespace
+
+Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entries) {
+    constexpr double kA3 = 420.0 * 297.0 * kPixelsPerMm * kPixelsPerMm;
+    Layout layout;
+    layout.scale = std::clamp(std::sqrt(width_px * height_px / kA3), 0.45, 1.5);
+    const double mm = kPixelsPerMm * layout.scale;
+    const double margin = 9 * mm;
+    const double degrees = 4.2 * mm;
+    layout.sheet = {0, 0, width_px, height_px};
+    layout.title = {margin, margin - 1 * mm, width_px - margin, margin + 12.5 * mm};
+
+    const double inside = width_px - 2 * margin;
+    const double panel_width = std::min(132 * mm, inside);
+    const double gap = 6 * mm;
+    const bool beside = inside - panel_width - gap > 60 * mm;
+    const double legend_width = beside ? inside - panel_width - gap : inside;
+    const double legend_height = legend_size(legend_entries, legend_width, layout.scale).height;
+    const double panel_height = 41 * mm;
+    const double foot = beside ? std::max(legend_height, panel_height) : legend_height + gap + panel_height;
+
+    layout.map = {margin + degrees, layout.title.bottom + 1.5 * mm + degrees, width_px - margin - degrees,
+                  height_px - margin - foot - 3.5 * mm - degrees};
+    layout.with_foot = layout.map.height() > 0.3 * height_px;
+    if (!layout.with_foot) {
+        layout.map.bottom = height_px - margin - degrees;
+    }
+    const double top = layout.map.bottom + degrees + 3.5 * mm;
+    layout.legend = {margin, top, margin + legend_width, top + legend_height};
+    layout.panel = beside ? Rect{width_px - margin - panel_width, top, width_px - margin, top + panel_height}
+                          : Rect{margin, layout.legend.bottom + gap, margin + panel_width,
+                                 layout.legend.bottom + gap + panel_height};
+    return layout;
+}
+
+void draw_title(Typesetter& typesetter, const Layout& layout, const std::string& title,
+                const std::string& second_title, const std::string& as_of,
+                const std::vector<std::string>& languages) {
+    const double s = layout.scale;
+    const double baseline = layout.title.top + 7.2 * kPixelsPerMm * s;
+    double right = layout.title.right;
+    if (!as_of.empty()) {
+        const Line line{{words_in(kAsOf, languages) + " ", 10.5 * s, false, false, kSecondInk, 0},
+                        {as_of, 10.5 * s, true, false, kInk, 0}};
+        right -= typesetter.width(line);
+        typesetter.draw(line, {right, baseline});
+    }
+    // A long title is set smaller rather than cut.
+    const auto fit = [&](const std::string& text, double size, bool bold, Colour colour, double y,
+                         double room) {
+        Line line{{text, size * s, bold, false, colour, 0}};
+        const double width = typesetter.width(line);
+        if (width > room) {
+            line.front().size *= room / width;
+        }
+        typesetter.draw(line, {layout.title.left, y});
+    };
+    fit(title, 23, true, kInk, baseline, right - layout.title.left - 20 * s);
+    if (!second_title.empty()) {
+        fit(second_title, 12.5, false, kSecondInk, baseline + 4.9 * kPixelsPerMm * s,
+            layout.title.right - layout.title.left);
+    }
+}
+
+}  // namespace limes::output::map

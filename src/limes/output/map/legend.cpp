@@ -1,0 +1,124 @@
+#include <limes/output/map/legend.hpp>
+
+#include <cairo.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace limes::output::map {
+
+namespace {
+
+constexpr double kColumn = 64 * kPixelsPerMm;
+constexpr double kRow = 7.6 * kPixelsPerMm;
+constexpr double kSampleWidth = 11 * kPixelsPerMm;
+constexpr double kSampleHeight = 4.4 * kPixelsPerMm;
+constexpr double kGap = 2.5 * kPixelsPerMm;
+constexpr Colour kInk{0.13, 0.13, 0.15, 1};
+constexpr Colour kSecondInk{0.38, 0.38, 0.42, 1};
+
+const SceneLayer* layer_with_id(const Scene& scene, const std::string& id) {
+    const auto found =
+        std::ranges::find_if(scene.layers, [&](const SceneLayer& layer) { return layer.style->id == id; });
+    return found == scene.layers.end() ? nullptr : &*found;
+}
+
+Paint sample_paint(const Scene& scene, const SceneLayer& layer) {
+    Paint paint = paint_of(*layer.style, scene.site(layer, layer.rows.empty() ? 0 : layer.rows.front()));
+    if (layer.style->ground_radius_m) {
+        paint.radius = kSampleHeight / 2;
+    }
+    return paint;
+}
+
+void use(cairo_t* cairo, const Colour& colour) {
+    cairo_set_source_rgba(cairo, colour.red, colour.green, colour.blue, colour.alpha);
+}
+
+void stroke(cairo_t* cairo, const Paint& paint) {
+    if (paint.stroke.alpha > 0 && paint.stroke_width > 0) {
+        cairo_set_line_width(cairo, paint.stroke_width);
+        cairo_set_dash(cairo, paint.dashes.data(), static_cast<int>(paint.dashes.size()), 0);
+        cairo_set_line_cap(cairo, paint.cap == "round" ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+        use(cairo, paint.stroke);
+        cairo_stroke(cairo);
+    }
+    cairo_new_path(cairo);
+}
+
+void draw_sample(cairo_t* cairo, const LegendEntry::Sample& sample, const Rect& box) {
+    const double y = (box.top + box.bottom) / 2;
+    cairo_save(cairo);
+    cairo_new_path(cairo);
+    if (sample.type == LayerType::line) {
+        cairo_move_to(cairo, box.left, y);
+        cairo_line_to(cairo, box.right, y);
+    } else if (sample.type == LayerType::circle) {
+        cairo_arc(cairo, (box.left + box.right) / 2, y, sample.paint.radius, 0, 2 * M_PI);
+    } else {
+        cairo_rectangle(cairo, box.left, box.top, box.width(), box.height());
+    }
+    if (sample.type != LayerType::line) {
+        use(cairo, sample.paint.fill);
+        cairo_fill_preserve(cairo);
+    }
+    stroke(cairo, sample.paint);
+    cairo_restore(cairo);
+}
+
+}  // namespace
+
+std::vector<LegendEntry> legend_of(const Scene& scene) {
+    std::vector<LegendEntry> entries;
+    for (auto layer = scene.layers.rbegin(); layer != scene.layers.rend(); ++layer) {
+        if (layer->style->legend.empty() || layer->style->type == LayerType::symbol) {
+            continue;
+        }
+        LegendEntry entry;
+        for (const std::string& id : layer->style->legend_with) {
+            if (const SceneLayer* under = layer_with_id(scene, id)) {
+                entry.samples.push_back({under->style->type, sample_paint(scene, *under)});
+            }
+        }
+        entry.samples.push_back({layer->style->type, sample_paint(scene, *layer)});
+        entry.words = words_in(layer->style->legend, *scene.languages);
+        entry.second_words = second_words_in(layer->style->legend, *scene.languages);
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+LegendSize legend_size(std::size_t entries, double width, double scale) {
+    LegendSize size;
+    size.columns = std::max<std::size_t>(1, static_cast<std::size_t>(width / (kColumn * scale)));
+    size.rows = (entries + size.columns - 1) / size.columns;
+    size.height = static_cast<double>(size.rows) * kRow * scale;
+    return size;
+}
+
+void draw_legend(cairo_t* cairo, Typesetter& typesetter, const std::vector<LegendEntry>& entries,
+                 const Rect& room, double scale) {
+    const LegendSize size = legend_size(entries.size(), room.width(), scale);
+    const double column = room.width() / static_cast<double>(size.columns);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const LegendEntry& entry = entries[i];
+        const double left = room.left + column * static_cast<double>(i / size.rows);
+        const double top = room.top + kRow * scale * static_cast<double>(i % size.rows);
+        const double middle = top + kRow * scale / 2 - 0.4 * kPixelsPerMm;
+        const Rect box{left, middle - kSampleHeight * scale / 2, left + kSampleWidth * scale,
+                       middle + kSampleHeight * scale / 2};
+        for (const LegendEntry::Sample& sample : entry.samples) {
+            draw_sample(cairo, sample, box);
+        }
+        const double x = box.right + kGap * scale;
+        const bool two = !entry.second_words.empty();
+        typesetter.draw({{entry.words, 9.6 * scale, false, false, kInk, 0}},
+                        {x, middle + (two ? -0.2 : 3.4) * scale});
+        if (two) {
+            typesetter.draw({{entry.second_words, 7.8 * scale, false, true, kSecondInk, 0}},
+                            {x, middle + 9.6 * scale});
+        }
+    }
+}
+
+}  // namespace limes::output::map

@@ -1,0 +1,360 @@
+#include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
+#include <limes/output/map/style.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace limes::output::map {
+
+namespace {
+
+using nlohmann::json;
+
+[[noreturn]] void refuse(const std::string& path, const std::string& what) {
+    throw base::DataError{fmt::format("style: {}: {}", path, what)};
+}
+
+enum class Kind : std::uint8_t { colour, number, text, truth, dashes, font, anchors };
+
+// What the subset knows, and in which kind of layer.
+struct Known {
+    LayerType type;
+    std::string_view group;
+    std::string_view name;
+    Kind kind;
+};
+constexpr Known kKnown[] = {
+    {LayerType::background, "paint", "background-color", Kind::colour},
+    {LayerType::background, "paint", "background-opacity", Kind::number},
+    {LayerType::fill, "paint", "fill-color", Kind::colour},
+    {LayerType::fill, "paint", "fill-opacity", Kind::number},
+    {LayerType::fill, "paint", "fill-outline-color", Kind::colour},
+    {LayerType::line, "paint", "line-color", Kind::colour},
+    {LayerType::line, "paint", "line-width", Kind::number},
+    {LayerType::line, "paint", "line-opacity", Kind::number},
+    {LayerType::line, "paint", "line-dasharray", Kind::dashes},
+    {LayerType::line, "layout", "line-cap", Kind::text},
+    {LayerType::line, "layout", "line-join", Kind::text},
+    {LayerType::circle, "paint", "circle-radius", Kind::number},
+    {LayerType::circle, "paint", "circle-color", Kind::colour},
+    {LayerType::circle, "paint", "circle-opacity", Kind::number},
+    {LayerType::circle, "paint", "circle-stroke-color", Kind::colour},
+    {LayerType::circle, "paint", "circle-stroke-width", Kind::number},
+    {LayerType::circle, "paint", "circle-stroke-opacity", Kind::number},
+    {LayerType::symbol, "layout", "symbol-placement", Kind::text},
+    {LayerType::symbol, "layout", "symbol-sort-key", Kind::number},
+    {LayerType::symbol, "layout", "text-field", Kind::text},
+    {LayerType::symbol, "layout", "text-font", Kind::font},
+    {LayerType::symbol, "layout", "text-size", Kind::number},
+    {LayerType::symbol, "layout", "text-variable-anchor", Kind::anchors},
+    {LayerType::symbol, "layout", "text-radial-offset", Kind::number},
+    {LayerType::symbol, "layout", "text-max-width", Kind::number},
+    {LayerType::symbol, "layout", "text-letter-spacing", Kind::number},
+    {LayerType::symbol, "layout", "text-transform", Kind::text},
+    {LayerType::symbol, "layout", "text-allow-overlap", Kind::truth},
+    {LayerType::symbol, "paint", "text-color", Kind::colour},
+    {LayerType::symbol, "paint", "text-halo-color", Kind::colour},
+    {LayerType::symbol, "paint", "text-halo-width", Kind::number},
+    {LayerType::symbol, "paint", "text-opacity", Kind::number},
+};
+
+// Layout words that are one of a few.
+const std::map<std::string, std::set<std::string>, std::less<>>& choices() {
+    static const std::map<std::string, std::set<std::string>, std::less<>> table{
+        {"line-cap", {"butt", "round", "square"}},
+        {"line-join", {"miter", "round", "bevel"}},
+        {"symbol-placement", {"point", "line-center"}},
+        {"text-transform", {"none", "uppercase"}},
+        {"visibility", {"visible", "none"}}};
+    return table;
+}
+
+constexpr std::string_view kAnchors[] = {"center",   "left",      "right",       "top",         "bottom",
+                                         "top-left", "top-right", "bottom-left", "bottom-right"};
+
+const std::map<std::string, LayerType, std::less<>>& types() {
+    static const std::map<std::string, LayerType, std::less<>> table{{"background", LayerType::background},
+                                                                     {"fill", LayerType::fill},
+                                                                     {"line", LayerType::line},
+                                                                     {"circle", LayerType::circle},
+                                                                     {"symbol", LayerType::symbol}};
+    return table;
+}
+
+std::string text_of(const json& value, const std::string& path) {
+    if (!value.is_string()) {
+        refuse(path, "a text is wanted");
+    }
+    return value.get<std::string>();
+}
+
+std::vector<std::string> texts_of(const json& value, const std::string& path) {
+    if (!value.is_array()) {
+        refuse(path, "a list of texts is wanted");
+    }
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        texts.push_back(text_of(value[i], fmt::format("{}[{}]", path, i)));
+    }
+    return texts;
+}
+
+double number_of(const json& value, const std::string& path) {
+    if (!value.is_number()) {
+        refuse(path, "a number is wanted");
+    }
+    return value.get<double>();
+}
+
+bool truth_of(const json& value, const std::string& path) {
+    if (!value.is_boolean()) {
+        refuse(path, "true or false is wanted");
+    }
+    return value.get<bool>();
+}
+
+Words words_of(const json& value, const std::string& path) {
+    if (!value.is_object()) {
+        refuse(path, R"(words by language are wanted: {"vi": "...", "en": "..."})");
+    }
+    Words words;
+    for (const auto& [language, text] : value.items()) {
+        words[language] = text_of(text, path + "." + language);
+    }
+    return words;
+}
+
+// A constant is held against what the property takes; an expression shows its value only when it is drawn.
+void check_constant(const Known& known, const json& value, const std::string& path) {
+    if (value.is_array()) {
+        return;
+    }
+    const auto choice = choices().find(known.name);
+    if (choice != choices().end() &&
+        (!value.is_string() || !choice->second.contains(value.get<std::string>()))) {
+        refuse(path, fmt::format("{} is none of the words that limes draws", value.dump()));
+    }
+    if (known.kind == Kind::colour && (!value.is_string() || !parse_colour(value.get<std::string>()))) {
+        refuse(path, fmt::format("{} is no colour; write #rrggbb or rgba(r, g, b, a)", value.dump()));
+    }
+    if (known.kind == Kind::number && !value.is_number()) {
+        refuse(path, "a number is wanted");
+    }
+    if (known.kind == Kind::truth && !value.is_boolean()) {
+        refuse(path, "true or false is wanted");
+    }
+}
+
+void read_property(StyleLayer& layer, const Known& known, const json& value, const std::string& path) {
+    switch (known.kind) {
+        case Kind::dashes:
+            if (!value.is_array() || value.empty() || value.size() % 2 != 0) {
+                refuse(path, "pairs of dash and gap are wanted");
+            }
+            for (std::size_t i = 0; i < value.size(); ++i) {
+                layer.dashes.push_back(number_of(value[i], fmt::format("{}[{}]", path, i)));
+            }
+            return;
+        case Kind::font: {
+            const std::vector<std::string> fonts = texts_of(value, path);
+            if (fonts.empty()) {
+                refuse(path, "a font is wanted");
+            }
+            layer.font = fonts.front();
+            return;
+        }
+        case Kind::anchors:
+            layer.anchors = texts_of(value, path);
+            for (const std::string& anchor : layer.anchors) {
+                if (std::ranges::find(kAnchors, anchor) == std::end(kAnchors)) {
+                    refuse(path, fmt::format("'{}' is no anchor", anchor));
+                }
+            }
+            return;
+        case Kind::colour:
+        case Kind::number:
+        case Kind::text:
+        case Kind::truth:
+            check_constant(known, value, path);
+            layer.properties[std::string{known.name}] = compile(value, path);
+            return;
+    }
+}
+
+void read_properties(StyleLayer& layer, const json& group, std::string_view group_name,
+                     const std::string& path) {
+    for (const auto& [name, value] : group.items()) {
+        const std::string place = path + "." + name;
+        if (name == "visibility" && group_name == "layout") {
+            const std::string word = text_of(value, place);
+            if (!choices().at("visibility").contains(word)) {
+                refuse(place, "visible or none is wanted");
+            }
+            layer.visible = word == "visible";
+            continue;
+        }
+        const auto* found = std::ranges::find_if(kKnown, [&, &key = name](const Known& known) {
+            return known.type == layer.type && known.group == group_name && known.name == key;
+        });
+        if (found == std::end(kKnown)) {
+            refuse(place, fmt::format("the property is not in the subset that limes draws ({} of a layer of "
+                                      "its type)",
+                                      group_name));
+        }
+        read_property(layer, *found, value, place);
+    }
+}
+
+void read_layer_metadata(StyleLayer& layer, const json& metadata, const std::string& path) {
+    for (const auto& [key, value] : metadata.items()) {
+        const std::string place = path + "." + key;
+        if (key == "limes:legend") {
+            layer.legend = words_of(value, place);
+        } else if (key == "limes:legend-with") {
+            layer.legend_with = texts_of(value, place);
+        } else if (key == "limes:ground-radius") {
+            layer.ground_radius_m = compile(value, place);
+        } else if (key == "limes:obstacle") {
+            layer.obstacle = truth_of(value, place);
+        } else if (key == "limes:leader") {
+            layer.leader = truth_of(value, place);
+        } else if (key.starts_with("limes:")) {
+            refuse(place, "not known");
+        }
+    }
+}
+
+StyleLayer read_layer(const json& object, const std::string& path) {
+    if (!object.is_object()) {
+        refuse(path, "a layer is an object");
+    }
+    StyleLayer layer;
+    layer.id = text_of(object.value("id", json{}), path + ".id");
+    const auto type = types().find(text_of(object.value("type", json{}), path + ".type"));
+    if (type == types().end()) {
+        refuse(path + ".type",
+               fmt::format("{} is none of background, fill, line, circle, symbol", object["type"].dump()));
+    }
+    layer.type = type->second;
+    for (const auto& [key, value] : object.items()) {
+        const std::string place = path + "." + key;
+        if (key == "source" || key == "source-layer") {
+            layer.source = text_of(value, place);
+        } else if (key == "minzoom") {
+            layer.minzoom = number_of(value, place);
+        } else if (key == "maxzoom") {
+            layer.maxzoom = number_of(value, place);
+        } else if (key == "filter") {
+            layer.filter = compile(value, place);
+        } else if (key == "paint" || key == "layout") {
+            read_properties(layer, value, key, place);
+        } else if (key == "metadata") {
+            read_layer_metadata(layer, value, place);
+        } else if (key != "id" && key != "type") {
+            refuse(place, "not known in a layer");
+        }
+    }
+    if (layer.source.empty() && layer.type != LayerType::background) {
+        refuse(path + ".source", "a layer names the atlas layer that it draws");
+    }
+    return layer;
+}
+
+void read_metadata(Style& style, const json& metadata) {
+    for (const auto& [key, value] : metadata.items()) {
+        const std::string place = "$.metadata." + key;
+        if (key == "limes:title") {
+            style.title = words_of(value, place);
+        } else if (key == "limes:note") {
+            style.note = words_of(value, place);
+        } else if (key == "limes:extent") {
+            style.extent_layer = text_of(value, place);
+        } else if (key.starts_with("limes:")) {
+            refuse(place, "not known");
+        }
+    }
+}
+
+}  // namespace
+
+Value StyleLayer::value(std::string_view property, const Site& site) const {
+    const auto found = properties.find(std::string{property});
+    return found == properties.end() ? Value{} : found->second(site);
+}
+
+double StyleLayer::number(std::string_view property, const Site& site, double otherwise) const {
+    return as_number(value(property, site)).value_or(otherwise);
+}
+
+Colour StyleLayer::colour(std::string_view property, const Site& site, Colour otherwise) const {
+    return as_colour(value(property, site)).value_or(otherwise);
+}
+
+std::string StyleLayer::word(std::string_view property, const Site& site, std::string_view otherwise) const {
+    const Value found = value(property, site);
+    const auto* text = std::get_if<std::string>(&found);
+    return text == nullptr ? std::string{otherwise} : *text;
+}
+
+Style load_style(const std::filesystem::path& path) {
+    constexpr std::size_t kMostBytes = 4U << 20U;
+    constexpr std::size_t kMostLayers = 500;
+    const std::string text = base::read_text_file(path);
+    if (text.size() > kMostBytes) {
+        throw base::DataError{fmt::format("{}: a style is at most 4 MiB", path.string())};
+    }
+    const json document = json::parse(text, nullptr, false);
+    if (!document.is_object()) {
+        throw base::DataError{fmt::format("{}: not a JSON object; a style is one", path.string())};
+    }
+    try {
+        Style style;
+        if (document.value("version", json{}) != 8) {
+            refuse("$.version", "a MapLibre style has version 8");
+        }
+        style.name = document.contains("name") ? text_of(document["name"], "$.name") : "";
+        if (document.contains("metadata")) {
+            read_metadata(style, document["metadata"]);
+        }
+        const json layers = document.value("layers", json{});
+        if (!layers.is_array() || layers.size() > kMostLayers) {
+            refuse("$.layers", fmt::format("a list of at most {} layers is wanted", kMostLayers));
+        }
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            style.layers.push_back(read_layer(layers[i], fmt::format("$.layers[{}]", i)));
+        }
+        return style;
+    } catch (const base::DataError& error) {
+        throw base::DataError{fmt::format("{}: {}", path.string(), error.what())};
+    } catch (const json::exception& error) {
+        throw base::DataError{fmt::format("{}: {}", path.string(), error.what())};
+    }
+}
+
+std::string words_in(const Words& words, const std::vector<std::string>& languages) {
+    for (const std::string& language : languages) {
+        if (const auto found = words.find(language); found != words.end()) {
+            return found->second;
+        }
+    }
+    if (const auto english = words.find("en"); english != words.end()) {
+        return english->second;
+    }
+    return words.empty() ? "" : words.begin()->second;
+}
+
+std::string second_words_in(const Words& words, const std::vector<std::string>& languages) {
+    const std::string first = words_in(words, languages);
+    for (const std::string& language : languages) {
+        if (const auto found = words.find(language); found != words.end() && found->second != first) {
+            return found->second;
+        }
+    }
+    return {};
+}
+
+}  // namespace limes::output::map
