@@ -10,6 +10,7 @@ std::span<const Command> commands() {
         for (const query::AnyQuestion& question : questions::all()) {
             list.push_back(question_command(question));
         }
+        list.push_back(map_command());
         list.push_back(completion_command());
         list.push_back(reference_command());
         return list;
