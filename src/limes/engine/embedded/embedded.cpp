@@ -19,7 +19,7 @@ public:
         result::Result result;
         result.engine = name();
         result.plan = query::explain(plan);
-        embedded::Context context{catalog, plan.languages, task, result};
+        embedded::Context context{catalog, plan.languages, task, result, &plan};
         embedded::Tables tables;
         tables.reserve(plan.steps.size());
         for (const query::Step& step : plan.steps) {

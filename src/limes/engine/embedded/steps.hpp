@@ -18,7 +18,8 @@ struct Context {
     const model::Catalog& catalog;
     const std::vector<std::string>& languages;
     const base::Task& task;
-    result::Result& result;  ///< findings and ledgers go here
+    result::Result& result;             ///< findings and ledgers go here
+    const query::Plan* plan = nullptr;  ///< for what a step says about those before it; may be absent
 };
 
 // One function a step, one file a function. Inputs are tables[step.node].

@@ -1,0 +1,179 @@
+#include <limes/engine/embedded/assignment.hpp>
+#include <limes/engine/engine.hpp>
+
+#include "catch.hpp"
+#include "sketch.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+using namespace limes;
+using base::Metres;
+using engine::embedded::best_partners;
+using engine::embedded::Partnership;
+using model::Layer;
+using query::DistanceJoin;
+using query::Match;
+using query::MatchMethod;
+
+namespace {
+
+struct Best {
+    std::size_t count = 0;
+    double total_m = 0;
+};
+
+/// Every set of partnerships that names no node twice.
+Best by_exhaustion(const std::vector<Partnership>& possible) {
+    Best best;
+    std::vector<bool> taken(64, false);
+    const std::function<void(std::size_t, Best)> walk = [&](std::size_t i, Best so_far) {
+        if (i == possible.size()) {
+            if (so_far.count > best.count || (so_far.count == best.count && so_far.total_m < best.total_m)) {
+                best = so_far;
+            }
+            return;
+        }
+        const Partnership& each = possible[i];
+        if (!taken[each.a] && !taken[each.b]) {
+            taken[each.a] = taken[each.b] = true;
+            walk(i + 1, {so_far.count + 1, so_far.total_m + each.distance_m});
+            taken[each.a] = taken[each.b] = false;
+        }
+        walk(i + 1, so_far);
+    };
+    walk(0, {});
+    return best;
+}
+
+/// Places on a line along the equator, by their kilometre.
+Layer places(std::string name, const std::vector<std::pair<std::string, double>>& at_km) {
+    Layer layer = sketch::named_layer(std::move(name));
+    for (const auto& [id, km] : at_km) {
+        sketch::add_point(layer, id, {105 + km / 111.319491, 0});
+    }
+    return layer;
+}
+
+std::vector<std::string> matched(const Layer& from, const Layer& to, MatchMethod method, double within_km,
+                                 std::vector<std::string>* findings = nullptr) {
+    model::Catalog catalog;
+    catalog.add("from", from);
+    catalog.add("to", to);
+    query::Plan plan;
+    const auto a = plan.add(query::Scan{.layer = "from"});
+    const auto b = plan.add(query::Scan{.layer = "to"});
+    const auto pairs = plan.add(DistanceJoin{a, b, Metres{within_km * 1000}});
+    plan.add(Match{a, b, pairs, method});
+    const auto result = engine::make_embedded()->run(plan, catalog, base::Task{.threads = 2});
+    for (const base::Finding& each : result.findings) {
+        if (findings != nullptr) {
+            findings->push_back(each.what);
+        }
+    }
+    return sketch::rows_text(*result.table, {"from_id", "to_id", "rank_from", "rank_to"});
+}
+
+}  // namespace
+
+TEST_CASE("the best partners are those of all possible sets") {
+    for (unsigned seed = 0; seed < 300; ++seed) {
+        CAPTURE(seed);
+        std::mt19937_64 random{seed};
+        const auto nodes = static_cast<std::uint32_t>(4 + random() % 8);
+        std::vector<Partnership> possible;
+        const std::size_t edges = 1 + random() % 14;
+        std::map<std::pair<std::uint32_t, std::uint32_t>, bool> seen;
+        for (std::size_t i = 0; i < edges; ++i) {
+            auto a = static_cast<std::uint32_t>(random() % nodes);
+            auto b = static_cast<std::uint32_t>(random() % nodes);
+            // Two sides in half of the cases, any graph in the others.
+            if (seed % 2 == 0) {
+                a = a / 2 * 2 % nodes;
+                b = (b / 2 * 2 + 1) % nodes;
+            }
+            if (a == b || seen[{std::min(a, b), std::max(a, b)}]) {
+                continue;
+            }
+            seen[{std::min(a, b), std::max(a, b)}] = true;
+            possible.push_back({a, b, static_cast<double>(random() % 5) * 1000.5});
+        }
+        const std::vector<std::size_t> chosen = best_partners(nodes, possible);
+        std::vector<int> uses(nodes, 0);
+        Best found;
+        for (const std::size_t i : chosen) {
+            ++uses[possible[i].a];
+            ++uses[possible[i].b];
+            found.count += 1;
+            found.total_m += possible[i].distance_m;
+        }
+        CHECK(std::ranges::max(uses) <= 1);
+        const Best expected = by_exhaustion(possible);
+        CHECK(found.count == expected.count);
+        CHECK(found.total_m == Approx(expected.total_m).margin(1e-5));
+        CHECK(best_partners(nodes, possible) == chosen);
+    }
+}
+
+TEST_CASE("between sets as good as each other the lower ids are taken") {
+    // A square of equal sides: two perfect sets; 0-1 and 2-3 come first.
+    const std::vector<Partnership> square{{0, 1, 1000}, {0, 3, 1000}, {1, 2, 1000}, {2, 3, 1000}};
+    CHECK(best_partners(4, square) == std::vector<std::size_t>{0, 3});
+    const std::vector<Partnership> fork{{0, 1, 500}, {0, 2, 500}, {0, 3, 500}};
+    CHECK(best_partners(4, fork) == std::vector<std::size_t>{0});
+}
+
+TEST_CASE("distances as long as the earth is round do not overflow the weights") {
+    std::vector<Partnership> possible;
+    for (std::uint32_t i = 0; i < 200; ++i) {
+        for (std::uint32_t j = 0; j < 20; ++j) {
+            possible.push_back({i, 200 + (i + j) % 200, 2e7 - static_cast<double>(j)});
+        }
+    }
+    const auto chosen = best_partners(400, possible);
+    CHECK(chosen.size() == 200);
+    for (const std::size_t i : chosen) {
+        CHECK(possible[i].distance_m == 2e7 - 19);
+    }
+}
+
+TEST_CASE("opposite, mutual and best differ as they should") {
+    //   a1 ---3--- b1 -1- a2      a3 -- 2 -- b3   (b2 is 4 km beyond a2)
+    const Layer from = places("a", {{"a1", 0}, {"a2", 4}, {"a3", 50}});
+    const Layer to = places("b", {{"b1", 3}, {"b2", 8}, {"b3", 52}, {"b4", 90}});
+    using Rows = std::vector<std::string>;
+    CHECK(matched(from, to, MatchMethod::mutual, 10) == Rows{"a2 b1 1 1", "a3 b3 1 1"});
+    CHECK(matched(from, to, MatchMethod::opposite, 10) ==
+          Rows{"a1 b1 1 2", "a2 b1 1 1", "a2 b2 2 1", "a3 b3 1 1"});
+    // One-to-one for as many as possible: a1 gets b1 although a2 is nearer to it.
+    std::vector<std::string> findings;
+    CHECK(matched(from, to, MatchMethod::best, 10, &findings) == Rows{"a1 b1 1 2", "a2 b2 2 1", "a3 b3 1 1"});
+    CHECK(findings == Rows{"b4: no candidate within 10.0 km"});
+}
+
+TEST_CASE("what has candidates but no partner is told that they are better matched") {
+    const Layer from = places("a", {{"a1", 0}, {"a2", 1}});
+    const Layer to = places("b", {{"b1", 0.9}});
+    std::vector<std::string> findings;
+    CHECK(matched(from, to, MatchMethod::best, 5, &findings) == std::vector<std::string>{"a2 b1 1 1"});
+    CHECK(findings == std::vector<std::string>{"a1: all candidates better matched"});
+}
+
+TEST_CASE("equal distances share a rank among candidates") {
+    const Layer from = places("a", {{"a1", 0}});
+    const Layer to = places("b", {{"b1", 1}, {"b2", -1}, {"b3", 2}});
+    std::vector<std::string> found = matched(from, to, MatchMethod::opposite, 5);
+    std::ranges::sort(found);  // rounding may put b2 a nanometre before b1
+    CHECK(found == std::vector<std::string>{"a1 b1 1 1", "a1 b2 1 1", "a1 b3 3 1"});
+}
+
+TEST_CASE("in one layer a pair is taken once, from whichever side it is seen") {
+    const Layer layer = places("towns", {{"a", 0}, {"b", 1}, {"c", 10}, {"d", 10.5}});
+    for (const MatchMethod method : {MatchMethod::mutual, MatchMethod::best, MatchMethod::opposite}) {
+        sketch::Bench bench{{layer}};
+        bench.run(DistanceJoin{.from = 0, .to = 0, .within = Metres{5000}, .same_layer = true});
+        CHECK(sketch::rows_text(bench.run(Match{0, 0, 1, method}), {"from_id", "to_id"}) ==
+              std::vector<std::string>{"a b", "c d"});
+    }
+}
