@@ -129,6 +129,9 @@ struct Explain {
         }
         return fmt::format("{} sorted by {}", numbered(s.input), keys);
     }
+    std::string operator()(const Project& s) const {
+        return fmt::format("{} with {} first", numbered(s.input), fmt::join(s.first, ", "));
+    }
     std::string operator()(const Limit& s) const {
         return fmt::format("the first {} of {}", s.count, numbered(s.input));
     }

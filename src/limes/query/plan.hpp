@@ -203,6 +203,12 @@ struct Sort {
     std::vector<SortKey> keys;
 };
 
+/// The same rows with these columns first, in this order; the others follow.
+struct Project {
+    Node input;
+    std::vector<std::string> first;
+};
+
 /// The first rows.
 struct Limit {
     Node input;
@@ -219,7 +225,7 @@ struct Concat {
 
 using Step =
     std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, Match, AuditPairs, Coverage, Gaps,
-                 Locate, LengthWithin, Measure, Lineage, Related, TextMatch, Sort, Limit, Concat>;
+                 Locate, LengthWithin, Measure, Lineage, Related, TextMatch, Sort, Project, Limit, Concat>;
 
 /// A question in the algebra of steps; the last step is the answer.
 struct Plan {

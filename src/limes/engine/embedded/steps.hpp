@@ -4,6 +4,7 @@
 #include <limes/model/catalog.hpp>
 #include <limes/query/plan.hpp>
 #include <limes/result/result.hpp>
+
 #include <memory>
 #include <vector>
 
@@ -39,6 +40,7 @@ Table run(const query::Lineage& step, const Tables& tables, Context& context);
 Table run(const query::Related& step, const Tables& tables, Context& context);
 Table run(const query::TextMatch& step, const Tables& tables, Context& context);
 Table run(const query::Sort& step, const Tables& tables, Context& context);
+Table run(const query::Project& step, const Tables& tables, Context& context);
 Table run(const query::Limit& step, const Tables& tables, Context& context);
 Table run(const query::Concat& step, const Tables& tables, Context& context);
 

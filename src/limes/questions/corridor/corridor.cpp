@@ -54,9 +54,13 @@ query::Plan make_plan(const Corridor& q, const query::Scope& scope) {
     const query::Node gates_in_order = by_measure(located_gates, "measure_m");
     const query::Node stretches = plan.add(query::LengthWithin{.lines = lines, .areas = units});
     const query::Node stretches_in_order = by_measure(stretches, "from_measure_m");
-    plan.add(query::Concat{.inputs = {length, stations_in_order, gates_in_order, stretches_in_order},
-                           .labels = {"line", "station", "gate", "unit"},
-                           .label_column = "kind"});
+    const query::Node all =
+        plan.add(query::Concat{.inputs = {length, stations_in_order, gates_in_order, stretches_in_order},
+                               .labels = {"line", "station", "gate", "unit"},
+                               .label_column = "kind"});
+    plan.add(query::Project{.input = all,
+                            .first = {"kind", "line_name", "id", "name", "measure_m", "offset_m", "side",
+                                      "certainty", "from_measure_m", "to_measure_m", "length_m"}});
     return plan;
 }
 

@@ -61,7 +61,10 @@ query::Plan declared_plan(const Pair& q, const query::Scope& scope) {
     query::Plan plan;
     const query::Node pairs = plan.add(query::scan(*q.declared, scope, query::Part::asked));
     const query::Node places = plan.add(query::scan(among, scope, query::Part::beside));
-    plan.add(query::AuditPairs{.pairs = pairs, .places = places});
+    const query::Node audited = plan.add(query::AuditPairs{.pairs = pairs, .places = places});
+    plan.add(query::Project{.input = audited,
+                            .first = {"a_name_vi", "b_name_en", "class", "certainty", "distance_m", "rank_ab",
+                                      "rank_ba", "reason"}});
     return plan;
 }
 
