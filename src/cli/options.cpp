@@ -47,7 +47,9 @@ std::vector<std::string> split(const std::string& list) {
     return words;
 }
 
-geodesy::Box read_box(const std::string& list) {
+}  // namespace
+
+geodesy::Box read_box(const std::string& option, const std::string& list) {
     std::array<double, 4> numbers{};
     const std::vector<std::string> words = split(list);
     bool good = words.size() == numbers.size();
@@ -60,15 +62,13 @@ geodesy::Box read_box(const std::string& list) {
     if (!good || !geodesy::is_valid({box.west, box.south}) || !geodesy::is_valid({box.east, box.north}) ||
         box.south > box.north) {
         throw base::UsageError{
-            fmt::format("--bbox '{}' is no box; write west,south,east,north in degrees: 102,20,108.5,23.5 "
+            fmt::format("--{} '{}' is no box; write west,south,east,north in degrees: 102,20,108.5,23.5 "
                         "(west above east crosses "
                         "the antimeridian)",
-                        list)};
+                        option, list)};
     }
     return box;
 }
-
-}  // namespace
 
 std::vector<Parameter> common_parameters(Takes part) {
     switch (part) {
@@ -174,7 +174,7 @@ query::Scope read_scope(const Invocation& call) {
         scope.where = query::parse_cql2(*where);
     }
     if (const auto box = value_of(call, "bbox")) {
-        scope.bbox = read_box(*box);
+        scope.bbox = read_box("bbox", *box);
     }
     scope.languages = read_languages(call);
     return scope;

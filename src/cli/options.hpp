@@ -18,6 +18,9 @@ namespace limes::cli {
 [[nodiscard]] std::size_t whole_number(const std::string& option, const std::string& text, std::size_t least,
                                        std::size_t most);
 
+/// Reads west,south,east,north in degrees; west above east crosses the antimeridian. Errors: UsageError
+/// naming the option.
+[[nodiscard]] geodesy::Box read_box(const std::string& option, const std::string& list);
 /// The scope of a question from the common options. Errors: UsageError naming the option.
 [[nodiscard]] query::Scope read_scope(const Invocation& call);
 /// Languages of --lang, first choice first.
