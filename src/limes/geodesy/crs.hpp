@@ -24,15 +24,18 @@ enum class Ballpark : bool { refuse, allow };
 /// 1 m (26 years of plate motion at 3.3 cm a year).
 ///
 /// PROJ's network access is off, so an answer never depends on it. One object belongs to one thread at a
-/// time. Cost: some milliseconds to make, then 0.1 to 1 µs a point; nothing at all for the identity.
+/// time.
+///
+/// Cost: 1 to 20 ms to make, then 0.15 to 0.4 µs a point, 5 ns for the identity.
 class CrsTransform {
 public:
-    /// `crs`: anything PROJ reads ("EPSG:3405", WKT, PROJJSON). `extent`: the data's box in x/y of that CRS;
-    /// one with a NaN says that nothing is known of it, and none of the checks of area are made. Errors:
-    /// DataError when the CRS is unknown, is no horizontal CRS, no operation but a ballpark one is known
-    /// (unless allowed), a needed grid is missing (named), or the extent sticks out of the CRS's area of use
-    /// by more than 2 degrees (unless ballpark is allowed: remote islands are real) or is impossible in that
-    /// CRS.
+    /// `crs`: anything PROJ reads ("EPSG:3405", WKT, PROJJSON). `extent_xy`: the data's box in x/y of that
+    /// CRS; one with a NaN says that nothing is known of it, and none of the checks of area are made.
+    ///
+    /// Errors: DataError when the CRS is unknown, is no horizontal CRS, no operation but a ballpark one is
+    ///         known (unless allowed), a needed grid is missing (named), the extent sticks out of the CRS's
+    ///         area of use by more than 2 degrees (unless ballpark is allowed: remote islands are real), or
+    ///         the extent is impossible in that CRS.
     CrsTransform(const std::string& crs, Box extent_xy, Ballpark ballpark = Ballpark::refuse);
     CrsTransform(CrsTransform&&) noexcept;
     CrsTransform& operator=(CrsTransform&&) noexcept;

@@ -14,8 +14,7 @@ struct Planar {
 ///
 /// Accuracy: 15 nm, there and back. Far from the centre the plane stretches: see distance_error_bound.
 /// Cost:     one geodesic problem, 0.6 to 0.9 µs a point.
-/// Source:   C. F. F. Karney, Geodesics on an ellipsoid of revolution, arXiv:1102.1215 (2011), and
-/// GeographicLib.
+/// Source:   C. F. F. Karney, Geodesics on an ellipsoid of revolution, arXiv:1102.1215 (2011).
 class LocalProjection {
 public:
     explicit LocalProjection(LonLat centre) : m_centre{centre} {}

@@ -2,10 +2,12 @@
 
 #include <boost/geometry/geometry.hpp>
 #include <boost/geometry/index/rtree.hpp>
+#include <boost/iterator/function_output_iterator.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
+#include <limits>
+#include <tuple>
 #include <utility>
 
 namespace limes::index {
@@ -66,52 +68,64 @@ std::vector<Item<Range2>> items_of(std::span<const geodesy::Box> boxes) {
     return items;
 }
 
-/// Runs the tree's incremental search; items at the same distance wait for one another, to be told in order.
+// Boost's incremental search sets room aside for all it may ever find, and so costs as much as a scan. Hence
+// batches, each four times the last: the k nearest, told up to the last distance, where items may be missing
+// from the batch.
+constexpr std::size_t kFirstBatch = 16;
+constexpr std::size_t kBatchGrowth = 4;
+
 template <class Geometry>
 void visit_by_distance(const Tree<Range3>& tree, const Geometry& from, const BoxVisitor& visit) {
-    if (tree.empty()) {
-        return;  // Boost takes no search for nothing
-    }
-    std::vector<std::uint32_t> level;
-    double squared_distance = -1;
-    const auto tell = [&] {
-        std::ranges::sort(level);
-        const double distance_m = std::sqrt(squared_distance);
-        const bool all =
-            std::ranges::all_of(level, [&](std::uint32_t item) { return visit(item, distance_m); });
-        level.clear();
-        return all;
+    struct Found {
+        double squared_distance;
+        std::uint32_t item;
     };
-    for (auto found = tree.qbegin(bgi::nearest(from, static_cast<unsigned>(tree.size())));
-         found != tree.qend(); ++found) {
-        const double distance = bg::comparable_distance(from, found->first);
-        if (distance != squared_distance && !tell()) {
-            return;
+    std::vector<Found> batch;
+    const auto collect = boost::make_function_output_iterator([&](const Item<Range3>& item) {
+        batch.push_back({bg::comparable_distance(from, item.first), item.second});
+    });
+    double told_below = 0;  // squared distance
+    bool all = tree.empty();
+    for (std::size_t k = kFirstBatch; !all; k *= kBatchGrowth) {
+        all = k >= tree.size();
+        batch.clear();
+        tree.query(bgi::nearest(from, static_cast<unsigned>(std::min(k, tree.size()))), collect);
+        std::ranges::sort(batch, {},
+                          [](const Found& found) { return std::tie(found.squared_distance, found.item); });
+        const double farthest = batch.back().squared_distance;
+        for (const auto [squared_distance, item] : batch) {
+            const bool in_order = squared_distance >= told_below && (all || squared_distance < farthest);
+            if (in_order && !visit(item, std::sqrt(squared_distance))) {
+                return;
+            }
         }
-        squared_distance = distance;
-        level.push_back(found->second);
+        told_below = farthest;
     }
-    tell();
+}
+
+template <class Range>
+void query_meeting(const Tree<Range>& tree, const Range& box, std::vector<std::uint32_t>& found) {
+    tree.query(bgi::intersects(box), boost::make_function_output_iterator([&found](const Item<Range>& item) {
+                   found.push_back(item.second);
+               }));
 }
 
 }  // namespace
 
 struct BoxTree::Impl {
+    explicit Impl(std::span<const Box3> boxes) : tree{items_of(boxes)} {}
+
     Tree<Range3> tree;
 };
 
-BoxTree::BoxTree(std::span<const Box3> boxes)
-    : m_impl{std::make_unique<Impl>(Tree<Range3>{items_of(boxes)})} {}
+BoxTree::BoxTree(std::span<const Box3> boxes) : m_impl{std::make_unique<Impl>(boxes)} {}
 BoxTree::BoxTree(BoxTree&&) noexcept = default;
 BoxTree& BoxTree::operator=(BoxTree&&) noexcept = default;
 BoxTree::~BoxTree() = default;
 
 void BoxTree::meeting(const Box3& box, std::vector<std::uint32_t>& found) const {
     found.clear();
-    for (auto item = m_impl->tree.qbegin(bgi::intersects(range_of(box))); item != m_impl->tree.qend();
-         ++item) {
-        found.push_back(item->second);
-    }
+    query_meeting(m_impl->tree, range_of(box), found);
     std::ranges::sort(found);
 }
 
@@ -124,25 +138,21 @@ void BoxTree::by_distance(const Box3& box, const BoxVisitor& visit) const {
 }
 
 struct LonLatTree::Impl {
+    explicit Impl(std::span<const geodesy::Box> boxes) : tree{items_of(boxes)} {}
+
     Tree<Range2> tree;
 };
 
-LonLatTree::LonLatTree(std::span<const geodesy::Box> boxes)
-    : m_impl{std::make_unique<Impl>(Tree<Range2>{items_of(boxes)})} {}
+LonLatTree::LonLatTree(std::span<const geodesy::Box> boxes) : m_impl{std::make_unique<Impl>(boxes)} {}
 LonLatTree::LonLatTree(LonLatTree&&) noexcept = default;
 LonLatTree& LonLatTree::operator=(LonLatTree&&) noexcept = default;
 LonLatTree::~LonLatTree() = default;
 
 void LonLatTree::meeting(const geodesy::Box& box, std::vector<std::uint32_t>& found) const {
     found.clear();
-    for_each_part(box, [&](const Range2& part) {
-        for (auto item = m_impl->tree.qbegin(bgi::intersects(part)); item != m_impl->tree.qend(); ++item) {
-            found.push_back(item->second);
-        }
-    });
+    for_each_part(box, [&](const Range2& part) { query_meeting(m_impl->tree, part, found); });
     std::ranges::sort(found);
-    const auto repeated = std::ranges::unique(found);
-    found.erase(repeated.begin(), repeated.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
 }
 
 }  // namespace limes::index

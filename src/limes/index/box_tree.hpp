@@ -23,9 +23,8 @@ using BoxVisitor = std::function<bool(std::uint32_t item, double box_distance_m)
 
 /// A static R-tree (Boost.Geometry, bulk loaded) over boxes in earth-centred space. Read by many threads.
 ///
-/// Cost: n log n to build, 0.5 µs a box at 10 000. Meant for a search that ends after some items: a visit of
-/// all n by
-///       distance costs up to n² / 16.
+/// Cost: n log n to build, 0.2 µs a box; by_distance 4 µs for the first items of 100 000, then 0.2 µs an
+///       item; meeting 0.4 µs, and more with what is found.
 class BoxTree {
 public:
     /// Coordinates are finite. At most 2^32 - 1 boxes.
