@@ -1,8 +1,6 @@
 #include <limes/output/map/furniture.hpp>
 #include <limes/output/map/legend.hpp>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -21,32 +19,34 @@ const Words kAsOf{
 Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entries) {
     constexpr double kA3 = 420.0 * 297.0 * kPixelsPerMm * kPixelsPerMm;
     Layout layout;
-    layout.scale = std::clamp(std::sqrt(width_px * height_px / kA3), 0.45, 1.5);
+    layout.scale = std::clamp(std::sqrt(width_px * height_px / kA3), 0.78, 1.5);
     const double mm = kPixelsPerMm * layout.scale;
     const double margin = 9 * mm;
     const double degrees = 4.2 * mm;
+    // Everything is flush with the frame; the degrees stand in the margin beside it.
+    const double left = margin + degrees;
+    const double right = width_px - left;
     layout.sheet = {0, 0, width_px, height_px};
-    layout.title = {margin, margin - 1 * mm, width_px - margin, margin + 12.5 * mm};
+    layout.title = {left, margin - 1 * mm, right, margin + 12.5 * mm};
 
-    const double inside = width_px - 2 * margin;
-    const double panel_width = std::min(132 * mm, inside);
+    const double panel_width = std::min(132 * mm, right - left);
     const double gap = 6 * mm;
-    const bool beside = inside - panel_width - gap > 60 * mm;
-    const double legend_width = beside ? inside - panel_width - gap : inside;
+    const bool beside = right - left - panel_width - gap > 60 * mm;
+    const double legend_width = beside ? right - left - panel_width - gap : right - left;
     const double legend_height = legend_size(legend_entries, legend_width, layout.scale).height;
-    const double panel_height = 41 * mm;
+    const double panel_height = 37 * mm;
     const double foot = beside ? std::max(legend_height, panel_height) : legend_height + gap + panel_height;
 
-    layout.map = {margin + degrees, layout.title.bottom + 1.5 * mm + degrees, width_px - margin - degrees,
+    layout.map = {left, layout.title.bottom + 1.5 * mm + degrees, right,
                   height_px - margin - foot - 3.5 * mm - degrees};
     layout.with_foot = layout.map.height() > 0.3 * height_px;
     if (!layout.with_foot) {
         layout.map.bottom = height_px - margin - degrees;
     }
     const double top = layout.map.bottom + degrees + 3.5 * mm;
-    layout.legend = {margin, top, margin + legend_width, top + legend_height};
-    layout.panel = beside ? Rect{width_px - margin - panel_width, top, width_px - margin, top + panel_height}
-                          : Rect{margin, layout.legend.bottom + gap, margin + panel_width,
+    layout.legend = {left, top, left + legend_width, top + legend_height};
+    layout.panel = beside ? Rect{right - panel_width, top, right, top + panel_height}
+                          : Rect{left, layout.legend.bottom + gap, left + panel_width,
                                  layout.legend.bottom + gap + panel_height};
     return layout;
 }

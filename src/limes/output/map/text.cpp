@@ -36,6 +36,21 @@ std::string escaped(const std::string& text) {
     return out;
 }
 
+/// Neighbours in the same dress as one run.
+Line joined(const Line& words) {
+    Line line;
+    for (const Run& word : words) {
+        Run as_last = word;
+        as_last.text = line.empty() ? "" : line.back().text;
+        if (!line.empty() && as_last == line.back()) {
+            line.back().text += word.text;
+        } else {
+            line.push_back(word);
+        }
+    }
+    return line;
+}
+
 guint16 channel(double value) {
     return static_cast<guint16>(std::lround(value * 65535));
 }
@@ -200,6 +215,7 @@ std::vector<Line> Typesetter::wrapped(const Line& line, double most) {
         lines.push_back(std::move(open));
     }
     for (Line& each : lines) {
+        each = joined(each);
         while (each.back().text.ends_with(' ')) {
             each.back().text.pop_back();
         }

@@ -19,6 +19,8 @@ struct Run {
     bool italic = false;
     Colour colour;
     double spacing = 0;  ///< between letters, pixels
+
+    bool operator==(const Run&) const = default;
 };
 using Line = std::vector<Run>;
 
