@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/geodesy/distance.hpp>
 #include <limes/output/map/furniture.hpp>
 #include <limes/output/map/label_room.hpp>
 #include <limes/output/map/map.hpp>
@@ -80,9 +81,12 @@ TEST_CASE("a gate known to 20 km is drawn with a circle of 20 km on the ground")
     const Pixels picture{scratch / "map.png"};
     const Plane plane{*request.extent};
     const View view = view_of(request, plane, 2);
-    // One degree of the meridian is 110.75 km at 22 N: 19.4 km and 20.6 km to the south.
-    const auto inside = view.spot(LonLat{105, 22 - 19.4 / 110.75});
-    const auto outside = view.spot(LonLat{105, 22 - 20.6 / 110.75});
+    const auto away = [&](double km) {
+        return view.spot(limes::geodesy::destination({105, 22}, limes::base::Degrees{205},
+                                                     limes::base::Metres{km * 1000}));
+    };
+    const auto inside = away(19.4);
+    const auto outside = away(20.6);
     CHECK(picture.at(inside->x, inside->y) == "#ffff00");
     CHECK(picture.at(outside->x, outside->y) == "#00ff00");
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <string_view>
 
 namespace limes::output::map {
 
@@ -35,6 +36,13 @@ std::string escaped(const std::string& text) {
 
 /// Puts the name and description at the start of cairo's SVG, and true text at its end.
 std::string with_text(std::string svg, const PictureText& text, const std::string& elements) {
+    // cairo numbers its surfaces through the life of the process; a sheet is one surface, and nothing refers
+    // to it.
+    constexpr std::string_view kSurface = "<g id=\"surface";
+    if (const std::size_t group = svg.find(kSurface); group != std::string::npos) {
+        const std::size_t number = group + kSurface.size();
+        svg.replace(group, svg.find('"', number) - group, "<g id=\"sheet");
+    }
     const std::size_t root = svg.find("<svg ");
     const std::size_t opened = svg.find('>', root);
     const std::size_t closed = svg.rfind("</svg>");
