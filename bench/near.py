@@ -29,10 +29,10 @@ c.execute("load '%s'" % glob.glob(os.path.dirname(e.__file__) + "/extensions/*/s
 c.execute("set geometry_always_xy = true; set enable_progress_bar = false; set preserve_insertion_order = false")
 # A box around each gate that surely holds its disc, joined by the extension's spatial join, then the exact distance.
 c.execute(f'''copy (
-  with g as (select id, ST_Point2D(lon, lat) at,
+  with g as (select id, ST_Point2D(lon, lat) pt,
              ST_MakeEnvelope(lon - 10/110.5/cos(radians(least(89, abs(lat) + 1))), lat - 10/110.5,
                              lon + 10/110.5/cos(radians(least(89, abs(lat) + 1))), lat + 10/110.5) box from '{gates}'),
-       d as (select p.id from_id, g.id to_id, ST_Distance_Spheroid(ST_Point2D(p.lon, p.lat), g.at) distance_m
+       d as (select p.id from_id, g.id to_id, ST_Distance_Spheroid(ST_Point2D(p.lon, p.lat), g.pt) distance_m
              from (select id, lon, lat, ST_Point(lon, lat) geometry from '{places}') p join g on ST_Intersects(p.geometry, g.box))
   select * from d where distance_m <= 10000) to '{out}' (format csv, header)''')
 """
@@ -52,7 +52,7 @@ def make_data(folder, n_places, n_gates):
         return lon + rng.gauss(0, 0.2), lat + rng.gauss(0, 0.2)
 
     def gate():
-        if rng.random() < 0.2:
+        if rng.random() < 0.01:
             lon, lat = line(rng.random())
             return lon + rng.gauss(0, 0.01), lat + rng.gauss(0, 0.01)
         return rng.uniform(-180, 180), math.degrees(math.asin(rng.uniform(-1, 1)))

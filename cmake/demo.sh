@@ -2,13 +2,25 @@
 # The main job on the sample data: load the border, ask the five families of question, draw it. Called by ./dev demo.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-limes=build/release/limes
+limes=${LIMES:-build/release/limes}
 out=out
 mkdir -p "$out"
 atlas=$out/border.gpkg
 
 summary=$out/summary.md
 printf '# The border, asked\n\nEvery answer below was given by the command above it. Files of the same answers lie beside this page.\n' >"$summary"
+
+# Words as a person would type them: quoted only where the shell needs it.
+typed() {
+    local word
+    for word in "$@"; do
+        case $word in
+            *\'*) printf ' "%s"' "$word" ;;
+            *[!A-Za-z0-9_./:,=-]*) printf " '%s'" "$word" ;;
+            *) printf ' %s' "$word" ;;
+        esac
+    done
+}
 
 # ask TITLE FILE COMMAND...: the answer goes to out/FILE, and as a table to the summary.
 ask() {
@@ -17,7 +29,7 @@ ask() {
     "$limes" "$@" -o "$out/$file" --overwrite -q
     {
         printf '\n## %s\n\n    limes' "$title"
-        printf ' %q' "${@//$atlas/border.gpkg}"
+        typed "${@//$atlas/border.gpkg}"
         printf '\n\n```\n'
         "$limes" "$@" --format table -q | head -n "${rows:-16}"
         printf '```\n'

@@ -4,4 +4,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p docs/commands
 rm -f docs/commands/*.md
-build/release/limes reference -o docs/commands -q
+"${LIMES:-build/release/limes}" reference -o docs/commands -q

@@ -128,7 +128,7 @@ bool is_dispensable(const TableColumn& column, const std::vector<TableColumn>& c
     const std::string& name = column.name;
     switch (round) {
         case 0:
-            return name == "id" && (has("from_id") || has("unit_id") || has("line_id"));
+            return name == "id" && (has("from_id") || has("unit_id") || has("line_id") || has("a_name_vi"));
         case 1:
             return name.ends_with("_id") && has(name.substr(0, name.size() - 2) + "name");
         default:
@@ -204,9 +204,10 @@ std::string terminal_table(const result::Result& result, std::size_t width, std:
     std::vector<Field> fields = fields_of(table, told_by_files_only);
     // Facets but the id go last: a reader looks for what was asked first.
     const std::size_t facets = fields.size() - std::min(fields.size(), table.columns.size());
-    if (facets > 1) {
-        std::rotate(fields.begin() + 1, fields.begin() + static_cast<std::ptrdiff_t>(facets), fields.end());
-    }
+    const bool id_leads = !fields.empty() && fields.front().name == "id";
+    std::rotate(fields.begin() + (id_leads ? 1 : 0),
+                fields.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(facets, id_leads ? 1 : 0)),
+                fields.end());
     for (const Field& field : fields) {
         columns.push_back(make_column(field, shown));
         if (shown > 0 && is_blank(columns.back())) {
