@@ -131,14 +131,10 @@ private:
             const std::string cell = column.display(row);
             without += cell.empty() ? 1 : 0;
             for (const std::string_view id : split_ids(cell, ';')) {
-                const auto line = lines.find(id);
-                if (line != lines.end()) {
+                // The lines may be a selection: a point of another line is none of theirs.
+                if (const auto line = lines.find(id); line != lines.end()) {
                     m_links[i].insert(m_links[i].end(), line->second.begin(), line->second.end());
-                    continue;
                 }
-                context.result.findings.push_back(
-                    finding_of(*m_points, row, "dangling-relation",
-                               fmt::format("its {} '{}' is none of these lines", column.name, id)));
             }
         }
         if (without > 0) {
