@@ -7,7 +7,7 @@
 #include <set>
 
 using namespace limes::test;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 namespace {
 

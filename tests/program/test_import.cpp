@@ -5,7 +5,7 @@
 #include <filesystem>
 
 using namespace limes::test;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 namespace fs = std::filesystem;
 
 namespace {

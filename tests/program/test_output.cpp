@@ -6,7 +6,7 @@
 #include <filesystem>
 
 using namespace limes::test;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 namespace fs = std::filesystem;
 
 TEST_CASE("a pipe gets GeoJSON and words go to standard error") {

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace limes::test;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 TEST_CASE("help teaches and goes to standard output") {
     const Ended help = call_limes({"--help"});
