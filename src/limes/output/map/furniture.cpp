@@ -31,11 +31,17 @@ Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entri
 
     const double panel_width = std::min(132 * mm, right - left);
     const double gap = 6 * mm;
-    const bool beside = right - left - panel_width - gap > 60 * mm;
-    const double legend_width = beside ? right - left - panel_width - gap : right - left;
-    const double legend_height = legend_size(legend_entries, legend_width, layout.scale).height;
     const double panel_height = 37 * mm;
-    const double foot = beside ? std::max(legend_height, panel_height) : legend_height + gap + panel_height;
+    // The panel stands beside the legend or below it, whichever leaves more to the map.
+    const double narrow = right - left - panel_width - gap;
+    const double height_beside =
+        std::max(legend_size(legend_entries, narrow, layout.scale).height, panel_height);
+    const double height_below =
+        legend_size(legend_entries, right - left, layout.scale).height + gap + panel_height;
+    const bool beside = narrow > 60 * mm && height_beside <= height_below;
+    const double legend_width = beside ? narrow : right - left;
+    const double foot = beside ? height_beside : height_below;
+    const double legend_height = legend_size(legend_entries, legend_width, layout.scale).height;
 
     layout.map = {left, layout.title.bottom + 1.5 * mm + degrees, right,
                   height_px - margin - foot - 3.5 * mm - degrees};

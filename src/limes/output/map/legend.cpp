@@ -90,7 +90,7 @@ std::vector<LegendEntry> legend_of(const Scene& scene) {
 
 LegendSize legend_size(std::size_t entries, double width, double scale) {
     LegendSize size;
-    size.columns = std::max<std::size_t>(1, static_cast<std::size_t>(width / (kColumn * scale)));
+    size.columns = width < 2 * kColumn * scale ? 1 : static_cast<std::size_t>(width / (kColumn * scale));
     size.rows = (entries + size.columns - 1) / size.columns;
     size.height = static_cast<double>(size.rows) * kRow * scale;
     return size;
