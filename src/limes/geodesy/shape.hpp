@@ -72,7 +72,7 @@ enum class Location : std::uint8_t { outside, boundary, inside };
 /// Accuracy: within 1 µm for points, 1 mm with lines and areas.
 /// Cost:     a few µs near by; far apart (thousands of km) the bounds are weaker and more pairs are measured.
 /// Source:   the curve's sagitta in edge_curve.hpp; distances as in distance.hpp.
-/// Example:  from 116.5 W 49.5 N to the border along 49 N it is the meridian's half degree, 55 606 m.
+/// Example:  from 116.5 W 49.5 N to the border along 49 N it is the meridian's half degree, 55 607 m.
 [[nodiscard]] std::optional<ClosestPoints> closest_points(const Shape& a, const Shape& b,
                                                           Metres within = Metres{4e7});
 
