@@ -74,7 +74,7 @@ void read_size(const std::string& text, output::map::MapRequest& request) {
 
 /// A style of ours by its name, or a file.
 fs::path style_file(const std::string& name) {
-    const fs::path shipped = base::share_folder("styles") / name / "style.json";
+    fs::path shipped = base::share_folder("styles") / name / "style.json";
     std::error_code ignored;
     if (name.find('/') == std::string::npos && fs::exists(shipped, ignored)) {
         return shipped;
@@ -163,6 +163,7 @@ int run_map(const Invocation& call) {
         throw base::UsageError{
             "limes map: name the picture with -o; its ending, .png, .svg or .pdf, chooses the format"};
     }
+    output::map::check_ending(*target);
     const query::Scope scope = read_scope(call);
     output::map::MapRequest request;
     request.style = style_file(value_of(call, "style").value_or("border-sheet"));

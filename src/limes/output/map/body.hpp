@@ -2,9 +2,9 @@
 
 #include <limes/output/map/scene.hpp>
 
-#include <cstddef>
+#include <cairo.h>
 
-typedef struct _cairo cairo_t;
+#include <cstddef>
 
 namespace limes::output::map {
 

@@ -348,7 +348,7 @@ struct Dress {
 Dress read_dress(const json& options, const std::string& path) {
     Dress dress;
     for (const auto& [key, value] : options.items()) {
-        const std::string place = path + "." + key;
+        const std::string place = fmt::format("{}.{}", path, key);
         if (key == "font-scale" && value.is_number()) {
             dress.scale = value.get<double>();
         } else if (key == "text-font" && value.is_array() && value.size() == 2 && value[0] == "literal" &&

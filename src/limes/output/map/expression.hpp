@@ -45,7 +45,7 @@ using Expression = std::function<Value(const Site&)>;
 ///
 /// Errors: DataError for anything else, naming `path`, the place in the JSON.
 /// Source: MapLibre Style Specification, expressions.
-[[nodiscard]] Expression compile(const nlohmann::json& json, const std::string& path);
+[[nodiscard]] Expression compile(const nlohmann::json& value, const std::string& path);
 
 [[nodiscard]] bool is_true(const Value& value);
 [[nodiscard]] std::optional<double> as_number(const Value& value);

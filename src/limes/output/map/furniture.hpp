@@ -4,10 +4,10 @@
 #include <limes/output/map/style.hpp>
 #include <limes/output/map/text.hpp>
 
+#include <cairo.h>
+
 #include <string>
 #include <vector>
-
-typedef struct _cairo cairo_t;
 
 namespace limes::output::map {
 

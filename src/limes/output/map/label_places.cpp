@@ -76,7 +76,7 @@ Rect anchored_block(Spot spot, std::string_view anchor, double width, double hei
 }
 
 std::vector<Spot> places_in_area(const Parts& parts, const Rect& frame, double width, double height) {
-    constexpr int kLines = 28;
+    constexpr std::size_t kLines = 28;
     constexpr int kAcross = 24;
     constexpr std::size_t kMost = 60;
     const Rect box = box_of(parts);
@@ -86,29 +86,31 @@ std::vector<Spot> places_in_area(const Parts& parts, const Rect& frame, double w
         return {};
     }
     const double step = (bottom - top) / kLines;
-    std::vector<std::vector<Interval>> lines;
-    for (int i = 0; i < kLines; ++i) {
-        lines.push_back(inside_at(parts, top + (i + 0.5) * step, frame));
+    const auto height_of = [&](std::size_t line) { return top + (static_cast<double>(line) + 0.5) * step; };
+    std::vector<std::vector<Interval>> lines(kLines);
+    for (std::size_t line = 0; line < kLines; ++line) {
+        lines[line] = inside_at(parts, height_of(line), frame);
     }
     std::vector<Scored> scored;
-    for (int i = 0; i < kLines; ++i) {
-        for (const Interval& interval : lines[static_cast<std::size_t>(i)]) {
+    for (std::size_t line = 0; line < kLines; ++line) {
+        for (const Interval& interval : lines[line]) {
             for (int k = 1; k < kAcross; ++k) {
                 const double x = interval.left + (interval.right - interval.left) * k / kAcross;
+                const auto has_room = [&](std::size_t at) {
+                    return room_left_and_right(lines[at], x) > width / 2;
+                };
                 // Up and down as far as the lines there still have room for the label.
-                int up = 0;
-                while (i - up - 1 >= 0 &&
-                       room_left_and_right(lines[static_cast<std::size_t>(i - up - 1)], x) > width / 2) {
+                std::size_t up = 0;
+                while (up < line && has_room(line - up - 1)) {
                     ++up;
                 }
-                int down = 0;
-                while (i + down + 1 < kLines &&
-                       room_left_and_right(lines[static_cast<std::size_t>(i + down + 1)], x) > width / 2) {
+                std::size_t down = 0;
+                while (line + down + 1 < kLines && has_room(line + down + 1)) {
                     ++down;
                 }
                 const double across = std::min(x - interval.left, interval.right - x) / width;
-                const double along = (std::min(up, down) + 0.5) * step / height;
-                scored.push_back({{x, top + (i + 0.5) * step}, std::min(across, along)});
+                const double along = (static_cast<double>(std::min(up, down)) + 0.5) * step / height;
+                scored.push_back({{x, height_of(line)}, std::min(across, along)});
             }
         }
     }

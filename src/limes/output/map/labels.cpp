@@ -142,7 +142,7 @@ private:
 
     // Layers from the top of the style, rows by their key, and by their order where keys are equal.
     void collect() {
-        for (auto layer = m_scene.layers.rbegin(); layer != m_scene.layers.rend(); ++layer) {
+        for (const SceneLayer* layer : m_scene.from_top()) {
             if (layer->style->type != LayerType::symbol) {
                 continue;
             }

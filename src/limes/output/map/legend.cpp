@@ -70,7 +70,7 @@ void draw_sample(cairo_t* cairo, const LegendEntry::Sample& sample, const Rect& 
 
 std::vector<LegendEntry> legend_of(const Scene& scene) {
     std::vector<LegendEntry> entries;
-    for (auto layer = scene.layers.rbegin(); layer != scene.layers.rend(); ++layer) {
+    for (const SceneLayer* layer : scene.from_top()) {
         if (layer->style->legend.empty() || layer->style->type == LayerType::symbol) {
             continue;
         }
@@ -102,8 +102,10 @@ void draw_legend(cairo_t* cairo, Typesetter& typesetter, const std::vector<Legen
     const double column = room.width() / static_cast<double>(size.columns);
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const LegendEntry& entry = entries[i];
-        const double left = room.left + column * static_cast<double>(i / size.rows);
-        const double top = room.top + kRow * scale * static_cast<double>(i % size.rows);
+        const std::size_t in_column = i / size.rows;
+        const std::size_t in_row = i % size.rows;
+        const double left = room.left + column * static_cast<double>(in_column);
+        const double top = room.top + kRow * scale * static_cast<double>(in_row);
         const double middle = top + kRow * scale / 2 - 0.4 * kPixelsPerMm;
         const Rect box{left, middle - kSampleHeight * scale / 2, left + kSampleWidth * scale,
                        middle + kSampleHeight * scale / 2};

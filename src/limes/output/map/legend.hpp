@@ -3,11 +3,11 @@
 #include <limes/output/map/scene.hpp>
 #include <limes/output/map/text.hpp>
 
+#include <cairo.h>
+
 #include <cstddef>
 #include <string>
 #include <vector>
-
-typedef struct _cairo cairo_t;
 
 namespace limes::output::map {
 

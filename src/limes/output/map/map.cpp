@@ -217,6 +217,10 @@ std::vector<std::string> layers_of_style(const std::filesystem::path& path) {
     return names;
 }
 
+void check_ending(const std::filesystem::path& target) {
+    (void)picture_of(target);
+}
+
 MapReport draw(const MapRequest& request, std::span<const MapLayer> layers,
                const std::filesystem::path& target) {
     const Picture picture = picture_of(target);

@@ -41,7 +41,10 @@ struct MapReport {
 
 /// The layers that a style draws, each once, in its order.
 /// Errors: DataError when the style cannot be read or says what the subset does not know, with the JSON path.
-[[nodiscard]] std::vector<std::string> layers_of_style(const std::filesystem::path& style);
+[[nodiscard]] std::vector<std::string> layers_of_style(const std::filesystem::path& path);
+
+/// Errors: UsageError when the name does not end in .png, .svg or .pdf.
+void check_ending(const std::filesystem::path& target);
 
 /// Draws the sheet to a file whose ending, .png, .svg or .pdf, chooses the format. A layer of the style that
 /// is not given, or has no rows, is not drawn and not in the legend. The same request and rows give the same

@@ -43,6 +43,13 @@ Paint circle_paint(const StyleLayer& style, const Site& site) {
 
 }  // namespace
 
+std::vector<const SceneLayer*> Scene::from_top() const {
+    std::vector<const SceneLayer*> turned(layers.size());
+    std::transform(layers.begin(), layers.end(), turned.rbegin(),
+                   [](const SceneLayer& layer) { return &layer; });
+    return turned;
+}
+
 Parts parts_on_sheet(const model::GeometryView& geometry, const View& view) {
     Parts parts(geometry.part_count());
     geometry.for_each_path([&](const geodesy::Path& path, std::size_t part, std::size_t) {

@@ -22,6 +22,9 @@ struct Scene {
     double zoom = 0;
     std::vector<SceneLayer> layers;
 
+    /// The layers from the top down, as a reader meets them.
+    [[nodiscard]] std::vector<const SceneLayer*> from_top() const;
+
     [[nodiscard]] Site site(const SceneLayer& of, std::size_t row) const {
         return {of.layer, row, zoom, languages};
     }

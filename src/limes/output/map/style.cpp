@@ -123,7 +123,7 @@ Words words_of(const json& value, const std::string& path) {
     }
     Words words;
     for (const auto& [language, text] : value.items()) {
-        words[language] = text_of(text, path + "." + language);
+        words[language] = text_of(text, fmt::format("{}.{}", path, language));
     }
     return words;
 }
@@ -188,7 +188,7 @@ void read_property(StyleLayer& layer, const Known& known, const json& value, con
 void read_properties(StyleLayer& layer, const json& group, std::string_view group_name,
                      const std::string& path) {
     for (const auto& [name, value] : group.items()) {
-        const std::string place = path + "." + name;
+        const std::string place = fmt::format("{}.{}", path, name);
         if (name == "visibility" && group_name == "layout") {
             const std::string word = text_of(value, place);
             if (!choices().at("visibility").contains(word)) {
@@ -211,7 +211,7 @@ void read_properties(StyleLayer& layer, const json& group, std::string_view grou
 
 void read_layer_metadata(StyleLayer& layer, const json& metadata, const std::string& path) {
     for (const auto& [key, value] : metadata.items()) {
-        const std::string place = path + "." + key;
+        const std::string place = fmt::format("{}.{}", path, key);
         if (key == "limes:legend") {
             layer.legend = words_of(value, place);
         } else if (key == "limes:legend-with") {
@@ -241,7 +241,7 @@ StyleLayer read_layer(const json& object, const std::string& path) {
     }
     layer.type = type->second;
     for (const auto& [key, value] : object.items()) {
-        const std::string place = path + "." + key;
+        const std::string place = fmt::format("{}.{}", path, key);
         if (key == "source" || key == "source-layer") {
             layer.source = text_of(value, place);
         } else if (key == "minzoom") {

@@ -3,11 +3,11 @@
 #include <limes/output/map/colour.hpp>
 #include <limes/output/map/sheet.hpp>
 
+#include <cairo.h>
+
 #include <set>
 #include <string>
 #include <vector>
-
-typedef struct _cairo cairo_t;
 
 namespace limes::output::map {
 
@@ -47,7 +47,7 @@ public:
     /// `angle`: radians clockwise about the start of the baseline.
     void draw(const Line& line, Spot baseline, const Halo& halo = {}, double angle = 0);
     /// Breaks a line at spaces so that no piece is wider, if it can be helped.
-    [[nodiscard]] std::vector<Line> wrapped(const Line& line, double width);
+    [[nodiscard]] std::vector<Line> wrapped(const Line& line, double most);
 
     /// Texts that were drawn with a character that no font has.
     [[nodiscard]] const std::set<std::string>& without_glyph() const { return m_without_glyph; }
