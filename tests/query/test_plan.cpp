@@ -59,6 +59,7 @@ TEST_CASE("every kind of step has its own line") {
     plan.add(Related{.input = 0, .other = 1});
     plan.add(TextMatch{.input = 0, .text = "Hà", .best_only = true});
     plan.add(Sort{.input = 0, .keys = {{.column = "p", .descending = true}, {.column = "q"}}});
+    plan.add(Project{.input = 0, .first = {"p", "q"}});
     plan.add(Limit{.input = 0, .count = 7});
     plan.add(Concat{.inputs = {0, 1}, .labels = {"line", "gate"}});
     CHECK(explain(plan) ==
@@ -79,8 +80,9 @@ TEST_CASE("every kind of step has its own line") {
           "15  those of #2 that name one of #1\n"
           "16  those of #1 whose name resembles 'Hà', best matches only\n"
           "17  #1 sorted by p downwards, q\n"
-          "18  the first 7 of #1\n"
-          "19  #1, #2 one after the other, kind saying line, gate\n");
+          "18  #1 with p, q first\n"
+          "19  the first 7 of #1\n"
+          "20  #1, #2 one after the other, kind saying line, gate\n");
     std::set<std::size_t> kinds;
     for (const Step& step : plan.steps) {
         kinds.insert(step.index());

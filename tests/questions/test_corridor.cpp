@@ -19,7 +19,10 @@ TEST_CASE("corridor finds the line and puts what lies along it in order") {
           " 9  #8 sorted by line_id, measure_m, id\n"
           "10  stretches of the lines #1 inside #4\n"
           "11  #10 sorted by line_id, from_measure_m, id\n"
-          "12  #5, #7, #9, #11 one after the other, kind saying line, station, gate, unit\n");
+          "12  #5, #7, #9, #11 one after the other, kind saying line, station, gate, unit\n"
+          "13  #12 with kind, line_name, id, name, measure_m, offset_m, side, certainty, from_measure_m, "
+          "to_measure_m, "
+          "length_m first\n");
 }
 
 TEST_CASE("the layers and the distance of a corridor can be chosen") {

@@ -24,7 +24,8 @@ TEST_CASE("declared pairs are audited among the settlements when nothing else is
     const std::string audit =
         " 1  scan twinned_pairs, as of 2025-07-02\n"
         " 2  scan settlements, as of 2025-07-02\n"
-        " 3  audit of the declared pairs #1 among the places #2\n";
+        " 3  audit of the declared pairs #1 among the places #2\n"
+        " 4  #3 with a_name_vi, b_name_en, class, certainty, distance_m, rank_ab, rank_ba, reason first\n";
     CHECK(explained("limes pair border.gpkg --declared twinned_pairs") == audit);
     CHECK(explained("limes pair border.gpkg --declared") == audit);
     CHECK(explained("limes pair --declared my.csv --among communes")
