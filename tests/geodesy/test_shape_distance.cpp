@@ -1,4 +1,5 @@
 #include <limes/geodesy/distance.hpp>
+#include <limes/geodesy/edge_distance.hpp>
 #include <limes/geodesy/shape.hpp>
 
 #include "catch.hpp"
@@ -423,4 +424,23 @@ TEST_CASE("of equally near edges the first is taken, every time") {
     CHECK(found->on_second == LonLat{105.5, 22.5});
     const Vertices twice{{105, 22}, {106, 22}, {105, 22}};
     CHECK(closest_points(LonLat{104, 22}, line(twice))->on_second == LonLat{105, 22});
+}
+
+TEST_CASE("no pair is left out by its chord that is near enough") {
+    const auto longest_m = GENERATE(1e3, 1e5, 5e5, 1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 8e6, 19e6);
+    CAPTURE(longest_m);
+    std::mt19937_64 random{5};
+    std::uniform_real_distribution<double> part{0, 1};
+    int left_out = 0;
+    for (int i = 0; i < 8000; ++i) {
+        const double metres = longest_m * (0.8 + 0.2 * part(random));
+        const std::vector<double> special{90, -90, 0};
+        const double lat = i % 10 < 3 ? special[static_cast<std::size_t>(i % 10)] : 180 * part(random) - 90;
+        const LonLat a{360 * part(random) - 180, lat};
+        const double azimuth = i % 7 == 0 ? 90.0 * (i % 4) : 360 * part(random);
+        const LonLat b = destination(a, Degrees{azimuth}, Metres{metres});
+        const double limit = Closest{Metres{karney_m(a, b)}}.longest_chord_m();
+        left_out += chord_m(to_ecef(a), to_ecef(b)) > limit ? 1 : 0;
+    }
+    CHECK(left_out == 0);
 }

@@ -27,9 +27,9 @@ struct ClosestPoints {
 /// Longitudes -180 and 180 are one meridian and all longitudes of a pole one point, for predicates as for
 /// distances.
 ///
-/// Cost: 50 ns a vertex to make; about 200 bytes a vertex. Up to 16 edges there is no tree, and making costs
-/// a handful
-///       of allocations.
+/// Cost: 80 ns a vertex to make, 160 ns for 100 000 vertices; about 100 bytes a vertex. Up to 16 edges there
+/// is no
+///       tree, and making costs a handful of allocations.
 class Shape {
 public:
     /// For areas the paths are all rings of all parts; a point is inside by the even-odd rule.
@@ -70,13 +70,18 @@ enum class Location : std::uint8_t { outside, boundary, inside };
 /// Newton's steps find; beyond 500 km it is sought on the geodesic itself.
 ///
 /// Accuracy: within 1 µm for points, 1 mm with lines and areas.
-/// Cost:     a few µs near by; far apart (thousands of km) the bounds are weaker and more pairs are measured.
+/// Cost:     between lines of 1000 vertices 5 to 70 µs up to 2000 km apart, of 100 000 vertices 0.1 to 15 ms.
+/// Farther
+///           away the bounds are weaker and more pairs are measured: at 5000 km 1 ms and 2 s.
 /// Source:   the curve's sagitta in edge_curve.hpp; distances as in distance.hpp.
 /// Example:  from 116.5 W 49.5 N to the border along 49 N it is the meridian's half degree, 55 607 m.
 [[nodiscard]] std::optional<ClosestPoints> closest_points(const Shape& a, const Shape& b,
                                                           Metres within = Metres{4e7});
 
 /// The same from one point; cheaper than making a Shape of it.
+///
+/// Cost: 0.5 µs for few edges, 1 µs for 1000, 5 µs for 100 000, all within 300 km; at 3000 km 4 µs, 40 µs and
+/// 1 ms.
 [[nodiscard]] std::optional<ClosestPoints> closest_points(LonLat point, const Shape& shape,
                                                           Metres within = Metres{4e7});
 
