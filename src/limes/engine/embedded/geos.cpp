@@ -558,17 +558,4 @@ bool GeosPrepared::related(const GeosGeometry& other, Relation relation) const {
     return answer(call.prepared(handle(), m_prepared.get(), other.get()), "relate two geometries");
 }
 
-LonLat GeosPrepared::nearest(LonLat from) const {
-    const GeosGeometry point = to_geos(from);
-    GEOSCoordSequence* pair = GEOSPreparedNearestPoints_r(handle(), m_prepared.get(), point.get());
-    LonLat found;
-    const bool given =
-        pair != nullptr && GEOSCoordSeq_getXY_r(handle(), pair, 0, &found.lon, &found.lat) == 1;
-    GEOSCoordSeq_destroy_r(handle(), pair);
-    if (!given) {
-        context().fail("find the nearest point");
-    }
-    return found;
-}
-
 }  // namespace limes::engine::embedded

@@ -139,9 +139,6 @@ public:
     /// Whether `prepared relation other` holds; the same answer as `related`.
     [[nodiscard]] bool related(const GeosGeometry& other, Relation relation) const;
 
-    /// The point of the geometry that is nearest to `from` in the plane of its coordinates.
-    [[nodiscard]] geodesy::LonLat nearest(geodesy::LonLat from) const;
-
 private:
     struct Destroy {
         void operator()(const GEOSPrepGeom_t* prepared) const;

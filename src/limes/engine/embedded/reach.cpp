@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/chart.hpp>
 #include <limes/engine/embedded/geos.hpp>
+#include <limes/engine/embedded/planar_line.hpp>
 #include <limes/engine/embedded/reach.hpp>
 #include <limes/geodesy/distance.hpp>
 #include <limes/geodesy/ecef.hpp>
@@ -133,7 +134,7 @@ LonLat centre_of(const std::vector<LonLat>& vertices) {
 /// distance.
 class BoundaryTracer {
 public:
-    BoundaryTracer(const LocalProjection& projection, const GeosPrepared& source, double radius_m,
+    BoundaryTracer(const LocalProjection& projection, const PlanarLine& source, double radius_m,
                    bool plane_will_do)
         : m_projection{&projection},
           m_source{&source},
@@ -161,10 +162,7 @@ private:
         LonLat position;
     };
 
-    [[nodiscard]] Planar foot(Planar p) const {
-        const LonLat found = m_source->nearest({p.x, p.y});
-        return {found.lon, found.lat};
-    }
+    [[nodiscard]] Planar foot(Planar p) const { return m_source->nearest(p); }
     [[nodiscard]] double off_m(const Vertex& v) const {
         const Planar f = foot(v.plane);
         if (m_plane_will_do) {
@@ -218,25 +216,39 @@ private:
     }
 
     const LocalProjection* m_projection;
-    const GeosPrepared* m_source;
+    const PlanarLine* m_source;
     double m_radius_m;
     double m_tolerance_m;
     bool m_plane_will_do;
     RunningRing m_ring;
 };
 
-GeosGeometry planar_line(const std::vector<LonLat>& vertices, const LocalProjection& projection,
-                         double& farthest_m) {
+PlanarLine projected(const std::vector<LonLat>& vertices, const LocalProjection& projection) {
+    std::vector<Planar> planar;
+    planar.reserve(vertices.size());
+    for (const LonLat p : vertices) {
+        planar.push_back(projection.forward(p));
+    }
+    return PlanarLine{std::move(planar)};
+}
+
+GeosGeometry to_geos(const PlanarLine& line) {
     GeometryColumn planar;
     planar.begin_row(model::GeometryType::line_string);
     planar.begin_part();
     planar.begin_path();
-    for (const LonLat p : vertices) {
-        const Planar at = projection.forward(p);
-        farthest_m = std::max(farthest_m, std::hypot(at.x, at.y));
-        planar.push_vertex({at.x, at.y});
+    for (const Planar p : line.vertices()) {
+        planar.push_vertex({p.x, p.y});
     }
-    return to_geos(planar[0]);
+    return embedded::to_geos(planar[0]);
+}
+
+double farthest_m(const PlanarLine& line) {
+    double farthest = 0;
+    for (const Planar p : line.vertices()) {
+        farthest = std::max(farthest, std::hypot(p.x, p.y));
+    }
+    return farthest;
 }
 
 /// Chords a quarter circle so that an inscribed arc keeps to its share: its middle is in by x²/8 R.
@@ -248,17 +260,15 @@ int quadrant_segments(double radius_m) {
 
 void append_line_reach(GeometryColumn& areas, const std::vector<LonLat>& vertices, double radius_m) {
     const LocalProjection projection{centre_of(vertices)};
-    double farthest_m = 0;
-    const GeosGeometry line = planar_line(vertices, projection, farthest_m);
-    const GeosPrepared prepared{line};
-    const double stretch = LocalProjection::distance_error_bound(Metres{farthest_m + radius_m});
+    const PlanarLine line = projected(vertices, projection);
+    const double stretch = LocalProjection::distance_error_bound(Metres{farthest_m(line) + radius_m});
     const bool plane_will_do =
         stretch * radius_m <= kShareOfPlane * reach_tolerance(Metres{radius_m}).value();
 
     GeometryColumn planar;
-    append(planar, buffer(line, radius_m, quadrant_segments(radius_m)));
+    append(planar, buffer(to_geos(line), radius_m, quadrant_segments(radius_m)));
     const model::GeometryView view = planar[0];
-    BoundaryTracer tracer{projection, prepared, radius_m, plane_will_do};
+    BoundaryTracer tracer{projection, line, radius_m, plane_will_do};
     for (std::size_t part = 0; part < view.part_count(); ++part) {
         std::vector<RunningRing> rings;
         for (std::size_t index = 0; index < view.path_count(part); ++index) {
@@ -271,7 +281,7 @@ void append_line_reach(GeometryColumn& areas, const std::vector<LonLat>& vertice
         GeometryColumn traced;
         append_area(traced, rings);
         // In a neck narrower than the tolerance the divided boundary may cross itself.
-        append(areas, valid(to_geos(traced[0])));
+        append(areas, valid(embedded::to_geos(traced[0])));
     }
 }
 
@@ -355,7 +365,7 @@ std::vector<Item> items_of(const GeometryColumn& geometry, std::span<const Reach
 
 void append_item(GeometryColumn& areas, const GeometryColumn& geometry, const Item& item) {
     if (item.vertices.empty()) {
-        append(areas, valid(to_geos(geometry[item.row])));
+        append(areas, valid(embedded::to_geos(geometry[item.row])));
     } else if (item.vertices.size() == 1) {
         append_area(areas, {Circle{item.vertices.front(), item.radius_m}.ring()});
     } else {

@@ -42,8 +42,12 @@ struct ReachPieces {
 /// A radius below zero gives nothing, zero gives the areas alone. Rows without points give nothing.
 /// Accuracy: reach_tolerance(radius). Areas are cut at ±180 and go round poles as RFC 7946 has it.
 /// Errors:   UsageError when a radius is longer than kLongestReach.
-/// Cost:     about 0.1 ms a disc; about 5 µs a boundary vertex for lines. The answer does not depend on
-/// threads.
+/// Limit:    a pocket that the reach of a bent line encloses, and that is farther from the line than the
+/// radius by less
+///           than 1 % of it, may be closed by GEOS's simplification.
+/// Cost:     about 40 µs a disc; for lines GEOS's buffer, 4 to 12 ms for a piece of 400 vertices, the more
+/// the line
+///           winds, and under 1 µs a boundary vertex for the rest. The answer does not depend on threads.
 [[nodiscard]] ReachPieces reach_pieces(const model::GeometryColumn& geometry,
                                        std::span<const ReachSource> sources, const base::Task& task);
 
