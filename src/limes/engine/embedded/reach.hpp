@@ -37,17 +37,16 @@ struct ReachPieces {
 /// between them, so that they have its area. Lines are buffered in the azimuthal equidistant plane about the
 /// piece's own centre. Then every boundary edge, as the straight line in longitude/latitude that it is, is
 /// held against the geodesic distance to the source and divided where it is off: arcs, projection,
-/// straightness and GEOS's simplification of its input (1 % of the radius) all come under the one tolerance.
+/// straightness and what GEOS simplifies all come under the one tolerance.
 ///
 /// A radius below zero gives nothing, zero gives the areas alone. Rows without points give nothing.
-/// Accuracy: reach_tolerance(radius). Areas are cut at ±180 and go round poles as RFC 7946 has it.
+/// Areas are cut at ±180 and go round poles as RFC 7946 has it.
+///
+/// Accuracy: reach_tolerance(radius). A pocket that a winding line's reach encloses may be closed when no
+///           place in it is farther from the line than the radius and 1 % more: GEOS simplifies its input so.
 /// Errors:   UsageError when a radius is longer than kLongestReach.
-/// Limit:    a pocket that the reach of a bent line encloses, and that is farther from the line than the
-/// radius by less
-///           than 1 % of it, may be closed by GEOS's simplification.
-/// Cost:     about 40 µs a disc; for lines GEOS's buffer, 4 to 12 ms for a piece of 400 vertices, the more
-/// the line
-///           winds, and under 1 µs a boundary vertex for the rest. The answer does not depend on threads.
+/// Cost:     40 µs a disc; for lines GEOS's buffer, 4 to 12 ms for a piece of 400 vertices, the more the line
+///           winds, and about 1 µs a boundary vertex. The answer does not depend on threads.
 [[nodiscard]] ReachPieces reach_pieces(const model::GeometryColumn& geometry,
                                        std::span<const ReachSource> sources, const base::Task& task);
 
