@@ -58,9 +58,6 @@ int run(const std::vector<std::string>& arguments, const cli::Interrupt& interru
     if (const auto threads = cli::value_of(call, "threads")) {
         call.task.threads = static_cast<unsigned>(cli::whole_number("threads", *threads, 1, 1024));
     }
-    if (const auto memory = cli::value_of(call, "memory")) {
-        call.task.memory_bytes = cli::parse_bytes(*memory);
-    }
     const bool wanted = cli::has_flag(call, "progress") || cli::stderr_is_terminal();
     if (wanted && !call.quiet && !cli::has_flag(call, "no-progress")) {
         call.task.progress = &cli::terminal_progress();

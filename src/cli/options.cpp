@@ -96,7 +96,6 @@ std::vector<Parameter> common_parameters(Takes part) {
         case Takes::engine:
             return {choice("engine", {"embedded"}, "where the question is answered", "embedded"),
                     text("threads", "how many threads to use", "all cores"),
-                    text("memory", "memory to stay within: 1GiB"),
                     flag("strict", "a dropped record is an error (exit 3)"),
                     flag("explain", "print the plan and do nothing else")};
         case Takes::loading:
@@ -171,7 +170,11 @@ query::Scope read_scope(const Invocation& call) {
         scope.when.axis = query::TimeAxis::legal;
     }
     if (const auto where = value_of(call, "where")) {
-        scope.where = query::parse_cql2(*where);
+        try {
+            scope.where = query::parse_cql2(*where);
+        } catch (const base::UsageError& error) {
+            throw base::UsageError{fmt::format("--where: {}", error.what())};
+        }
     }
     if (const auto box = value_of(call, "bbox")) {
         scope.bbox = read_box("bbox", *box);
@@ -198,28 +201,6 @@ std::vector<std::string> read_languages(const Invocation& call) {
 
 base::Overwrite read_overwrite(const Invocation& call) {
     return has_flag(call, "overwrite") ? base::Overwrite::yes : base::Overwrite::no;
-}
-
-std::size_t parse_bytes(const std::string& text) {
-    static constexpr std::array<std::pair<std::string_view, double>, 9> kUnits{{{"KiB", 1024.0},
-                                                                                {"MiB", 1048576.0},
-                                                                                {"GiB", 1073741824.0},
-                                                                                {"kB", 1e3},
-                                                                                {"MB", 1e6},
-                                                                                {"GB", 1e9},
-                                                                                {"M", 1048576.0},
-                                                                                {"G", 1073741824.0},
-                                                                                {"", 1.0}}};
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const std::string_view unit{end, static_cast<std::size_t>(text.data() + text.size() - end)};
-    const auto found =
-        std::find_if(kUnits.begin(), kUnits.end(), [&](const auto& u) { return u.first == unit; });
-    if (error != std::errc{} || found == kUnits.end() || !(number > 0) || number * found->second > 1e15) {
-        throw base::UsageError{
-            fmt::format("--memory '{}' is no amount of memory; write 500MB or 1GiB", text)};
-    }
-    return static_cast<std::size_t>(number * found->second);
 }
 
 }  // namespace limes::cli

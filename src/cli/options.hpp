@@ -26,7 +26,5 @@ namespace limes::cli {
 /// Languages of --lang, first choice first.
 [[nodiscard]] std::vector<std::string> read_languages(const Invocation& call);
 [[nodiscard]] base::Overwrite read_overwrite(const Invocation& call);
-/// "1GiB", "500MB", "2G"; nothing asked for is 0.
-[[nodiscard]] std::size_t parse_bytes(const std::string& text);
 
 }  // namespace limes::cli

@@ -30,9 +30,8 @@ std::string dashed(const Parameter& parameter) {
 
 std::string value_word(const Parameter& parameter) {
     static const std::map<std::string, std::string> special{
-        {"as-of", "DAY"},   {"period", "FROM/TO"}, {"output", "FILE"},
-        {"report", "FILE"}, {"bbox", "W,S,E,N"},   {"lang", "vi,zh,lo,en,fr"},
-        {"threads", "N"},   {"memory", "SIZE"},    {"decimals", "N"}};
+        {"as-of", "DAY"},    {"period", "FROM/TO"},      {"output", "FILE"}, {"report", "FILE"},
+        {"bbox", "W,S,E,N"}, {"lang", "vi,zh,lo,en,fr"}, {"threads", "N"},   {"decimals", "N"}};
     const auto found = special.find(parameter.name);
     return found == special.end() ? query::value_name(parameter) : found->second;
 }
@@ -202,6 +201,7 @@ std::variant<Say, Chosen> parse(const std::vector<std::string>& arguments,
             // One word a value, so that positional words may follow.
             app.add_option(dashed(parameter), values[parameter.name])
                 ->expected(parameter.value_optional ? 0 : 1, 1)
+                ->allow_extra_args(false)
                 ->take_all();
         }
     }

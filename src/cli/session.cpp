@@ -34,12 +34,40 @@ source::ReadOptions read_options(const Invocation& call) {
 
 namespace {
 
-void write_report(const std::filesystem::path& path, const std::string& json, base::Overwrite overwrite) {
-    base::AtomicFile file{path, overwrite};
-    base::FileWriter writer{file.temporary()};
-    writer.write(json);
+/// The file of --report, made before the work so that a report that cannot be is refused at once.
+std::optional<base::AtomicFile> open_report(const Invocation& call) {
+    const auto path = value_of(call, "report");
+    return path ? std::optional<base::AtomicFile>{std::in_place, *path, read_overwrite(call)} : std::nullopt;
+}
+
+void write_report(std::optional<base::AtomicFile>& report, const result::Result& result,
+                  const output::WriteReport& written) {
+    if (!report) {
+        return;
+    }
+    base::FileWriter writer{report->temporary()};
+    writer.write(output::report_json(result, written));
     writer.close();
-    file.commit();
+    report->commit();
+    report.reset();
+}
+
+/// An answer never replaces what it was asked of. Errors: UsageError.
+void refuse_own_input(const std::string& target, const query::Plan& plan, const Invocation& call) {
+    std::vector<std::filesystem::path> inputs;
+    if (!call.words.empty()) {
+        inputs.emplace_back(call.words.front());
+    }
+    for (const std::string& layer : plan.layers()) {
+        inputs.push_back(source::parse_dataset_name(layer).path);
+    }
+    for (const std::filesystem::path& input : inputs) {
+        std::error_code ignored;
+        if (std::filesystem::equivalent(input, target, ignored)) {
+            throw base::UsageError{fmt::format(
+                "{}: is what the question is asked of; write the answer to another file", target)};
+        }
+    }
 }
 
 output::WriteOptions write_options(const Invocation& call) {
@@ -92,22 +120,28 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
         write_stdout(query::explain(plan));
         return 0;
     }
-    result::Result result = session.answer(plan, when, name, call.line);
-    hold_strict(result.ledgers, call);
-
-    output::WriteReport written;
     const auto target = value_of(call, "output");
     if (target && *target != "-") {
-        written = output::write(result, *target, write_options(call), call.task);
-    } else {
-        written = to_stdout(result, target.has_value(), call);
+        refuse_own_input(*target, plan, call);
+    }
+    std::optional<base::AtomicFile> report = open_report(call);
+    result::Result result = session.answer(plan, when, name, call.line);
+    output::WriteReport written;
+    try {
+        hold_strict(result.ledgers, call);
+        if (target && *target != "-") {
+            written = output::write(result, *target, write_options(call), call.task);
+        } else {
+            written = to_stdout(result, target.has_value(), call);
+        }
+        hold_strict({{"write", written.ledger}}, call);
+    } catch (const base::StrictLoss&) {
+        write_report(report, result, written);  // what was lost is wanted most when it is an error
+        throw;
     }
     end_progress();
     result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
-    if (const auto report = value_of(call, "report")) {
-        write_report(*report, output::report_json(result, written), read_overwrite(call));
-    }
-    hold_strict({{"write", written.ledger}}, call);
+    write_report(report, result, written);
     print_losses(result.ledgers, call);
     print_findings(result.findings, call);
     if (target && *target != "-") {

@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -70,6 +71,26 @@ TEST_CASE("an output that cannot be is refused at once") {
     const Folder folder;
     CHECK_THROWS_AS(AtomicFile{folder.path}, DataError);
     CHECK_THROWS_AS(AtomicFile(folder.path / "no" / "such" / "x.csv"), DataError);
+}
+
+TEST_CASE("what a killed writer left is removed by the next, what a living one writes is not") {
+    const Folder folder;
+    const pid_t gone = ::fork();
+    if (gone == 0) {
+        ::_exit(0);
+    }
+    ::waitpid(gone, nullptr, 0);
+    put(folder.path / (".a." + std::to_string(gone) + "-0.gpkg"), "half");
+    put(folder.path / (".a." + std::to_string(gone) + "-0.gpkg-journal"), "half");
+    put(folder.path / (".a." + std::to_string(::getpid()) + "-77.gpkg"), "being written");
+    put(folder.path / ".a.b.gpkg", "somebody's");
+    {
+        AtomicFile file{folder.path / "a.gpkg"};
+        put(file.temporary(), "whole");
+        file.commit();
+    }
+    CHECK(folder.count() == 3);
+    CHECK(fs::exists(folder.path / ".a.b.gpkg"));
 }
 
 TEST_CASE("a full disk is an error, not a short file") {

@@ -112,3 +112,27 @@ TEST_CASE("a report holds the ledger and it balances") {
     const auto report = nlohmann::json::parse(read_file(folder / "r.json"));
     CHECK_FALSE(report.dump().empty());
 }
+
+TEST_CASE("an answer never replaces what it was asked of") {
+    const Folder folder;
+    fs::copy_file(sample_atlas(), folder / "a.gpkg");
+    const std::string bytes = read_file(folder / "a.gpkg");
+    const Ended ended = call_limes({"near", folder / "a.gpkg", "--from", "settlements", "--to", "gates",
+                                    "--within", "3km", "-o", folder / "a.gpkg", "--overwrite"});
+    CHECK(ended.code == 2);
+    CHECK(read_file(folder / "a.gpkg") == bytes);
+}
+
+TEST_CASE("a report is written when a loss is an error, and refused before the work when it cannot be") {
+    const Folder folder;
+    const std::vector<std::string> near{"near", sample_atlas(), "--from",   "settlements",
+                                        "--to", "gates",        "--within", "3km"};
+    auto strict = near;
+    strict.insert(strict.end(), {"--strict", "--report", folder / "r.json"});
+    CHECK(call_limes(strict).code == 3);
+    CHECK_THAT(read_file(folder / "r.json"), Contains("no geometry"));
+    const Ended again = call_limes(strict);
+    CHECK(again.code == 1);
+    CHECK(again.out.empty());
+    CHECK_THAT(again.err, Contains("r.json"));
+}

@@ -64,6 +64,21 @@ void check_equal(const std::map<Pair, double>& ours, const std::map<Pair, double
     }
 }
 
+/// PostGIS seeks the nearest point of a geography line on the sphere and measures to it on the spheroid: its
+/// answer is never less than the shortest distance, and more by at most the square of that point's
+/// displacement (PostGIS 3.3).
+void check_no_farther(const std::map<Pair, double>& ours, const std::map<Pair, double>& theirs) {
+    REQUIRE(ours.size() == theirs.size());
+    auto other = theirs.begin();
+    for (const auto& [pair, metres] : ours) {
+        CAPTURE(pair.first, pair.second, metres, other->second);
+        CHECK(pair == other->first);
+        CHECK(metres <= other->second + 0.005);
+        CHECK(metres >= other->second * (1 - 3e-5) - 0.005);
+        ++other;
+    }
+}
+
 }  // namespace
 
 TEST_CASE("all pairs within 50 km, and their distances to the micrometre") {
@@ -101,7 +116,7 @@ TEST_CASE("settlements and the corridors they lie along, point to line") {
                                  "corridors where geom is not null) "
                                  "select s.id, c.id, ST_Distance(s.geom::geography, c.g) from settlements s "
                                  "join c on ST_Distance(s.geom::geography, c.g) <= 15000"));
-    check_equal(ours, theirs, 0.02);
+    check_no_farther(ours, theirs);
 }
 
 TEST_CASE("which province a settlement lies in, before and after the merger") {
@@ -130,8 +145,9 @@ TEST_CASE("areas of provinces and what of them lies within 20 km of an internati
          server().query("with reach as (select ST_Union(ST_Buffer(geom::geography, 20000, "
                         "'quad_segs=64')::geometry) g from gates where category = "
                         "'international' and (valid_from is null or valid_from <= '2025-07-01')) "
-                        "select p.id, ST_Area(p.geom::geography) / 1e6, ST_Area(ST_Intersection(p.geom, "
-                        "reach.g)::geography) / 1e6 from provinces p, reach where "
+                        "select p.id, ST_Area(ST_Segmentize(p.geom, 0.001)::geography) / 1e6, "
+                        "ST_Area(ST_Intersection(p.geom, "
+                        "reach.g)::geography) / 1e6 from provinces p, reach where not ST_IsEmpty(p.geom) and "
                         "(p.valid_from is null or p.valid_from <= '2025-07-01') and (p.valid_to is null or "
                         "p.valid_to > '2025-07-01')")) {
         theirs[row[0]] = {std::stod(row[1]), std::stod(row[2])};
@@ -167,7 +183,8 @@ TEST_CASE("real communes, as the field has them: areas, and every settlement in 
     server().load(atlas, {"communes_field"});
 
     std::map<std::string, double> areas;
-    for (const auto& row : server().query("select id, ST_Area(geom::geography) / 1e6 from communes_field")) {
+    for (const auto& row : server().query(
+             "select id, ST_Area(ST_Segmentize(geom, 0.001)::geography) / 1e6 from communes_field")) {
         areas[row[0]] = std::stod(row[1]);
     }
     CHECK(areas.size() == 481);
@@ -175,7 +192,7 @@ TEST_CASE("real communes, as the field has them: areas, and every settlement in 
                                atlas + ":communes_field", "--as-of", "2025-07-01"});
     REQUIRE(rows.size() == areas.size());
     for (const auto& row : rows) {
-        CHECK(row.at("area_km2").get<double>() == Approx(areas.at(row.at("unit_id"))).epsilon(1e-6));
+        CHECK(row.at("area_km2").get<double>() == Approx(areas.at(row.at("unit_id"))).epsilon(1e-8));
     }
 
     std::set<Pair> ours;
@@ -200,5 +217,5 @@ TEST_CASE("real communes, as the field has them: areas, and every settlement in 
         server().query("select g.id, c.id, case when ST_Intersects(g.geom, c.geom) then 0 else "
                        "ST_Distance(g.geom::geography, c.geom::geography) end from gates g "
                        "join communes_field c on ST_Distance(g.geom::geography, c.geom::geography) <= 5000"));
-    check_equal(near, their_near, 0.05);
+    check_no_farther(near, their_near);
 }

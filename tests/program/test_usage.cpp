@@ -122,3 +122,29 @@ TEST_CASE("the reference in docs/ is what the program says of itself") {
               read_file(LIMES_SOURCE_DIR "/docs/commands/" + name + ".md"));
     }
 }
+
+TEST_CASE("words may stand anywhere among the options") {
+    const std::string& atlas = sample_atlas();
+    const Ended first =
+        call_limes({"near", atlas, "--from", "settlements", "--to", "gates", "--within", "3km"});
+    REQUIRE(first.code == 0);
+    CHECK(features(
+              call_limes({"near", "--from", "settlements", atlas, "--to", "gates", "--within", "3km"}).out) ==
+          features(first.out));
+    const Ended history = call_limes({"history", "--as-of", "2025-07-01", atlas, "Hà Giang"});
+    CHECK(history.code == 0);
+    CHECK(features(history.out).size() == 2);
+    CHECK(call_limes({"find", atlas, "--layer", "gates", "友谊关"}).code == 0);
+    CHECK(call_limes({"pair", atlas, "--declared"}).code == 0);
+    CHECK(call_limes({"history", atlas, "Nowhereville"}).code == 2);
+}
+
+TEST_CASE("columns of positions are those of text tables alone") {
+    const Folder folder;
+    write_file(folder / "villages.csv", "id,name,x,y\na,Ma Ly Pho,103.2,22.6333\n");
+    const Ended ended = call_limes({"nearest", "--from", folder / "villages.csv", "--lon", "x", "--lat", "y",
+                                    "--to", sample_atlas() + ":gates"});
+    CAPTURE(ended.err);
+    CHECK(ended.code == 0);
+    CHECK(features(ended.out).size() == 1);
+}

@@ -12,14 +12,20 @@ TEST_CASE("coverage scans sources, units and places, and gives the bands in orde
           " 2  scan provinces, as of 2025-07-02, where country = 'VN'\n"
           " 3  scan settlements, as of 2025-07-02\n"
           " 4  coverage of the units #2 by #1 within 5 km, 10 km, 20 km, with the places #3 weighted by "
-          "population\n");
+          "population\n"
+          " 5  #4 with unit_id, unit_name, radius_m, covered_km2, share, places_covered, weight_covered, "
+          "area_km2, places, "
+          "weight first\n");
 }
 
 TEST_CASE("gates and provinces are meant when nothing else is said") {
     CHECK(explained("limes coverage --radius 30km") ==
           " 1  scan gates, as of 2025-07-02\n"
           " 2  scan provinces, as of 2025-07-02\n"
-          " 3  coverage of the units #2 by #1 within 30 km\n");
+          " 3  coverage of the units #2 by #1 within 30 km\n"
+          " 4  #3 with unit_id, unit_name, radius_m, covered_km2, share, places_covered, weight_covered, "
+          "area_km2, places, "
+          "weight first\n");
     CHECK(explained("limes gaps --radius 30km --places settlements") ==
           " 1  scan gates, as of 2025-07-02\n"
           " 2  scan provinces, as of 2025-07-02\n"

@@ -8,6 +8,8 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -65,6 +67,31 @@ void sync_to_disk(const fs::path& path, int flags) {
     }
 }
 
+/// Removes what a killed process left of writing the same file: ".<stem>.<process>-<number><ending>" and
+/// SQLite's files beside it.
+void remove_stale(const fs::path& folder, const fs::path& target) {
+    const std::string prefix = "." + target.stem().string() + ".";
+    const std::string ending = target.extension().string();
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator{folder, ignored}) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(prefix)) {
+            continue;
+        }
+        pid_t process = 0;
+        const char* const end = name.data() + name.size();
+        const auto [after, error] = std::from_chars(name.data() + prefix.size(), end, process);
+        const std::string_view rest{after, static_cast<std::size_t>(end - after)};
+        const std::size_t number_end = rest.find_first_not_of("0123456789", 1);
+        const bool ours = error == std::errc{} && process > 0 && rest.starts_with('-') &&
+                          number_end != std::string_view::npos && number_end > 1 &&
+                          rest.substr(number_end).starts_with(ending);
+        if (ours && ::kill(process, 0) != 0 && errno == ESRCH) {
+            fs::remove(entry.path(), ignored);
+        }
+    }
+}
+
 fs::path folder_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path{"."};
 }
@@ -84,6 +111,7 @@ AtomicFile::AtomicFile(fs::path target, Overwrite overwrite) : m_target{std::mov
         throw DataError{
             fmt::format("{}: there is no folder {}; make it first", m_target.string(), folder.string())};
     }
+    remove_stale(folder, m_target);
     // The name is the process's own, so that two writers never share one, and keeps the ending.
     static std::atomic<unsigned> counter{0};
     m_temporary = folder / fmt::format(".{}.{}-{}{}", m_target.stem().string(), ::getpid(),

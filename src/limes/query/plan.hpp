@@ -189,7 +189,7 @@ struct Related {
 struct TextMatch {
     Node input;
     std::string text;
-    bool best_only = false;  ///< rows of the best kind of match only
+    bool best_only = false;  ///< rows of the best kind of match only; none at all is a UsageError
 };
 
 struct SortKey {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <set>
 #include <utility>
 
 namespace limes::session {
@@ -39,6 +40,13 @@ void Session::read_files(const query::Plan& plan, result::Result& result) {
                             name)};
         }
         source::ReadOptions options = m_files;
+        // Columns of positions are those of text tables; any other file has its geometry.
+        static const std::set<std::string> text_tables{".csv", ".tsv", ".txt"};
+        if (!text_tables.contains(dataset.path.extension().string())) {
+            options.lon_column.clear();
+            options.lat_column.clear();
+            options.wkt_column.clear();
+        }
         options.layer = std::move(dataset.layer);
         source::ReadResult read = source::read_layer(dataset.path, options, m_task);
         m_schemas[name] = read.layer.schema;

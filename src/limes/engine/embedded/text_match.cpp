@@ -4,6 +4,8 @@
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/engine/embedded/text_match.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -237,7 +239,12 @@ Table run(const query::TextMatch& step, const Tables& tables, Context& context) 
         };
         return key(a) < key(b);
     });
-    if (step.best_only && !found.empty()) {
+    if (step.best_only && found.empty()) {
+        throw base::UsageError{
+            fmt::format("{}: no feature has a name like '{}'; limes find searches all layers",
+                        input.schema.name, base::printable(step.text))};
+    }
+    if (step.best_only) {
         const MatchKind best = found.front().match.kind;
         std::erase_if(found, [&](const RowMatch& m) { return m.match.kind != best; });
     }

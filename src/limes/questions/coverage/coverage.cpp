@@ -50,11 +50,14 @@ query::Plan make_plan(const Coverage& q, const query::Scope& scope) {
     const query::Node sources = plan.add(query::scan_beyond_box(q.from, scope));
     const query::Node units = plan.add(query::scan_in_box(q.of, scope, q.of_where));
     const std::optional<query::Node> places = add_places(plan, weight, scope);
-    plan.add(query::Coverage{.sources = sources,
-                             .units = units,
-                             .places = places,
-                             .weight_column = weight.column,
-                             .radii = std::move(radii)});
+    const query::Node covered = plan.add(query::Coverage{.sources = sources,
+                                                         .units = units,
+                                                         .places = places,
+                                                         .weight_column = weight.column,
+                                                         .radii = std::move(radii)});
+    plan.add(query::Project{.input = covered,
+                            .first = {"unit_id", "unit_name", "radius_m", "covered_km2", "share",
+                                      "places_covered", "weight_covered", "area_km2", "places", "weight"}});
     return plan;
 }
 
