@@ -238,6 +238,9 @@ std::variant<Say, Chosen> parse(const std::vector<std::string>& arguments,
         if (given.empty()) {
             continue;
         }
+        if (parameter.value_optional && given.back().empty()) {
+            given.clear();  // the option stands bare
+        }
         if (!parameter.choices.empty() && parameter.kind == ParameterKind::choice &&
             std::find(parameter.choices.begin(), parameter.choices.end(), given.back()) ==
                 parameter.choices.end()) {
