@@ -148,6 +148,28 @@ private:
                                             [&](const LayerInfo& info) { return info.schema.name == name; });
     }
 
+    /// What the atlas has of the layer. The table is written anew, so that a row that cannot be read would be
+    /// gone from it.
+    model::Layer read_old(const std::string& name) {
+        ReadResult read = read_atlas_layer(m_path, name, m_old_definitions, m_task);
+        if (read.ledger.dropped() > 0) {
+            const auto lost =
+                std::ranges::find(read.findings, base::Severity::error, &base::Finding::severity);
+            throw base::DataError{fmt::format(
+                "{}:{}: {} of its {} rows cannot be read{} and would be lost by an import; mend them first, "
+                "'limes check' names them",
+                base::printable(m_path.string()), name, read.ledger.dropped(), read.ledger.in(),
+                lost == read.findings.end() ? "" : fmt::format(" ('{}' {})", lost->feature, lost->what))};
+        }
+        for (base::Finding& finding : read.findings) {
+            if (finding.severity != base::Severity::note) {
+                finding.layer = name;
+                m_report.findings.push_back(std::move(finding));
+            }
+        }
+        return std::move(read.layer);
+    }
+
     /// The layer as it is to be written, or nothing when the atlas says it all already.
     std::optional<model::Layer> settle(const std::string& name, Edition& edition) {
         const std::string digest = layer_digest(edition.layer);
@@ -165,7 +187,7 @@ private:
             entry.unchanged = edition.layer.rows;
             return std::nullopt;
         }
-        model::Layer old = read_atlas_layer(m_path, name, m_old_definitions, m_task).layer;
+        model::Layer old = read_old(name);
         const bool schema_changed = old_definition == m_old_definitions.end() ||
                                     !same_description(old_definition->second.schema, edition.layer.schema);
         if (edition.layer.schema.role.empty()) {

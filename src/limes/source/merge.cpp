@@ -74,17 +74,26 @@ public:
     Merged merge() {
         const Rows old_rows = rows_by_id(m_old);
         std::vector<std::size_t> added;
+        std::vector<std::size_t> speaking;  // rows that say something the atlas does not
         for (std::size_t row = 0; row < m_fresh.rows; ++row) {
             const auto before = old_rows.find(m_fresh.ids[row]);
-            if (before == old_rows.end() || !replace(row, before->second)) {
+            if (before == old_rows.end()) {
                 added.push_back(row);
+                continue;
+            }
+            const std::size_t same = same_start(row, before->second);
+            if (same == kNone) {
+                added.push_back(row);
+                speaking.push_back(row);
+            } else if (!is_known(row, same, before->second)) {
+                m_replaced_by[same] = row;
+                speaking.push_back(row);
             }
         }
-        for (const std::size_t row : added) {
-            if (const auto before = old_rows.find(m_fresh.ids[row]); before != old_rows.end()) {
-                make_room(row, before->second);
-            }
+        for (const std::size_t row : speaking) {
+            make_room(row, old_rows.find(m_fresh.ids[row])->second);
         }
+        report_replaced();
         m_result.added = added.size();
         report_absent();
         write(added);
@@ -94,20 +103,43 @@ public:
 private:
     static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-    /// Whether an old row of the same start has been found; it is replaced when it says something else.
-    bool replace(std::size_t row, const std::vector<std::size_t>& before) {
+    [[nodiscard]] std::size_t same_start(std::size_t row, const std::vector<std::size_t>& before) const {
         const auto same = std::ranges::find_if(
             before, [&](std::size_t old) { return m_old.valid_from[old] == m_fresh.valid_from[row]; });
-        if (same == before.end()) {
-            return false;
-        }
-        m_replaced_by[*same] = row;
-        const bool equal = row_digest(m_old, *same) == row_digest(m_fresh, row);
-        ++(equal ? m_result.unchanged : m_result.changed);
-        return true;
+        return same == before.end() ? kNone : *same;
     }
 
-    /// Old rows of the id give way in time to the new one.
+    /// Whether the old row of the same start says it all already. An end that the new row leaves open is no
+    /// statement that the state goes on: the end that a later edition gave stays, as does one that comes of
+    /// the state after it. An edition that is read again thus undoes nothing.
+    bool is_known(std::size_t row, std::size_t same, const std::vector<std::size_t>& before) {
+        if (row_digest(m_old, same) == row_digest(m_fresh, row)) {
+            ++m_result.unchanged;
+            return true;
+        }
+        const Day given = m_fresh.valid_to[row];
+        if (given == Day::max()) {
+            m_fresh.valid_to[row] = m_old.valid_to[same];
+        } else {
+            for (const std::size_t old : before) {
+                if (m_old.valid_from[old] > m_fresh.valid_from[row]) {
+                    m_fresh.valid_to[row] = std::min(m_fresh.valid_to[row], m_old.valid_from[old]);
+                }
+            }
+        }
+        if (m_fresh.valid_to[row] != given) {
+            m_log.tally("end-kept", m_fresh.ids[row], "ends later here than the atlas knows",
+                        "the end that the atlas has is kept");
+        }
+        if (row_digest(m_old, same) == row_digest(m_fresh, row)) {
+            ++m_result.unchanged;
+            return true;
+        }
+        ++m_result.changed;
+        return false;
+    }
+
+    /// Old rows of the id give way in time to the new one, and it to those that begin while it holds.
     void make_room(std::size_t row, const std::vector<std::size_t>& before) {
         const Day from = m_fresh.valid_from[row];
         for (const std::size_t old : before) {
@@ -126,6 +158,19 @@ private:
                     fmt::format("a later state is there already, from {}", m_old.valid_from[old].text()),
                     "ends on that day");
             }
+        }
+    }
+
+    void report_replaced() {
+        for (std::size_t row = 0; row < m_old.rows; ++row) {
+            if (m_replaced_by[row] == kNone) {
+                continue;
+            }
+            const Day from = m_old.valid_from[row];
+            m_log.record(base::Severity::note, m_old.ids[row], "replaced",
+                         fmt::format("says something else in the new edition for the same start ({})",
+                                     from.is_open() ? "open" : from.text()),
+                         "the new edition's words take the place of the old");
         }
     }
 
