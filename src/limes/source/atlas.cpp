@@ -14,6 +14,7 @@
 #include <ogr_api.h>
 
 #include <algorithm>
+#include <array>
 
 namespace limes::source {
 
@@ -94,15 +95,16 @@ bool has_table(GDALDatasetH dataset, const char* name) {
 
 }  // namespace
 
+bool is_atlas(const std::filesystem::path& path) {
+    const OpenDataset dataset = open_vector(path);
+    return std::ranges::all_of(std::array{kLayersTable, kProvenanceTable, kRelationsTable},
+                               [&](const char* table) { return has_table(dataset.handle.get(), table); });
+}
+
 std::map<std::string, Definition> read_atlas_definitions(const std::filesystem::path& path) {
     std::map<std::string, Definition> all;
-    {
-        OpenDataset dataset = open_vector(path);
-        if (!has_table(dataset.handle.get(), kLayersTable) ||
-            !has_table(dataset.handle.get(), kProvenanceTable) ||
-            !has_table(dataset.handle.get(), kRelationsTable)) {
-            return all;
-        }
+    if (!is_atlas(path)) {
+        return all;
     }
     FindingLog log{""};
     const RawTable layers = read_table(path, kLayersTable, {}, log, {});

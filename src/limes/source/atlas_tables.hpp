@@ -9,6 +9,9 @@
 
 namespace limes::source {
 
+/// Whether a file has the tables that an atlas has beside its layers. Errors: DataError.
+[[nodiscard]] bool is_atlas(const std::filesystem::path& path);
+
 /// How the layers of an atlas are read, with provenance, relations and checks; empty for any other
 /// GeoPackage.
 [[nodiscard]] std::map<std::string, Definition> read_atlas_definitions(const std::filesystem::path& path);

@@ -3,8 +3,8 @@
 #include <limes/source/atlas_tables.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/text_cleaner.hpp>
+#include <limes/source/validity.hpp>
 #include <limes/source/values.hpp>
-#include <limes/source/wkb.hpp>
 
 #include <fmt/format.h>
 #include <ogr_api.h>
@@ -34,28 +34,10 @@ struct Subject {
     }
 };
 
-/// By GEOS, inside GDAL: self-crossing rings, holes outside, spikes; the reason comes as a warning.
 void check_validity(const Subject& s, const base::Task& task) {
-    std::vector<std::uint8_t> wkb;
-    for (std::size_t row = 0; row < s.layer.rows; ++row) {
-        if (!model::is_areal(s.layer.geometry.type(row))) {
-            continue;
-        }
-        task.check();
-        wkb.clear();
-        append_wkb(s.layer.geometry[row], false, wkb);
-        const GdalErrors said;
-        OGRGeometryH geometry = nullptr;
-        if (OGR_G_CreateFromWkb(wkb.data(), nullptr, &geometry, static_cast<int>(wkb.size())) !=
-            OGRERR_NONE) {
-            continue;
-        }
-        if (OGR_G_IsValid(geometry) == 0) {
-            s.add(Severity::error, row, "invalid-geometry",
-                  said.warnings().empty() ? "the area is not valid" : said.warnings().front());
-        }
-        OGR_G_DestroyGeometry(geometry);
-    }
+    for_each_invalid_area(s.layer, task, [&](std::size_t row, std::string_view why) {
+        s.add(Severity::error, row, "invalid-geometry", std::string{why});
+    });
 }
 
 void check_ids(const Subject& s) {

@@ -90,13 +90,21 @@ FieldFilter fields_of(const ReadOptions& options) {
     };
 }
 
-Definition definition_for(const RawTable& table, const ReadOptions& options, FindingLog& log) {
+Definition definition_for(const RawTable& table, const std::filesystem::path& path,
+                          const ReadOptions& options, FindingLog& log) {
     bool guessed = false;
     Definition d = options.definition ? *options.definition : infer_definition(table, options, guessed);
     if (guessed) {
         log.layer(base::Severity::note, "position-columns",
                   fmt::format("columns '{}' and '{}' are taken as longitude and latitude", d.positions[0].lon,
                               d.positions[0].lat));
+    }
+    if (!options.definition && table.is_text_table() && !table.has_geometry && d.positions.empty() &&
+        d.wkt_column.empty()) {
+        log.layer(base::Severity::warning, "no-position-columns",
+                  fmt::format("no columns of positions are known in {}; say which with --lon and --lat, or "
+                              "--wkt",
+                              base::printable(path.string())));
     }
     if (!options.id_column.empty()) {
         if (table.find(options.id_column) == nullptr) {
@@ -127,8 +135,27 @@ std::string crs_of_columns(const Definition& definition, const ReadOptions& opti
     return definition.wkt_column.empty() || options.definition ? "OGC:CRS84" : "";
 }
 
-ReadResult build(RawTable table, const ReadOptions& options, FindingLog& log, const base::Task& task) {
-    const Definition definition = definition_for(table, options, log);
+/// Last of all, since only rows that are kept are kept without a place.
+void report_unplaced(const model::GeometryColumn& geometry, const Definition& definition,
+                     const model::TextBuffer& ids, const Dropped& dropped, FindingLog& log) {
+    if (geometry.all_points()) {
+        return;
+    }
+    for (std::size_t row = 0; row < geometry.size(); ++row) {
+        if (dropped[row]) {
+            continue;
+        }
+        if (geometry.type(row) == model::GeometryType::empty) {
+            log.tally("empty-geometry", ids[row], "has an empty geometry", "kept, without a place");
+        } else if (geometry.type(row) == model::GeometryType::null && definition.geometry != "none") {
+            log.tally("no-geometry", ids[row], "has no geometry", "kept, without a place");
+        }
+    }
+}
+
+ReadResult build(RawTable table, const std::filesystem::path& path, const ReadOptions& options,
+                 FindingLog& log, const base::Task& task) {
+    const Definition definition = definition_for(table, path, options, log);
     select(table, definition.filter, log);
     const std::size_t rows = table.rows;
     const Stated stated = options.definition || !options.id_column.empty() ? Stated::yes : Stated::no;
@@ -151,8 +178,7 @@ ReadResult build(RawTable table, const ReadOptions& options, FindingLog& log, co
     const CleanOptions cleaning{.geodesic_edges = definition.geodesic_edges,
                                 .nan_point_is_empty = table.driver != "GeoJSON" &&
                                                       table.driver != "GeoJSONSeq" &&
-                                                      table.driver != "ESRI Shapefile",
-                                .has_geometry = definition.geometry != "none"};
+                                                      table.driver != "ESRI Shapefile"};
     model::GeometryColumn geometry;
     if (table.has_geometry) {
         geometry =
@@ -164,6 +190,9 @@ ReadResult build(RawTable table, const ReadOptions& options, FindingLog& log, co
     }
     builder.columns(options.only_columns);
     builder.drop_duplicates();
+    if (table.has_geometry) {
+        report_unplaced(geometry, definition, builder.id_texts(), dropped, log);
+    }
 
     ReadResult result;
     result.layer = builder.take();
@@ -214,7 +243,7 @@ ReadResult read_layer(const std::filesystem::path& path, const ReadOptions& opti
     RawTable table = read_table(path, options.layer, fields_of(options), log, task);
     const std::string name = table.name;
     try {
-        ReadResult result = build(std::move(table), options, log, task);
+        ReadResult result = build(std::move(table), path, options, log, task);
         result.findings = log.take();
         return result;
     } catch (const base::DataError& failure) {

@@ -99,9 +99,6 @@ private:
                 m_log.tally("collection", id(), "is a collection of one kind", "made a multi geometry");
                 return true;
             case WkbState::null:
-                if (m_options.has_geometry) {
-                    m_log.tally("no-geometry", id(), "has no geometry", "kept, without a place");
-                }
                 m_out.push_null();
                 return false;
             case WkbState::nan_point:
@@ -112,7 +109,6 @@ private:
                 }
                 [[fallthrough]];
             case WkbState::empty:
-                m_log.tally("empty-geometry", id(), "has an empty geometry", "kept, without a place");
                 m_out.push_empty();
                 return false;
             case WkbState::mixed_collection:

@@ -33,12 +33,12 @@ private:
 struct CleanOptions {
     bool geodesic_edges = false;
     bool nan_point_is_empty = true;  ///< false for formats that cannot say POINT EMPTY: then it was a NaN
-    bool has_geometry = true;  ///< the layer is meant to have one: rows without are counted in a finding
 };
 
 /// From coordinates in longitude/latitude to geometry that keeps the model's promises: finite, in range,
 /// rings closed and wound, nothing over the antimeridian. Rows that cannot are dropped (and null here),
-/// repairs are findings. Cost: linear; rows that are all sound points are moved, not copied.
+/// repairs are findings. Rows without a geometry, or with an empty one, stay so. Cost: linear; rows that are
+/// all sound points are moved, not copied.
 [[nodiscard]] model::GeometryColumn clean_geometry(RawGeometries raw, const model::TextBuffer& ids,
                                                    const CleanOptions& options, Dropped& dropped,
                                                    FindingLog& log, const base::Task& task);

@@ -9,6 +9,7 @@
 #include <limes/source/merge.hpp>
 #include <limes/source/row_digest.hpp>
 #include <limes/source/table_reader.hpp>
+#include <limes/source/validity.hpp>
 
 #include <fmt/format.h>
 
@@ -52,6 +53,7 @@ public:
         const FileLock lock{m_path};
         if (m_exists) {
             m_old = Atlas::open(m_path);
+            m_was_atlas = is_atlas(m_path);
             m_old_definitions = read_atlas_definitions(m_path);
         }
         read_all();
@@ -68,6 +70,12 @@ public:
         m_report.changed = !changed.empty();
         if (m_report.changed && !m_options.dry_run) {
             write(changed);
+            if (m_exists && !m_was_atlas) {
+                m_report.findings.push_back(
+                    {base::Severity::note, "", "", "was-no-atlas",
+                     fmt::format("{} was a GeoPackage and no atlas", base::printable(m_path.string())),
+                     "it now holds the limes_* tables too; its other tables are as they were"});
+            }
         }
         return std::move(m_report);
     }
@@ -108,7 +116,17 @@ private:
         }
         m_report.entries.push_back(
             {.layer = input.layer, .input = input.path.string(), .ledger = read.ledger});
+        report_invalid(input.layer, read.layer);
         join(input, std::move(read.layer));
+    }
+
+    void report_invalid(const std::string& name, const model::Layer& layer) {
+        FindingLog log{name};
+        for_each_invalid_area(layer, m_task, [&](std::size_t row, std::string_view why) {
+            log.record(base::Severity::warning, layer.ids[row], "invalid-geometry", why,
+                       "kept; even-odd rule decides what is inside; mend it or leave it out");
+        });
+        std::ranges::move(log.take(), std::back_inserter(m_report.findings));
     }
 
     void join(const PlannedInput& input, model::Layer layer) {
@@ -242,6 +260,7 @@ private:
     const ImportOptions& m_options;
     const base::Task& m_task;
     bool m_exists = false;
+    bool m_was_atlas = false;
     std::optional<Atlas> m_old;
     std::map<std::string, Definition> m_old_definitions;
     std::map<std::string, Edition> m_editions;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
 
 namespace limes::source {
 
@@ -108,6 +109,18 @@ std::vector<std::uint8_t> linearised(const std::uint8_t* bytes, std::size_t size
         OGR_G_DestroyGeometry(curve);
     }
     return wkb;
+}
+
+/// GDAL ends the header of a text table at its first line and loses the columns that stand after it.
+void refuse_broken_header(const std::filesystem::path& path) {
+    std::ifstream in{path, std::ios::binary};
+    std::string line;
+    if (std::getline(in, line) && std::ranges::count(line, '"') % 2 != 0) {
+        throw base::DataError{fmt::format(
+            "{}: a column name in its first line goes on over the end of the line, or lacks a quote; "
+            "write the names on one line",
+            shown(path))};
+    }
 }
 
 bool is_geometry(const ArrowSchema& field) {
@@ -211,8 +224,7 @@ private:
                 continue;
             }
             m_fields.push_back({i, m_table.fields.size(), {}});
-            m_table.fields.emplace_back(
-                base::is_utf8(field.name) ? base::nfc(field.name) : base::printable(field.name), *type);
+            m_table.fields.emplace_back(kept_name(field.name), *type);
         }
         m_table.has_geometry = m_geometry >= 0;
         const auto expected = OGR_L_GetFeatureCount(m_layer, FALSE);
@@ -225,6 +237,20 @@ private:
             m_table.geometry.reserve(rows);
         }
         m_table.fids.reserve(rows);
+    }
+
+    /// A name is text in normal form C, without anything that would drive a terminal or cut a line.
+    std::string kept_name(const std::string& name) {
+        const std::string shown = base::printable(name);
+        std::string kept = base::nfc(shown);
+        if (kept != name) {
+            m_log.layer(shown != name ? base::Severity::warning : base::Severity::note, "column-name",
+                        fmt::format("the name of column '{}' {}", shown,
+                                    shown != name ? "has control characters or bytes that are no UTF-8"
+                                                  : "is not in Unicode normal form C"),
+                        fmt::format("called '{}'", kept));
+        }
+        return kept;
     }
 
     void append(const ArrowArray& batch) {
@@ -330,6 +356,9 @@ RawTable read_table(const std::filesystem::path& path, const std::string& layer,
     GdalErrors errors;
     RawTable table;
     OGRLayerH handle = choose_layer(dataset, layer);
+    if (dataset.driver == "CSV") {
+        refuse_broken_header(path);
+    }
     table.name = OGR_L_GetName(handle);
     table.driver = dataset.driver;
     table.crs = crs_text(handle);
