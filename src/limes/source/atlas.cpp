@@ -204,8 +204,8 @@ model::Catalog Atlas::catalog(const base::Task& task) const {
 }
 
 void write_atlas(const std::filesystem::path& path, const std::vector<const model::Layer*>& layers,
-                 const base::Task& task) {
-    AtlasWriter writer{path, AtlasWriter::Begin::anew};
+                 const base::Task& task, const std::filesystem::path& shown) {
+    AtlasWriter writer{path, shown.empty() ? path : shown, AtlasWriter::Begin::anew};
     for (const model::Layer* layer : layers) {
         writer.put(*layer, {}, task);
     }

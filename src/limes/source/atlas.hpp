@@ -71,9 +71,10 @@ struct ImportReport {
 ImportReport import_into(const std::filesystem::path& atlas, const ImportOptions& options,
                          const base::Task& task = {});
 
-/// Writes layers as a new atlas at `path` (a temporary; the caller renames).
+/// Writes layers as a new atlas at `path` (a temporary; the caller renames it to `shown`, which errors name).
+/// Errors: DataError with the file, the layer and SQLite's reason; Cancelled.
 void write_atlas(const std::filesystem::path& path, const std::vector<const model::Layer*>& layers,
-                 const base::Task& task = {});
+                 const base::Task& task = {}, const std::filesystem::path& shown = {});
 
 /// The first check: invalid geometry, duplicate ids, overlapping validity, relations that name nothing,
 /// values that the definition forbids, names not NFC, positions outside their area. Findings sorted by layer,

@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
 #include <limes/source/atlas_columns.hpp>
 #include <limes/source/atlas_writer.hpp>
 #include <limes/source/definition_json.hpp>
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <stdexcept>
 
 namespace limes::source {
 
@@ -22,6 +24,12 @@ namespace {
 using model::Column;
 using model::ColumnType;
 using model::GeometryType;
+
+/// What could not be written; the writer adds the file and the reason.
+class NotWritten : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
 
 /// The file is new and is flushed to disk as a whole before it is renamed: SQLite need not do so page by
 /// page.
@@ -84,7 +92,7 @@ int add_field(OGRLayerH table, const std::string& name, ColumnType type) {
     const OGRErr failure = OGR_L_CreateField(table, field, FALSE);
     OGR_Fld_Destroy(field);
     if (failure != OGRERR_NONE) {
-        throw base::DataError{fmt::format("column '{}' cannot be made", name)};
+        throw NotWritten{fmt::format("column '{}' cannot be made", base::printable(name))};
     }
     return index;
 }
@@ -170,7 +178,7 @@ public:
         const OGRErr failure = OGR_L_CreateFeature(m_table, feature);
         OGR_F_Destroy(feature);
         if (failure != OGRERR_NONE) {
-            throw base::DataError{fmt::format("feature '{}' cannot be written", id)};
+            throw NotWritten{fmt::format("feature '{}' cannot be written", base::printable(id))};
         }
     }
 
@@ -206,7 +214,7 @@ using Row = std::vector<std::pair<const char*, std::string>>;
 void add_row(GDALDatasetH dataset, const char* table, const Row& values) {
     OGRLayerH layer = GDALDatasetGetLayerByName(dataset, table);
     if (layer == nullptr) {
-        throw base::DataError{fmt::format("table '{}' is missing", table)};
+        throw NotWritten{fmt::format("table '{}' is missing", table)};
     }
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
     OGRFeatureH feature = OGR_F_Create(definition);
@@ -218,7 +226,7 @@ void add_row(GDALDatasetH dataset, const char* table, const Row& values) {
     const OGRErr failure = OGR_L_CreateFeature(layer, feature);
     OGR_F_Destroy(feature);
     if (failure != OGRERR_NONE) {
-        throw base::DataError{fmt::format("table '{}' cannot be written", table)};
+        throw NotWritten{fmt::format("table '{}' cannot be written", table)};
     }
 }
 
@@ -241,32 +249,34 @@ OGRLayerH make_table(GDALDatasetH dataset, const model::Layer& layer, OGRwkbGeom
         OSRRelease(srs);
     }
     if (table == nullptr) {
-        throw base::DataError{"the table cannot be made"};
+        throw NotWritten{"the table cannot be made"};
     }
     return table;
 }
 
 }  // namespace
 
-AtlasWriter::AtlasWriter(const std::filesystem::path& path, Begin begin) : m_path{path} {
+AtlasWriter::AtlasWriter(const std::filesystem::path& path, const std::filesystem::path& shown, Begin begin)
+    : m_path{path}, m_shown{base::printable(shown.string())} {
     prepare_gdal();
     const QuickSqlite quick;
-    const char* const drivers[] = {"GPKG", nullptr};
-    GDALDatasetH dataset = nullptr;
-    if (begin == Begin::from_copy) {
-        dataset = GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_UPDATE | GDAL_OF_VERBOSE_ERROR, drivers,
-                             nullptr, nullptr);
-    } else {
-        std::error_code none;
-        std::filesystem::remove(path, none);
-        dataset = GDALCreate(GDALGetDriverByName("GPKG"), path.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
-    }
-    m_dataset = {DatasetHandle{dataset}, "GPKG", path};
-    fail_if_failed("");
-    if (dataset == nullptr) {
-        throw base::DataError{fmt::format("{}: cannot be written", path.string())};
-    }
-    make_tables();
+    attempt("", [&] {
+        const char* const drivers[] = {"GPKG", nullptr};
+        GDALDatasetH dataset = nullptr;
+        if (begin == Begin::from_copy) {
+            dataset = GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_UPDATE | GDAL_OF_VERBOSE_ERROR,
+                                 drivers, nullptr, nullptr);
+        } else {
+            std::error_code none;
+            std::filesystem::remove(path, none);
+            dataset = GDALCreate(GDALGetDriverByName("GPKG"), path.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
+        }
+        m_dataset = {DatasetHandle{dataset}, "GPKG", path};
+        if (dataset == nullptr) {
+            throw NotWritten{"the GeoPackage cannot be opened"};
+        }
+        make_tables();
+    });
 }
 
 void AtlasWriter::make_tables() {
@@ -282,18 +292,34 @@ void AtlasWriter::make_tables() {
             continue;
         }
         OGRLayerH table = GDALDatasetCreateLayer(m_dataset.handle.get(), name, nullptr, wkbNone, nullptr);
-        fail_if_failed(name);
+        if (table == nullptr) {
+            throw NotWritten{fmt::format("table '{}' cannot be made", name)};
+        }
         for (const char* field : fields) {
             add_field(table, field, ColumnType::text);
         }
     }
 }
 
-void AtlasWriter::fail_if_failed(const std::string& layer) const {
+void AtlasWriter::fail_if_failed() const {
     if (m_errors.failed()) {
-        throw base::DataError{fmt::format("{}{}{}: cannot be written ({}); is the disk full?",
-                                          m_path.string(), layer.empty() ? "" : ":", layer,
-                                          m_errors.first())};
+        throw NotWritten{"cannot be written"};
+    }
+}
+
+void AtlasWriter::attempt(const std::string& layer, const std::function<void()>& work) const {
+    try {
+        work();
+        fail_if_failed();
+    } catch (const NotWritten& failure) {
+        std::string reason = m_errors.failed() ? m_errors.first() : "SQLite gives no reason";
+        for (std::size_t at = 0; (at = reason.find(m_path.string(), at)) != std::string::npos;
+             at += m_shown.size()) {
+            reason.replace(at, m_path.string().size(), m_shown);
+        }
+        throw base::DataError{fmt::format("{}{}{}: {} ({}); is the disk full?", m_shown,
+                                          layer.empty() ? "" : ":", base::printable(layer), failure.what(),
+                                          base::printable(reason))};
     }
 }
 
@@ -309,7 +335,7 @@ void AtlasWriter::remove(const std::string& layer) {
         const std::string sql = fmt::format("DELETE FROM {} WHERE {} = {}", table, column, quoted(layer));
         GDALDatasetReleaseResultSet(dataset, GDALDatasetExecuteSQL(dataset, sql.c_str(), nullptr, nullptr));
     }
-    fail_if_failed(layer);
+    fail_if_failed();
 }
 
 void AtlasWriter::describe(const model::Layer& layer, const Definition& definition) {
@@ -339,12 +365,18 @@ void AtlasWriter::describe(const model::Layer& layer, const Definition& definiti
 
 void AtlasWriter::put(const model::Layer& layer, const std::vector<CheckDefinition>& checks,
                       const base::Task& task) {
-    constexpr std::size_t kBetweenChecks = 1024;
     const QuickSqlite quick;
-    GDALDatasetH dataset = m_dataset.handle.get();
-    remove(layer.schema.name);
     Definition description = describe_table(layer);
     description.checks = checks;
+    attempt(layer.schema.name, [&] {
+        remove(layer.schema.name);
+        write(layer, description, task);
+    });
+}
+
+void AtlasWriter::write(const model::Layer& layer, const Definition& description, const base::Task& task) {
+    constexpr std::size_t kBetweenChecks = 1024;
+    GDALDatasetH dataset = m_dataset.handle.get();
     const OGRwkbGeometryType type = table_type(layer.geometry);
     GDALDatasetStartTransaction(dataset, FALSE);
     OGRLayerH table = make_table(dataset, layer, type);
@@ -352,21 +384,19 @@ void AtlasWriter::put(const model::Layer& layer, const std::vector<CheckDefiniti
     for (std::size_t row = 0; row < layer.rows; ++row) {
         if (row % kBetweenChecks == 0) {
             task.check();
-            fail_if_failed(layer.schema.name);
+            fail_if_failed();
         }
         writer.write(row);
     }
     describe(layer, description);
     if (GDALDatasetCommitTransaction(dataset) != OGRERR_NONE) {
-        throw base::DataError{fmt::format("{}:{}: cannot be written", m_path.string(), layer.schema.name)};
+        throw NotWritten{"its rows cannot be committed"};
     }
-    fail_if_failed(layer.schema.name);
 }
 
 void AtlasWriter::close() {
     const QuickSqlite quick;
-    m_dataset.handle.reset();
-    fail_if_failed("");
+    attempt("", [&] { m_dataset.handle.reset(); });
 }
 
 }  // namespace limes::source

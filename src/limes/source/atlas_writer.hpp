@@ -6,6 +6,7 @@
 #include <limes/source/gdal_session.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,9 @@ class AtlasWriter {
 public:
     enum class Begin : bool { anew, from_copy };
 
-    /// `path`: a file that is made, or a copy of an atlas that is changed in place. Errors: DataError.
-    AtlasWriter(const std::filesystem::path& path, Begin begin);
+    /// `path`: a file that is made, or a copy of an atlas that is changed in place. `shown`: the file that it
+    /// will become, which errors name. Errors: DataError.
+    AtlasWriter(const std::filesystem::path& path, const std::filesystem::path& shown, Begin begin);
 
     /// Writes a layer, in place of the one of its name. Errors: DataError, Cancelled.
     void put(const model::Layer& layer, const std::vector<CheckDefinition>& checks, const base::Task& task);
@@ -34,11 +36,15 @@ public:
 
 private:
     void make_tables();
+    void write(const model::Layer& layer, const Definition& description, const base::Task& task);
     void remove(const std::string& layer);
     void describe(const model::Layer& layer, const Definition& definition);
-    void fail_if_failed(const std::string& layer) const;
+    void fail_if_failed() const;
+    /// Does some work; what fails in it is said with the file, the layer and SQLite's reason.
+    void attempt(const std::string& layer, const std::function<void()>& work) const;
 
     std::filesystem::path m_path;
+    std::string m_shown;
     GdalErrors m_errors;
     OpenDataset m_dataset;
 };

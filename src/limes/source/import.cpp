@@ -246,7 +246,7 @@ private:
                                                   base::printable(m_path.string()), failure.message())};
             }
         }
-        AtlasWriter writer{file.temporary(),
+        AtlasWriter writer{file.temporary(), m_path,
                            m_exists ? AtlasWriter::Begin::from_copy : AtlasWriter::Begin::anew};
         for (const auto& [name, layer] : changed) {
             writer.put(layer, m_editions.at(name).checks, m_task);
