@@ -91,9 +91,15 @@ fs::path style_file(const std::string& name) {
                                        near.empty() ? "" : fmt::format("; did you mean '{}'?", near))};
 }
 
-/// The box of a place of this id or name, a tenth wider: the first of the atlas's layers that has it, units
-/// before places.
-geodesy::Box extent_of_place(session::Session& session, const std::string& place, const query::Scope& scope) {
+/// A place that a sheet is of.
+struct Place {
+    std::string name;
+    geodesy::Box extent;
+};
+
+/// The place of this id or name and its box, a tenth wider: of the first of the atlas's layers that has it,
+/// units before places.
+Place find_place(session::Session& session, const std::string& place, const query::Scope& scope) {
     constexpr double kLeastMargin_deg = 0.15;
     static constexpr std::array kRoles{"province",   "prefecture", "commune", "gate",
                                        "settlement", "corridor",   "pair"};
@@ -116,8 +122,9 @@ geodesy::Box extent_of_place(session::Session& session, const std::string& place
                     if (const auto box = found.table->geometry.box(row)) {
                         const double margin = std::max(
                             {kLeastMargin_deg, (box->east - box->west) / 10, (box->north - box->south) / 10});
-                        return {box->west - margin, box->south - margin, box->east + margin,
-                                box->north + margin};
+                        return {std::string{found.table->name(row, scope.languages)},
+                                {box->west - margin, box->south - margin, box->east + margin,
+                                 box->north + margin}};
                     }
                 }
             } catch (const base::UsageError& refusal) {
@@ -185,7 +192,9 @@ int run_map(const Invocation& call) {
     if (extent) {
         request.extent = read_box("extent", *extent);
     } else if (of) {
-        request.extent = extent_of_place(session, *of, scope);
+        Place place = find_place(session, *of, scope);
+        request.extent = place.extent;
+        request.place = std::move(place.name);
     }
     base::AtomicFile file{*target, read_overwrite(call)};
     const output::map::MapReport report =
@@ -221,7 +230,7 @@ Command map_command() {
         option("of", "what to show: a unit, gate or settlement by id or name"),
         option("size", "of the sheet: a0 to a5, a3-portrait, or 500x300mm", "a3"),
         option("dpi", "dots per inch of a PNG", "150"),
-        option("title", "of the sheet", "the style's")};
+        option("title", "of the sheet", "the place of --of, else the style's")};
     query::Parameter overwrite = option("overwrite", "replace the picture when it exists");
     overwrite.kind = query::ParameterKind::flag;
     command.declaration.parameters.push_back(overwrite);

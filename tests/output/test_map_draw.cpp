@@ -3,6 +3,7 @@
 #include <limes/output/map/furniture.hpp>
 #include <limes/output/map/label_room.hpp>
 #include <limes/output/map/map.hpp>
+#include <limes/output/map/scene.hpp>
 
 #include "catch.hpp"
 #include "map_fixture.hpp"
@@ -227,6 +228,105 @@ TEST_CASE("sheets that cannot be made are refused with the mend") {
     CHECK_THROWS_AS(draw(request, {}, scratch / "map.png"), limes::base::UsageError);
     request = small_sheet(scratch / "no-such-style.json");
     CHECK_THROWS_AS(draw(request, {}, scratch / "map.png"), limes::base::DataError);
+}
+
+TEST_CASE("lines that coincide are read side by side") {
+    const Scratch scratch;
+    limes::model::Layer line;
+    add_id(line, "a");
+    line.geometry.begin_row(limes::model::GeometryType::line_string);
+    line.geometry.begin_part();
+    line.geometry.begin_path();
+    line.geometry.push_vertex({104.5, 22});
+    line.geometry.push_vertex({105.5, 22});
+    const std::vector<MapLayer> layers{layer_of("lines", std::move(line))};
+    const MapRequest request = small_sheet(style_of(scratch, R"(
+        {"id": "a", "type": "line", "source": "lines", "paint": {"line-color": "#ff0000", "line-width": 2}},
+        {"id": "b", "type": "line", "source": "lines",
+         "paint": {"line-color": "#00ff00", "line-width": 2, "line-offset": 6}},
+        {"id": "c", "type": "line", "source": "lines", "paint": {"line-color": "#0000ff", "line-width": 2},
+         "metadata": {"limes:arc": 0.2}})"));
+    draw(request, layers, scratch / "map.png");
+    const Pixels picture{scratch / "map.png"};
+    const Plane plane{*request.extent};
+    const View view = view_of(request, plane, 0);
+    const auto a = view.spot(LonLat{104.5, 22});
+    const auto b = view.spot(LonLat{105.5, 22});
+    const double x = (a->x + b->x) / 2;
+    const double y = (a->y + b->y) / 2;
+    CHECK(picture.at(x, y) == "#ff0000");
+    // Eastwards, the right is the south.
+    CHECK(picture.at(x, y + 6) == "#00ff00");
+    CHECK(picture.at(x, y - 0.2 * (b->x - a->x)) == "#0000ff");
+}
+
+TEST_CASE("a parallel keeps its distance around a corner") {
+    StyleLayer style;
+    Paint paint;
+    paint.offset = 3;
+    const Parts parts = drawn_lines({{{{0, 0}, {10, 0}, {10, 0}, {10, 10}}}}, style, paint);
+    const auto& path = parts[0][0];
+    REQUIRE(path.size() == 3);
+    CHECK(path[0].x == Approx(0));
+    CHECK(path[0].y == Approx(3));
+    CHECK(path[1].x == Approx(7));
+    CHECK(path[1].y == Approx(3));
+    CHECK(path[2].x == Approx(7));
+    CHECK(path[2].y == Approx(10));
+}
+
+TEST_CASE("every sign has the area of the circle of its radius") {
+    const Sign sign = GENERATE(Sign::circle, Sign::square, Sign::diamond, Sign::triangle);
+    const auto path = sign_path(sign, {50, 40}, 6);
+    double twice = 0;
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+        twice += path[i].x * path[i + 1].y - path[i + 1].x * path[i].y;
+    }
+    CHECK(std::abs(twice) / 2 == Approx(M_PI * 36).epsilon(0.01));
+    CHECK(path.front().x == path.back().x);
+    CHECK(path.front().y == path.back().y);
+}
+
+TEST_CASE("what a label beside it says already is not said again, and is not missing") {
+    const Scratch scratch;
+    const MapRequest request = small_sheet(style_of(scratch, R"(
+        {"id": "names", "type": "symbol", "source": "gates",
+         "layout": {"text-field": ["get", "limes:name"], "text-variable-anchor": ["left", "right"]},
+         "metadata": {"limes:once-within": 60}})"));
+    const std::vector<MapLayer> layers{layer_of("gates", points({{{105, 22}, "Hồ Kiều\n河口"},
+                                                                 {{105.02, 22.05}, "HỒ KIỀU"},
+                                                                 {{105.02, 21.89}, "Kim Thành\n河口"},
+                                                                 {{104.2, 21.2}, "Hồ Kiều"}}))};
+    const MapReport report = draw(request, layers, scratch / "map.svg");
+    CHECK(report.labels_placed == 3);
+    CHECK(report.labels_left_out == 0);
+    const std::string svg = file_text(scratch / "map.svg");
+    const auto times = [&](const std::string& words) {
+        std::size_t count = 0;
+        for (std::size_t at = svg.find(words); at != std::string::npos; at = svg.find(words, at + 1)) {
+            ++count;
+        }
+        return count;
+    };
+    CHECK(times("HỒ KIỀU") == 0);
+    CHECK(times("Kim Thành") == 1);
+    CHECK(times("河口") == 1);
+    CHECK(times("Hồ Kiều") == 2);
+}
+
+TEST_CASE("a sheet of a place is titled after it, unless a title is asked for") {
+    const Scratch scratch;
+    MapRequest request = small_sheet(style_of(scratch, kStyle));
+    request.place = "Lạng Sơn";
+    draw(request, one_gate(), scratch / "place.pdf");
+    const std::string text = pdf_text(scratch / "place.pdf");
+    CHECK_THAT(text, Contains("Lạng Sơn"));
+    CHECK_THAT(text, Contains("Tờ thử"));
+    request.title = "Cửa khẩu";
+    draw(request, one_gate(), scratch / "title.pdf");
+    const std::string titled = pdf_text(scratch / "title.pdf");
+    CHECK_THAT(titled, Contains("Cửa khẩu"));
+    CHECK_THAT(titled, !Contains("Lạng Sơn"));
 }
 
 TEST_CASE("more than two hundred paints of one layer are refused, naming the layer") {

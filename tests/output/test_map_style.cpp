@@ -56,6 +56,15 @@ TEST_CASE("expressions give what the MapLibre specification says") {
     CHECK(value_of(R"(["<", ["get", "width"], 8])") == Value{true});
     CHECK(value_of(R"([">=", ["get", "nothing"], 8])") == Value{false});
     CHECK(value_of(R"(["in", ["get", "category"], ["literal", ["main", "international"]]])") == Value{true});
+    CHECK(value_of(R"(["in", "nation", ["get", "category"]])") == Value{true});
+    CHECK(value_of(R"(["in", "national ", ["get", "category"]])") == Value{false});
+    CHECK(value_of(R"(["index-of", "nat", ["get", "category"]])") == Value{5.0});
+    CHECK(value_of(R"(["index-of", "(", "Hồ Kiều (cầu"])") == Value{8.0});
+    CHECK(value_of(R"(["index-of", "x", "Hồ"])") == Value{-1.0});
+    CHECK(value_of(R"(["slice", "Hồ Kiều (cầu", 0, 7])") == Value{"Hồ Kiều"});
+    CHECK(value_of(R"(["slice", "友谊关", 1])") == Value{"谊关"});
+    CHECK(value_of(R"(["slice", "友谊关", -2, -1])") == Value{"谊"});
+    CHECK(value_of(R"(["slice", "友谊关", 2, 1])") == Value{""});
     CHECK(value_of(R"(["all", true, ["!", false]])") == Value{true});
     CHECK(value_of(R"(["any", false, false])") == Value{false});
     CHECK(value_of(R"(["match", ["get", "category"], ["main", "international"], 1, 2])") == Value{1.0});
@@ -92,6 +101,9 @@ TEST_CASE("what the subset does not know is refused with its place in the JSON")
          "$.layers[0].filter[5]: stops are numbers in ascending order"},
         {R"({"id": "a", "type": "circle", "source": "g", "metadata": {"limes:legende": {}}})",
          "$.layers[0].metadata.limes:legende"},
+        {R"({"id": "a", "type": "circle", "source": "g", "metadata": {"limes:sign": "star"}})",
+         "$.layers[0].metadata.limes:sign"},
+        {R"({"id": "a", "type": "line", "source": "g", "filter": ["in", 1, []]})", "$.layers[0].filter[2]"},
     }));
     CHECK_THAT(refusal(scratch, layers), Contains(place));
 }
@@ -126,6 +138,34 @@ TEST_CASE("the style that limes ships draws layers that limes defines, and its l
                 CHECK(layer.legend.contains(language));
             }
         }
+    }
+}
+
+TEST_CASE("the labels that a style carries are rows with their places and names") {
+    const Scratch scratch;
+    const auto written = [&](const std::string& labels) {
+        const fs::path path = scratch / "labels.json";
+        limes::base::FileWriter writer{path};
+        writer.write(R"({"version": 8, "metadata": {"limes:labels": )" + labels + R"(}, "layers": []})");
+        writer.close();
+        return path;
+    };
+    const Style style = load_style(written(
+        R"([{"kind": "sea", "at": [[108, 20.5], [107, 20]], "local": "zh", "names": {"vi": "Vịnh", "zh": "湾"}},
+            {"kind": "country", "at": [[102, 20]], "names": {"en": "Laos"}}])"));
+    REQUIRE(style.labels);
+    REQUIRE(style.labels->rows == 2);
+    CHECK(style.labels->name(0, {"vi"}) == "Vịnh");
+    CHECK(style.labels->name(0, {"zh"}) == "湾");
+    CHECK(style.labels->name(1, {"vi"}) == "Laos");
+    CHECK(style.labels->find("name_local")->display(0) == "湾");
+    CHECK(style.labels->find("name_local")->is_null(1));
+    CHECK(style.labels->geometry.box(0)->west == 107);
+    for (const char* wrong :
+         {R"({})", R"([{"kind": "sea", "at": [], "names": {}}])",
+          R"([{"kind": "sea", "at": [[20, 108]], "names": {}}])", R"([{"at": [[108, 20]], "names": {}}])"}) {
+        CAPTURE(wrong);
+        CHECK_THROWS_WITH(load_style(written(wrong)), Contains("$.metadata.limes:labels"));
     }
 }
 

@@ -46,17 +46,6 @@ public:
         }
         return out;
     }
-    [[nodiscard]] Ring circle(Spot middle, double radius) const {
-        // The chord is nowhere a fiftieth of a pixel off the circle.
-        const int sides = std::clamp(
-            static_cast<int>(std::ceil(M_PI / std::acos(1 - 0.02 / std::max(radius, 1.0)))), 16, 720);
-        Ring out;
-        for (int i = 0; i <= sides; ++i) {
-            const double turn = 2 * M_PI * (i % sides) / sides;
-            add(out, {middle.x + radius * std::cos(turn), middle.y + radius * std::sin(turn)});
-        }
-        return out;
-    }
 
 private:
     double m_left;
@@ -129,7 +118,7 @@ private:
                 break;
             case LayerType::line:
                 if (!model::is_puntal(type)) {
-                    add_lines(paint, parts);
+                    add_lines(paint, drawn_lines(parts, *m_layer.style, paint));
                 }
                 break;
             case LayerType::circle:
@@ -191,7 +180,7 @@ private:
             for (const auto& path : part) {
                 for (const Spot spot : path) {
                     Polygon polygon;
-                    polygon.set_exterior_ring(m_frame.circle(spot, radius));
+                    polygon.set_exterior_ring(m_frame.ring(sign_path(paint.sign, spot, radius)));
                     push(paint, std::move(polygon));
                 }
             }

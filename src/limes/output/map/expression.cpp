@@ -183,7 +183,16 @@ bool contains(const std::vector<Value>& values, const Value& value) {
 Expression compile_in(const json& call, const std::string& path) {
     want_arguments(call, path, 2, 2);
     const json& list = call[2];
-    if (!list.is_array() || list.size() != 2 || list[0] != "literal" || !list[1].is_array()) {
+    if (!list.is_array() || list.empty()) {
+        refuse(at(path, 2), R"(a list is wanted, ["literal", [...]], or an expression that gives a text)");
+    }
+    if (list[0] != "literal") {
+        return [needle = compile(call[1], at(path, 1)),
+                text = compile(list, at(path, 2))](const Site& site) -> Value {
+            return as_text(text(site)).find(as_text(needle(site))) != std::string::npos;
+        };
+    }
+    if (list.size() != 2 || !list[1].is_array()) {
         refuse(at(path, 2), R"(a list is wanted: ["literal", [...]])");
     }
     return [needle = compile(call[1], at(path, 1)), values = constants(list[1], at(at(path, 2), 1))](
@@ -334,6 +343,52 @@ Expression compile_concat(const json& call, const std::string& path) {
     };
 }
 
+// MapLibre counts UTF-16 units; these count characters, which is the same outside of the rarest scripts.
+std::size_t character_count(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+}
+
+/// The byte where this character begins, or the end.
+std::size_t byte_of(std::string_view text, double character) {
+    double seen = -1;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        seen += (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U ? 1 : 0;
+        if (seen >= character) {
+            return i;
+        }
+    }
+    return text.size();
+}
+
+Expression compile_index_of(const json& call, const std::string& path) {
+    want_arguments(call, path, 2, 2);
+    return [needle = compile(call[1], at(path, 1)),
+            text = compile(call[2], at(path, 2))](const Site& site) -> Value {
+        const std::string whole = as_text(text(site));
+        const std::size_t found = whole.find(as_text(needle(site)));
+        return found == std::string::npos
+                   ? -1.0
+                   : static_cast<double>(character_count(std::string_view{whole}.substr(0, found)));
+    };
+}
+
+Expression compile_slice(const json& call, const std::string& path) {
+    want_arguments(call, path, 2, 3);
+    return [parts = compile_from(call, path, 1)](const Site& site) -> Value {
+        const std::string whole = as_text(parts[0](site));
+        const auto count = static_cast<double>(character_count(whole));
+        const auto place = [&](std::size_t part, double otherwise) {
+            const double given =
+                part < parts.size() ? as_number(parts[part](site)).value_or(otherwise) : otherwise;
+            return byte_of(whole, given < 0 ? std::max(0.0, count + given) : given);
+        };
+        const std::size_t from = place(1, 0);
+        const std::size_t to = place(2, count);
+        return from < to ? whole.substr(from, to - from) : std::string{};
+    };
+}
+
 Expression compile_to_string(const json& call, const std::string& path) {
     want_arguments(call, path, 1, 1);
     return compile_concat(call, path);
@@ -417,6 +472,8 @@ const std::map<std::string, Compiler, std::less<>>& compilers() {
                                                                     {">", compile_order},
                                                                     {">=", compile_order},
                                                                     {"in", compile_in},
+                                                                    {"index-of", compile_index_of},
+                                                                    {"slice", compile_slice},
                                                                     {"all", compile_all},
                                                                     {"any", compile_any},
                                                                     {"!", compile_not},

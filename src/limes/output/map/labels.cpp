@@ -27,6 +27,7 @@ struct Label {
     double sort_key = 0;
     double size = 10;
     std::vector<Line> lines;
+    std::vector<std::string> says;  ///< by line: the words, in capitals, of the whole that it was broken from
     Halo halo;
     double width = 0;
     double height = 0;
@@ -47,6 +48,14 @@ double line_size(const Line& line) {
         size = std::max(size, run.size);
     }
     return size;
+}
+
+std::string text_of(const Line& line) {
+    std::string text;
+    for (const Run& run : line) {
+        text += run.text;
+    }
+    return text;
 }
 
 std::string upper_case(const std::string& text) {
@@ -86,7 +95,9 @@ std::vector<Line> lines_of(const Formatted& sections, const StyleLayer& style, c
     return lines;
 }
 
-class Labeller {
+}  // namespace
+
+class Labels::Labeller {
 public:
     Labeller(const Scene& scene, Typesetter& typesetter)
         : m_scene{scene}, m_typesetter{typesetter}, m_frame{scene.view->frame().grown(-2)}, m_room{m_frame} {
@@ -102,20 +113,26 @@ public:
         LabelCount count;
         m_placed.reserve(m_labels.size());
         for (std::size_t i = 0; i < m_labels.size(); ++i) {
-            const bool placed = i < kMostLabels && place(m_labels[i]);
-            ++(placed ? count.placed : count.left_out);
+            Label& label = m_labels[i];
+            const bool placed = i < kMostLabels && place(label);
+            // What its neighbours say already is not missing.
+            if (!label.lines.empty()) {
+                ++(placed ? count.placed : count.left_out);
+            }
         }
         return count;
     }
 
-    void draw(cairo_t* cairo) {
+    void draw(cairo_t* cairo, bool beneath) {
         for (const Placed& placed : m_placed) {
-            if (placed.leader) {
+            if (placed.leader && placed.label->layer->style->beneath == beneath) {
                 draw_leader(cairo, placed);
             }
         }
         for (const Placed& placed : m_placed) {
-            draw_text(placed);
+            if (placed.label->layer->style->beneath == beneath) {
+                draw_text(placed);
+            }
         }
     }
 
@@ -124,7 +141,11 @@ private:
         for (const std::size_t row : layer.rows) {
             const Paint paint = paint_of(*layer.style, m_scene.site(layer, row));
             const double reach = paint.radius + paint.stroke_width / 2 + 0.5;
-            for (const auto& part : parts_on_sheet(layer.layer->geometry[row], *m_scene.view)) {
+            Parts parts = parts_on_sheet(layer.layer->geometry[row], *m_scene.view);
+            if (layer.style->type == LayerType::line) {
+                parts = drawn_lines(std::move(parts), *layer.style, paint);
+            }
+            for (const auto& part : parts) {
                 for (const auto& path : part) {
                     if (layer.style->type == LayerType::circle) {
                         for (const Spot spot : path) {
@@ -172,35 +193,75 @@ private:
         for (const Line& line :
              lines_of(as_formatted(style.value("text-field", site)), style, site, label.size)) {
             for (Line& piece : m_typesetter.wrapped(line, most)) {
-                label.width = std::max(label.width, m_typesetter.width(piece));
-                label.height += line_size(piece) * kLineHeight;
                 label.lines.push_back(std::move(piece));
+                label.says.push_back(upper_case(text_of(line)));
             }
         }
+        measure(label);
         return label.lines.empty() ? std::nullopt : std::optional{std::move(label)};
     }
 
-    bool place(const Label& label) {
+    void measure(Label& label) {
+        label.width = 0;
+        label.height = 0;
+        for (const Line& line : label.lines) {
+            label.width = std::max(label.width, m_typesetter.width(line));
+            label.height += line_size(line) * kLineHeight;
+        }
+    }
+
+    /// Whether a label near the box says these words, in whatever letters.
+    [[nodiscard]] bool is_said(const std::string& words, const Rect& near) const {
+        return std::ranges::any_of(m_placed, [&](const Placed& placed) {
+            return placed.block.meets(near) &&
+                   std::ranges::find(placed.label->says, words) != placed.label->says.end();
+        });
+    }
+
+    void leave_out_said(Label& label, Spot spot) {
+        const double within = label.layer->style->once_within_px;
+        if (within <= 0) {
+            return;
+        }
+        const Rect near = Rect{spot.x, spot.y, spot.x, spot.y}.grown(within);
+        for (std::size_t i = label.lines.size(); i-- > 0;) {
+            if (is_said(label.says[i], near)) {
+                label.lines.erase(label.lines.begin() + static_cast<std::ptrdiff_t>(i));
+                label.says.erase(label.says.begin() + static_cast<std::ptrdiff_t>(i));
+            }
+        }
+        measure(label);
+    }
+
+    bool place(Label& label) {
         const model::GeometryType type = label.layer->layer->geometry.type(label.row);
         const Parts parts = parts_on_sheet(label.layer->layer->geometry[label.row], *m_scene.view);
         const Site site = m_scene.site(*label.layer, label.row);
         if (label.layer->style->word("symbol-placement", site, "point") == "line-center") {
-            return place_on_line(label, parts);
+            const double clear = std::max(0.1, label.layer->style->number("text-radial-offset", site, 0));
+            return place_on_line(label, parts, clear * label.size);
         }
         if (model::is_areal(type)) {
             return place_in_area(label, parts);
         }
-        // A line or many points are labelled once, at their first spot in the frame.
+        // Many points are labelled once, at the first with room; a line at its first spot in the frame, or at
+        // its end.
+        std::vector<Spot> spots;
         for (const auto& part : parts) {
             for (const auto& path : part) {
-                for (const Spot spot : path) {
-                    if (m_frame.holds({spot.x, spot.y, spot.x, spot.y})) {
-                        return place_at_point(label, site, spot);
-                    }
-                }
+                std::ranges::copy_if(path, std::back_inserter(spots), [&](Spot spot) {
+                    return m_frame.holds({spot.x, spot.y, spot.x, spot.y});
+                });
             }
         }
-        return false;
+        if (!model::is_puntal(type) && !spots.empty()) {
+            spots = {label.layer->style->labels_end ? spots.back() : spots.front()};
+        }
+        if (spots.size() == 1) {
+            leave_out_said(label, spots.front());
+        }
+        return !label.lines.empty() &&
+               std::ranges::any_of(spots, [&](Spot spot) { return place_at_point(label, site, spot); });
     }
 
     bool place_at_point(const Label& label, const Site& site, Spot spot) {
@@ -269,10 +330,12 @@ private:
         std::optional<Placed> best;
         double lowest = std::numeric_limits<double>::infinity();
         std::size_t order = 0;
+        const double within = label.layer->style->once_within_px;
         for (const Spot spot : places_in_area(parts, m_frame, label.width, label.height)) {
             const Rect block = anchored_block(spot, "center", label.width, label.height, 0);
             const double cost = 0.002 * static_cast<double>(order++) + m_room.covered(block);
-            if (cost < lowest && m_room.is_free(block)) {
+            if (cost < lowest && m_room.is_free(block) &&
+                (within <= 0 || !is_said(label.says.front(), block.grown(within)))) {
                 lowest = cost;
                 best = Placed{&label, block, Align::centre, 0, {}};
             }
@@ -283,13 +346,13 @@ private:
         return best.has_value();
     }
 
-    bool place_on_line(const Label& label, const Parts& parts) {
+    bool place_on_line(const Label& label, const Parts& parts, double clear) {
         std::optional<Placed> best;
         double lowest = std::numeric_limits<double>::infinity();
         for (const LinePlace& place : places_on_line(parts, m_frame, label.width)) {
             // Above the line, seen along it; below it when there is no room.
             for (const double above : {1.0, -1.0}) {
-                const double away = above * (label.height / 2 + 0.1 * label.size);
+                const double away = above * (label.height / 2 + clear);
                 const Spot middle{place.spot.x + away * std::sin(place.angle),
                                   place.spot.y - away * std::cos(place.angle)};
                 const Placed candidate{&label,
@@ -395,13 +458,21 @@ private:
     std::vector<Placed> m_placed;
 };
 
-}  // namespace
+Labels::Labels(const Scene& scene, Typesetter& typesetter)
+    : m_labeller{std::make_unique<Labeller>(scene, typesetter)}, m_count{m_labeller->place_all()} {}
 
-LabelCount draw_labels(cairo_t* cairo, const Scene& scene, Typesetter& typesetter) {
-    Labeller labeller{scene, typesetter};
-    const LabelCount count = labeller.place_all();
-    labeller.draw(cairo);
-    return count;
+Labels::~Labels() = default;
+
+void Labels::draw_beneath(cairo_t* cairo) {
+    m_labeller->draw(cairo, true);
+}
+
+void Labels::draw_above(cairo_t* cairo) {
+    m_labeller->draw(cairo, false);
+}
+
+LabelCount Labels::count() const {
+    return m_count;
 }
 
 }  // namespace limes::output::map

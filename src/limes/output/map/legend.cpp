@@ -54,7 +54,11 @@ void draw_sample(cairo_t* cairo, const LegendEntry::Sample& sample, const Rect& 
         cairo_move_to(cairo, box.left, y);
         cairo_line_to(cairo, box.right, y);
     } else if (sample.type == LayerType::circle) {
-        cairo_arc(cairo, (box.left + box.right) / 2, y, sample.paint.radius, 0, 2 * M_PI);
+        for (const Spot spot :
+             sign_path(sample.paint.sign, {(box.left + box.right) / 2, y}, sample.paint.radius)) {
+            cairo_line_to(cairo, spot.x, spot.y);
+        }
+        cairo_close_path(cairo);
     } else {
         cairo_rectangle(cairo, box.left, box.top, box.width(), box.height());
     }
@@ -117,7 +121,7 @@ void draw_legend(cairo_t* cairo, Typesetter& typesetter, const std::vector<Legen
         typesetter.draw({{entry.words, 9.6 * scale, false, false, kInk, 0}},
                         {x, middle + (two ? -0.2 : 3.4) * scale});
         if (two) {
-            typesetter.draw({{entry.second_words, 7.8 * scale, false, true, kSecondInk, 0}},
+            typesetter.draw({{entry.second_words, 8 * scale, false, true, kSecondInk, 0}},
                             {x, middle + 9.6 * scale});
         }
     }

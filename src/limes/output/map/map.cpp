@@ -22,8 +22,9 @@ constexpr double kMostSheet_mm = 5000;
 /// Rows by the name of their layer; a layer that was not given is null.
 using Rows = std::map<std::string, const model::Layer*, std::less<>>;
 
-Rows rows_by_name(std::span<const MapLayer> layers) {
+Rows rows_by_name(std::span<const MapLayer> layers, const Style& style) {
     Rows rows;
+    rows[std::string{kStyleLabels}] = style.labels.get();
     for (const MapLayer& layer : layers) {
         rows[layer.name] = layer.rows.get();
     }
@@ -166,7 +167,8 @@ std::string description_of(const Scene& scene, double denominator) {
     std::string text = fmt::format("A map at 1:{:.0f} in {}.", denominator, scene.view->plane().name());
     std::set<const model::Layer*> seen;
     for (const SceneLayer& layer : scene.layers) {
-        if (layer.layer != nullptr && seen.insert(layer.layer).second) {
+        if (layer.layer != nullptr && layer.style->source != kStyleLabels &&
+            seen.insert(layer.layer).second) {
             text += fmt::format(" {}: {} shown.",
                                 layer.layer->schema.title.empty()
                                     ? layer.layer->schema.name
@@ -175,6 +177,24 @@ std::string description_of(const Scene& scene, double denominator) {
         }
     }
     return text;
+}
+
+struct Heading {
+    std::string title;
+    std::string second;
+};
+
+/// A sheet of a place has its name over the title of the style; a title that was asked for stands alone.
+Heading heading_of(const MapRequest& request, const Style& style) {
+    if (!request.title.empty()) {
+        return {request.title, ""};
+    }
+    const std::string first = words_in(style.title, request.languages);
+    const std::string second = second_words_in(style.title, request.languages);
+    if (request.place.empty()) {
+        return {first, second};
+    }
+    return {request.place, second.empty() ? first : first + " · " + second};
 }
 
 /// Fills go under the graticule, everything else over it.
@@ -209,7 +229,7 @@ std::vector<std::string> layers_of_style(const std::filesystem::path& path) {
     const Style style = load_style(path);
     std::vector<std::string> names;
     for (const StyleLayer& layer : style.layers) {
-        if (layer.type != LayerType::background &&
+        if (layer.type != LayerType::background && layer.source != kStyleLabels &&
             std::find(names.begin(), names.end(), layer.source) == names.end()) {
             names.push_back(layer.source);
         }
@@ -226,7 +246,7 @@ MapReport draw(const MapRequest& request, std::span<const MapLayer> layers,
     const Picture picture = picture_of(target);
     check_sheet(request);
     const Style style = load_style(request.style);
-    const Rows rows = rows_by_name(layers);
+    const Rows rows = rows_by_name(layers, style);
     const geodesy::Box extent = extent_for(request, style, rows);
     const Plane plane{extent};
 
@@ -247,27 +267,28 @@ MapReport draw(const MapRequest& request, std::span<const MapLayer> layers,
 
     MapReport report;
     report.scale_denominator = scale_denominator(view);
-    const std::string title =
-        request.title.empty() ? words_in(style.title, request.languages) : request.title;
-    const std::string second = request.title.empty() ? second_words_in(style.title, request.languages) : "";
+    const Heading heading = heading_of(request, style);
     const std::string day = request.as_of.size() == 10 ? request.as_of : "";
     Canvas canvas{picture,
                   target,
                   width,
                   height,
                   request.dpi,
-                  {title.empty() ? style.name : title, description_of(scene, report.scale_denominator), day}};
+                  {heading.title.empty() ? style.name : heading.title,
+                   description_of(scene, report.scale_denominator), day}};
     Typesetter typesetter{canvas.cairo(),
                           picture == Picture::svg ? Typesetter::To::svg : Typesetter::To::surface};
     const std::size_t fills = end_of_fills(scene);
     draw_body(canvas.cairo(), scene, 0, fills);
     draw_graticule(canvas.cairo(), view);
+    Labels labels{scene, typesetter};
+    labels.draw_beneath(canvas.cairo());
     draw_body(canvas.cairo(), scene, fills, scene.layers.size());
-    const LabelCount labels = draw_labels(canvas.cairo(), scene, typesetter);
-    report.labels_placed = labels.placed;
-    report.labels_left_out = labels.left_out;
+    labels.draw_above(canvas.cairo());
+    report.labels_placed = labels.count().placed;
+    report.labels_left_out = labels.count().left_out;
     draw_frame(canvas.cairo(), typesetter, view, layout);
-    draw_title(typesetter, layout, title, second, request.as_of, request.languages);
+    draw_title(typesetter, layout, heading.title, heading.second, request.as_of, request.languages);
     if (layout.with_foot) {
         draw_legend(canvas.cairo(), typesetter, legend_of(scene), layout.legend, layout.scale);
         draw_panel(canvas.cairo(), typesetter, view, layout,

@@ -26,6 +26,7 @@ struct MapRequest {
     double width_mm = 420;
     double height_mm = 297;
     double dpi = 150;        ///< of PNG only; the others have no pixels
+    std::string place = {};  ///< what the sheet is of, when it is of one place: its title, over the style's
     std::string title = {};  ///< empty: the style's, in the first two languages it has
     std::vector<std::string> languages{"vi", "en", "zh", "lo"};  ///< of names and of the sheet's own words
     std::string as_of = {};  ///< the day that the rows hold on, as the sheet shows it

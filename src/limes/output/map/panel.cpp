@@ -133,10 +133,10 @@ void draw_panel(cairo_t* cairo, Typesetter& typesetter, const View& view, const 
         }
         y += size * s * 0.35;
     };
-    paragraph("", text.note, 7.8, kInk);
-    paragraph("", text.second_note, 7.2, kSecondInk);
-    paragraph(words_in(kProjection, languages), text.projection + ", WGS 84", 7.2, kSecondInk);
-    paragraph(words_in(kSources, languages), text.sources, 6.4, kSecondInk);
+    paragraph("", text.note, 8.6, kInk);
+    paragraph("", text.second_note, 8, kSecondInk);
+    paragraph(words_in(kProjection, languages), text.projection + ", WGS 84", 8, kSecondInk);
+    paragraph(words_in(kSources, languages), text.sources, 8, kSecondInk);
 }
 
 }  // namespace limes::output::map

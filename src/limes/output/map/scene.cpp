@@ -1,6 +1,7 @@
 #include <limes/output/map/scene.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace limes::output::map {
@@ -24,6 +25,7 @@ Paint line_paint(const StyleLayer& style, const Site& site) {
     paint.stroke_width = style.number("line-width", site, 1);
     paint.cap = style.word("line-cap", site, "butt");
     paint.join = style.word("line-join", site, "miter");
+    paint.offset = style.number("line-offset", site, 0);
     // Dashes are multiples of the width in the style.
     for (const double dash : style.dashes) {
         paint.dashes.push_back(dash * paint.stroke_width);
@@ -38,7 +40,53 @@ Paint circle_paint(const StyleLayer& style, const Site& site) {
         style.colour("circle-stroke-color", site, {}).faded(style.number("circle-stroke-opacity", site, 1));
     paint.stroke_width = style.number("circle-stroke-width", site, 0);
     paint.radius = style.number("circle-radius", site, 5);
+    paint.sign = style.sign;
     return paint;
+}
+
+/// A parabola over the straight line between two spots, always to the same side of it.
+std::vector<Spot> arc_between(Spot a, Spot b, double height) {
+    constexpr int kSteps = 24;
+    std::vector<Spot> arc;
+    for (int i = 0; i <= kSteps; ++i) {
+        const double t = static_cast<double>(i) / kSteps;
+        const double rise = 4 * t * (1 - t) * height;
+        arc.push_back(
+            {a.x + t * (b.x - a.x) + rise * (b.y - a.y), a.y + t * (b.y - a.y) - rise * (b.x - a.x)});
+    }
+    return arc;
+}
+
+/// A parallel at a small distance, mitred where it turns; a sharp turn is cut at twice the distance.
+std::vector<Spot> parallel(const std::vector<Spot>& path, double offset) {
+    struct Normal {
+        double x;
+        double y;
+    };
+    std::vector<Spot> ends;
+    for (const Spot spot : path) {
+        if (ends.empty() || std::hypot(spot.x - ends.back().x, spot.y - ends.back().y) > 0) {
+            ends.push_back(spot);
+        }
+    }
+    if (ends.size() < 2) {
+        return path;
+    }
+    std::vector<Normal> normals;
+    for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+        const double length = std::hypot(ends[i + 1].x - ends[i].x, ends[i + 1].y - ends[i].y);
+        normals.push_back({-(ends[i + 1].y - ends[i].y) / length, (ends[i + 1].x - ends[i].x) / length});
+    }
+    std::vector<Spot> out;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        const Normal before = normals[i == 0 ? 0 : i - 1];
+        const Normal after = normals[std::min(i, normals.size() - 1)];
+        const double x = before.x + after.x;
+        const double y = before.y + after.y;
+        const double reach = offset * 2 / std::max(1.0, x * x + y * y);
+        out.push_back({ends[i].x + reach * x, ends[i].y + reach * y});
+    }
+    return out;
 }
 
 }  // namespace
@@ -70,6 +118,44 @@ Rect box_of(const Parts& parts) {
         }
     }
     return box;
+}
+
+std::vector<Spot> sign_path(Sign sign, Spot middle, double radius) {
+    // The chord is nowhere a fiftieth of a pixel off the circle.
+    const int round =
+        std::clamp(static_cast<int>(std::ceil(M_PI / std::acos(1 - 0.02 / std::max(radius, 1.0)))), 16, 720);
+    struct Corners {
+        int count;
+        double first;  // radians from the right, clockwise
+    };
+    const Corners corners = sign == Sign::square     ? Corners{4, M_PI / 4}
+                            : sign == Sign::diamond  ? Corners{4, 0}
+                            : sign == Sign::triangle ? Corners{3, -M_PI / 2}
+                                                     : Corners{round, 0};
+    const double reach =
+        sign == Sign::circle
+            ? radius
+            : radius * std::sqrt(M_PI / (corners.count * std::sin(2 * M_PI / corners.count) / 2));
+    std::vector<Spot> path;
+    for (int i = 0; i <= corners.count; ++i) {
+        const double turn = corners.first + 2 * M_PI * (i % corners.count) / corners.count;
+        path.push_back({middle.x + reach * std::cos(turn), middle.y + reach * std::sin(turn)});
+    }
+    return path;
+}
+
+Parts drawn_lines(Parts parts, const StyleLayer& style, const Paint& paint) {
+    for (auto& part : parts) {
+        for (auto& path : part) {
+            if (style.arc != 0 && path.size() == 2) {
+                path = arc_between(path[0], path[1], style.arc);
+            }
+            if (paint.offset != 0) {
+                path = parallel(path, paint.offset);
+            }
+        }
+    }
+    return parts;
 }
 
 Paint paint_of(const StyleLayer& style, const Site& site) {

@@ -45,9 +45,17 @@ struct Paint {
     std::string cap = "butt";
     std::string join = "miter";
     double radius = 0;  ///< of a circle on the sheet
+    double offset = 0;  ///< of a line, to the right of its direction
+    Sign sign = Sign::circle;
 
     bool operator==(const Paint&) const = default;
 };
+
+/// The path of a sign about a spot, closed; every sign has the area of the circle of that radius.
+[[nodiscard]] std::vector<Spot> sign_path(Sign sign, Spot middle, double radius);
+
+/// Lines as they are drawn: straight ones as arcs where the style says so, and offset to one side.
+[[nodiscard]] Parts drawn_lines(Parts parts, const StyleLayer& style, const Paint& paint);
 
 [[nodiscard]] Paint paint_of(const StyleLayer& style, const Site& site);
 

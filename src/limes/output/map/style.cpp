@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace limes::output::map {
@@ -36,6 +37,7 @@ constexpr Known kKnown[] = {
     {LayerType::line, "paint", "line-color", Kind::colour},
     {LayerType::line, "paint", "line-width", Kind::number},
     {LayerType::line, "paint", "line-opacity", Kind::number},
+    {LayerType::line, "paint", "line-offset", Kind::number},
     {LayerType::line, "paint", "line-dasharray", Kind::dashes},
     {LayerType::line, "layout", "line-cap", Kind::text},
     {LayerType::line, "layout", "line-join", Kind::text},
@@ -209,6 +211,18 @@ void read_properties(StyleLayer& layer, const json& group, std::string_view grou
     }
 }
 
+Sign sign_of(const json& value, const std::string& path) {
+    static const std::map<std::string, Sign, std::less<>> table{{"circle", Sign::circle},
+                                                                {"square", Sign::square},
+                                                                {"diamond", Sign::diamond},
+                                                                {"triangle", Sign::triangle}};
+    const auto found = table.find(text_of(value, path));
+    if (found == table.end()) {
+        refuse(path, fmt::format("{} is none of circle, square, diamond, triangle", value.dump()));
+    }
+    return found->second;
+}
+
 void read_layer_metadata(StyleLayer& layer, const json& metadata, const std::string& path) {
     for (const auto& [key, value] : metadata.items()) {
         const std::string place = fmt::format("{}.{}", path, key);
@@ -222,6 +236,16 @@ void read_layer_metadata(StyleLayer& layer, const json& metadata, const std::str
             layer.obstacle = truth_of(value, place);
         } else if (key == "limes:leader") {
             layer.leader = truth_of(value, place);
+        } else if (key == "limes:sign") {
+            layer.sign = sign_of(value, place);
+        } else if (key == "limes:arc") {
+            layer.arc = number_of(value, place);
+        } else if (key == "limes:label-end") {
+            layer.labels_end = truth_of(value, place);
+        } else if (key == "limes:beneath") {
+            layer.beneath = truth_of(value, place);
+        } else if (key == "limes:once-within") {
+            layer.once_within_px = number_of(value, place);
         } else if (key.starts_with("limes:")) {
             refuse(place, "not known");
         }
@@ -264,6 +288,66 @@ StyleLayer read_layer(const json& object, const std::string& path) {
     return layer;
 }
 
+geodesy::LonLat position_of(const json& value, const std::string& path) {
+    if (!value.is_array() || value.size() != 2) {
+        refuse(path, "a position is wanted: [longitude, latitude]");
+    }
+    const geodesy::LonLat at{number_of(value[0], path + "[0]"), number_of(value[1], path + "[1]")};
+    if (!(std::abs(at.lon) <= 180 && std::abs(at.lat) <= 90)) {
+        refuse(path, "no position on the earth; longitude comes first");
+    }
+    return at;
+}
+
+/// {"kind": "country", "at": [[lon, lat], ...], "names": {language: name}, "local": language}
+std::shared_ptr<const model::Layer> read_labels(const json& list, const std::string& path) {
+    if (!list.is_array()) {
+        refuse(path, "a list of labels is wanted");
+    }
+    auto labels = std::make_shared<model::Layer>();
+    labels->schema.name = kStyleLabels;
+    std::set<std::string> languages;
+    std::vector<Words> names;
+    model::Column kind{"kind", model::ColumnType::text};
+    model::Column local{"name_local", model::ColumnType::text};
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const std::string place = fmt::format("{}[{}]", path, i);
+        if (!list[i].is_object()) {
+            refuse(place, "a label is an object with kind, at and names");
+        }
+        const json places = list[i].value("at", json{});
+        if (!places.is_array() || places.empty()) {
+            refuse(place + ".at", "positions are wanted, the first choice first: [[lon, lat], ...]");
+        }
+        labels->ids.push_back(fmt::format("label-{}", i + 1));
+        ++labels->rows;
+        labels->geometry.begin_row(model::GeometryType::multi_point);
+        for (std::size_t k = 0; k < places.size(); ++k) {
+            labels->geometry.begin_part();
+            labels->geometry.begin_path();
+            labels->geometry.push_vertex(position_of(places[k], fmt::format("{}.at[{}]", place, k)));
+        }
+        kind.push(text_of(list[i].value("kind", json{}), place + ".kind"));
+        names.push_back(words_of(list[i].value("names", json{}), place + ".names"));
+        for (const auto& [language, name] : names.back()) {
+            languages.insert(language);
+        }
+        const auto own = names.back().find(list[i].value("local", ""));
+        own == names.back().end() ? local.push_null() : local.push(std::string_view{own->second});
+    }
+    labels->columns = {std::move(kind), std::move(local)};
+    for (const std::string& language : languages) {
+        model::Column column{"name_" + language, model::ColumnType::text};
+        for (const Words& each : names) {
+            const auto name = each.find(language);
+            name == each.end() ? column.push_null() : column.push(std::string_view{name->second});
+        }
+        labels->schema.name_columns[language] = column.name;
+        labels->columns.push_back(std::move(column));
+    }
+    return labels;
+}
+
 void read_metadata(Style& style, const json& metadata) {
     for (const auto& [key, value] : metadata.items()) {
         const std::string place = "$.metadata." + key;
@@ -273,6 +357,8 @@ void read_metadata(Style& style, const json& metadata) {
             style.note = words_of(value, place);
         } else if (key == "limes:extent") {
             style.extent_layer = text_of(value, place);
+        } else if (key == kStyleLabels) {
+            style.labels = read_labels(value, place);
         } else if (key.starts_with("limes:")) {
             refuse(place, "not known");
         }

@@ -4,11 +4,15 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace limes::output::map {
+
+/// What a circle layer draws: a circle, or a sign of the same area about its middle.
+enum class Sign : std::uint8_t { circle, square, diamond, triangle };
 
 enum class LayerType : std::uint8_t { background, fill, line, circle, symbol };
 
@@ -33,7 +37,13 @@ struct StyleLayer {
     std::vector<std::string> legend_with;  ///< limes:legend-with: layers drawn under its sample in the legend
     Expression ground_radius_m;            ///< limes:ground-radius: of a circle, on the ground
     bool obstacle = false;                 ///< limes:obstacle: labels keep off it
-    bool leader = false;  ///< limes:leader: a crowded label may stand off, with a line to its point
+    bool leader = false;       ///< limes:leader: a crowded label may stand off, with a line to its point
+    Sign sign = Sign::circle;  ///< limes:sign
+    double arc = 0;  ///< limes:arc: the height of the arc that a straight line is drawn as, of its length
+    bool labels_end =
+        false;             ///< limes:label-end: the label of a line stands at its last point, not its first
+    bool beneath = false;  ///< limes:beneath: labels are drawn under the lines
+    double once_within_px = 0;  ///< limes:once-within: a line that a label so near already says is left out
 
     /// The value of a property for a row; null when the style does not give it.
     [[nodiscard]] Value value(std::string_view property, const Site& site) const;
@@ -48,8 +58,14 @@ struct Style {
     Words title;               ///< limes:title
     Words note;                ///< limes:note: what a reader of the sheet must know
     std::string extent_layer;  ///< limes:extent: the layer whose box is the default extent
+    /// limes:labels: fixed names, drawn by symbol layers of the source "limes:labels". Columns: kind, name_*
+    /// by language, name_local. A label with several places is drawn at the first with room.
+    std::shared_ptr<const model::Layer> labels;
     std::vector<StyleLayer> layers;
 };
+
+/// The source of the labels that a style carries itself.
+inline constexpr std::string_view kStyleLabels = "limes:labels";
 
 /// Reads a style of the subset. Errors: DataError with the JSON path for what is not in it.
 [[nodiscard]] Style load_style(const std::filesystem::path& path);
