@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/output/map/characters.hpp>
 #include <limes/output/map/expression.hpp>
 
 #include <fmt/format.h>
@@ -343,49 +344,19 @@ Expression compile_concat(const json& call, const std::string& path) {
     };
 }
 
-// MapLibre counts UTF-16 units; these count characters, which is the same outside of the rarest scripts.
-std::size_t character_count(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
-}
-
-/// The byte where this character begins, or the end.
-std::size_t byte_of(std::string_view text, double character) {
-    double seen = -1;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        seen += (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U ? 1 : 0;
-        if (seen >= character) {
-            return i;
-        }
-    }
-    return text.size();
-}
-
 Expression compile_index_of(const json& call, const std::string& path) {
     want_arguments(call, path, 2, 2);
-    return [needle = compile(call[1], at(path, 1)),
-            text = compile(call[2], at(path, 2))](const Site& site) -> Value {
-        const std::string whole = as_text(text(site));
-        const std::size_t found = whole.find(as_text(needle(site)));
-        return found == std::string::npos
-                   ? -1.0
-                   : static_cast<double>(character_count(std::string_view{whole}.substr(0, found)));
-    };
+    return [needle = compile(call[1], at(path, 1)), text = compile(call[2], at(path, 2))](
+               const Site& site) -> Value { return index_of(as_text(needle(site)), as_text(text(site))); };
 }
 
 Expression compile_slice(const json& call, const std::string& path) {
     want_arguments(call, path, 2, 3);
     return [parts = compile_from(call, path, 1)](const Site& site) -> Value {
         const std::string whole = as_text(parts[0](site));
-        const auto count = static_cast<double>(character_count(whole));
-        const auto place = [&](std::size_t part, double otherwise) {
-            const double given =
-                part < parts.size() ? as_number(parts[part](site)).value_or(otherwise) : otherwise;
-            return byte_of(whole, given < 0 ? std::max(0.0, count + given) : given);
-        };
-        const std::size_t from = place(1, 0);
-        const std::size_t to = place(2, count);
-        return from < to ? whole.substr(from, to - from) : std::string{};
+        const auto from = as_number(parts[1](site));
+        const auto to = parts.size() > 2 ? as_number(parts[2](site)) : std::nullopt;
+        return slice(whole, from.value_or(0), to);
     };
 }
 
@@ -505,49 +476,6 @@ Expression compile(const json& value, const std::string& path) {
                                         value[0].get<std::string>()));
     }
     return found->second(value, path);
-}
-
-bool is_true(const Value& value) {
-    const bool* truth = std::get_if<bool>(&value);
-    return truth != nullptr && *truth;
-}
-
-std::optional<double> as_number(const Value& value) {
-    const double* number = std::get_if<double>(&value);
-    return number == nullptr ? std::nullopt : std::optional{*number};
-}
-
-std::string as_text(const Value& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) {
-        return *text;
-    }
-    if (const auto* number = std::get_if<double>(&value)) {
-        return fmt::format("{}", *number);
-    }
-    if (const auto* truth = std::get_if<bool>(&value)) {
-        return *truth ? "true" : "false";
-    }
-    std::string text;
-    for (const Section& section : as_formatted(value)) {
-        text += section.text;
-    }
-    return text;
-}
-
-std::optional<Colour> as_colour(const Value& value) {
-    const auto* text = std::get_if<std::string>(&value);
-    return text == nullptr ? std::nullopt : parse_colour(*text);
-}
-
-Formatted as_formatted(const Value& value) {
-    if (const auto* sections = std::get_if<Formatted>(&value)) {
-        return *sections;
-    }
-    if (std::holds_alternative<std::monostate>(value)) {
-        return {};
-    }
-    std::string text = as_text(value);
-    return text.empty() ? Formatted{} : Formatted{{std::move(text), 1, {}, {}}};
 }
 
 }  // namespace limes::output::map

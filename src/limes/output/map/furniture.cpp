@@ -31,7 +31,7 @@ Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entri
 
     const double panel_width = std::min(132 * mm, right - left);
     const double gap = 6 * mm;
-    const double panel_height = 37 * mm;
+    const double panel_height = 43 * mm;
     // The panel stands beside the legend or below it, whichever leaves more to the map.
     const double narrow = right - left - panel_width - gap;
     const double height_beside =
