@@ -78,7 +78,7 @@ Rect anchored_block(Spot spot, std::string_view anchor, double width, double hei
 std::vector<Spot> places_in_area(const Parts& parts, const Rect& frame, double width, double height) {
     constexpr std::size_t kLines = 28;
     constexpr int kAcross = 24;
-    constexpr std::size_t kMost = 60;
+    constexpr std::size_t kMost = 150;
     const Rect box = box_of(parts);
     const double top = std::max(box.top, frame.top);
     const double bottom = std::min(box.bottom, frame.bottom);
