@@ -57,12 +57,19 @@ TEST_CASE("a missing layer is answered with those there are") {
     int reads = 0;
     catalog.add("provinces", "province", [&] {
         ++reads;
-        return Layer{};
+        limes::base::Ledger ledger;
+        ledger.read(2);
+        ledger.drop("coordinate out of range", 2);
+        return Reading{
+            Layer{}, {{.layer = "provinces", .feature = "x", .kind = "k", .what = "w", .done = ""}}, ledger};
     });
     CHECK(catalog.require("gates").rows == 2);
     (void)catalog.require("provinces");
     (void)catalog.require("provinces");
     CHECK(reads == 1);
+    CHECK(catalog.findings("provinces").size() == 1);
+    CHECK(catalog.ledger("provinces").dropped() == 2);
+    CHECK(catalog.findings("gates").empty());
     CHECK(catalog.with_role("gate") == std::vector<std::string>{"gates"});
     CHECK_THROWS_AS(catalog.require("gaets"), limes::base::UsageError);
     try {

@@ -208,3 +208,19 @@ TEST_CASE("a full disk leaves the old atlas and no litter") {
     CHECK(ended.code == 1);
     CHECK(folder.files().empty());
 }
+
+TEST_CASE("a record that a GeoPackage loses on reading is lost aloud, also when it is given as the atlas") {
+    const Folder folder;
+    write_file(folder / "p.csv", "id,lon,lat\na,105,21\nb,106,21\nc,400,95\n");
+    REQUIRE(run({"ogr2ogr", "-f", "GPKG", folder / "g.gpkg", folder / "p.csv", "-nln", "pts", "-oo",
+                 "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-a_srs", "EPSG:4326"})
+                .code == 0);
+    const std::vector<std::string> ask{"near", folder / "g.gpkg", "--from", "pts", "--to",
+                                       "pts",  "--within",        "200km"};
+    const Ended lenient = call_limes(ask);
+    CHECK(lenient.code == 0);
+    CHECK_THAT(lenient.err, Contains("1 of 3 left out"));
+    auto strict = ask;
+    strict.emplace_back("--strict");
+    CHECK(call_limes(strict).code == 3);
+}

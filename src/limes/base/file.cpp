@@ -13,7 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 #include <utility>
 
 namespace limes::base {
@@ -25,6 +25,8 @@ namespace {
 // The open temporaries, kept where a signal handler may read them: fixed slots, no allocation.
 constexpr std::size_t kSlots = 64;
 constexpr std::size_t kPathMax = 4096;
+/// The file itself, and what SQLite writes beside it.
+constexpr std::array<const char*, 4> kEndings{"", "-journal", "-wal", "-shm"};
 struct Slot {
     std::atomic<int> state{0};  // 0 free, 1 being written, 2 in use
     std::array<char, kPathMax> path{};
@@ -127,7 +129,7 @@ AtomicFile::AtomicFile(fs::path target, Overwrite overwrite) : m_target{std::mov
 AtomicFile::~AtomicFile() {
     if (!m_committed) {
         std::error_code ignored;
-        for (const char* ending : {"", "-journal", "-wal", "-shm"}) {
+        for (const char* ending : kEndings) {
             fs::remove(m_temporary.string() + ending, ignored);
         }
     }
@@ -146,9 +148,17 @@ void AtomicFile::commit() {
 }
 
 void remove_temporaries() noexcept {
+    // No allocation: this runs while the program is being stopped.
+    static std::array<char, kPathMax + 16> beside{};
     for (Slot& slot : open_temporaries) {
-        if (slot.state == 2) {
-            ::unlink(slot.path.data());
+        if (slot.state != 2) {
+            continue;
+        }
+        const std::size_t length = std::strlen(slot.path.data());
+        std::memcpy(beside.data(), slot.path.data(), length);
+        for (const char* ending : kEndings) {
+            std::memcpy(beside.data() + length, ending, std::strlen(ending) + 1);
+            ::unlink(beside.data());
         }
     }
 }
@@ -210,11 +220,11 @@ fs::path share_folder(std::string_view name) {
 
 std::string read_text_file(const fs::path& path) {
     std::ifstream stream{path, std::ios::binary};
-    std::ostringstream text;
-    if (!stream || !(text << stream.rdbuf())) {
+    std::string text{std::istreambuf_iterator<char>{stream}, {}};
+    if (!stream.is_open() || stream.bad()) {
         throw DataError{fmt::format("{}: cannot be read", path.string())};
     }
-    return std::move(text).str();
+    return text;
 }
 
 std::string_view version() {

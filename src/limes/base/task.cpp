@@ -30,9 +30,11 @@ void parallel_for(const Task& task, std::size_t count, std::size_t grain,
     std::atomic<std::size_t> next{0};
     std::mutex guard;
     std::exception_ptr failure;
+    std::size_t failed_chunk = chunks;
     const auto run = [&](unsigned thread) {
+        std::size_t chunk = 0;
         try {
-            for (std::size_t chunk = next.fetch_add(1); chunk < chunks; chunk = next.fetch_add(1)) {
+            for (chunk = next.fetch_add(1); chunk < chunks; chunk = next.fetch_add(1)) {
                 task.check();
                 work(chunk * grain, std::min(count, (chunk + 1) * grain), thread);
                 if (task.progress != nullptr) {
@@ -42,7 +44,9 @@ void parallel_for(const Task& task, std::size_t count, std::size_t grain,
         } catch (...) {
             next.store(chunks);  // the others stop at their next chunk
             const std::scoped_lock lock{guard};
-            if (!failure) {
+            // Chunks are taken in order, so the lowest that fails is the same for any number of threads.
+            if (chunk < failed_chunk) {
+                failed_chunk = chunk;
                 failure = std::current_exception();
             }
         }

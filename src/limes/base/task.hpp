@@ -18,10 +18,9 @@ public:
     virtual void advance(std::size_t done) = 0;
 };
 
-/// What every long work is given: how many threads, how much memory, who may stop it, whom it tells.
+/// What every long work is given: how many threads, who may stop it, whom it tells.
 struct Task {
-    unsigned threads = 0;          ///< 0: all cores
-    std::size_t memory_bytes = 0;  ///< 0: no bound asked for
+    unsigned threads = 0;  ///< 0: all cores
     std::stop_token stop = {};
     Progress* progress = nullptr;
 

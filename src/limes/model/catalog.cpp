@@ -8,15 +8,15 @@
 namespace limes::model {
 
 void Catalog::add(std::string name, Layer layer) {
-    Entry entry{layer.schema.role, nullptr, std::make_shared<const Layer>(std::move(layer))};
+    Entry entry{layer.schema.role, nullptr, std::make_shared<const Layer>(std::move(layer)), {}, {}};
     m_entries.insert_or_assign(std::move(name), std::move(entry));
 }
 
 void Catalog::add(std::string name, std::string role, Reader reader) {
-    m_entries.insert_or_assign(std::move(name), Entry{std::move(role), std::move(reader), nullptr});
+    m_entries.insert_or_assign(std::move(name), Entry{std::move(role), std::move(reader), nullptr, {}, {}});
 }
 
-std::shared_ptr<const Layer> Catalog::share(std::string_view name) const {
+const Catalog::Entry& Catalog::entry(std::string_view name) const {
     const auto found = m_entries.find(name);
     if (found == m_entries.end()) {
         const std::vector<std::string> known = names();
@@ -26,11 +26,25 @@ std::shared_ptr<const Layer> Catalog::share(std::string_view name) const {
                         near.empty() ? "" : fmt::format(", did you mean '{}'?", near),
                         known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")))};
     }
-    const Entry& entry = found->second;
-    if (!entry.layer) {
-        entry.layer = std::make_shared<const Layer>(entry.reader());
+    return found->second;
+}
+
+std::shared_ptr<const Layer> Catalog::share(std::string_view name) const {
+    const Entry& asked = entry(name);
+    if (!asked.layer) {
+        Reading reading = asked.reader();
+        asked.layer = std::make_shared<const Layer>(std::move(reading.layer));
+        asked.findings = std::move(reading.findings);
+        asked.ledger = reading.ledger;
     }
-    return entry.layer;
+    return asked.layer;
+}
+
+const base::Findings& Catalog::findings(std::string_view name) const {
+    return entry(name).findings;
+}
+const base::Ledger& Catalog::ledger(std::string_view name) const {
+    return entry(name).ledger;
 }
 
 std::vector<std::string> Catalog::names() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limes/base/finding.hpp>
 #include <limes/model/layer.hpp>
 
 #include <functional>
@@ -11,11 +12,18 @@
 
 namespace limes::model {
 
+/// A layer as it was read, and what became of its records: in = out + dropped.
+struct Reading {
+    Layer layer;
+    base::Findings findings;
+    base::Ledger ledger;
+};
+
 /// Layers by the name a question calls them. A layer is read when first asked for, by the reader it was
 /// registered with. Not for use from several threads until `require` has been called for what is needed.
 class Catalog {
 public:
-    using Reader = std::function<Layer()>;
+    using Reader = std::function<Reading()>;
 
     void add(std::string name, Layer layer);
     void add(std::string name, std::string role, Reader reader);
@@ -26,6 +34,10 @@ public:
     [[nodiscard]] const Layer& require(std::string_view name) const { return *share(name); }
     /// The same, kept alive by the caller. Errors: as require.
     [[nodiscard]] std::shared_ptr<const Layer> share(std::string_view name) const;
+    /// What was found and lost when the layer was read: empty before that, and for a layer that was added as
+    /// it is.
+    [[nodiscard]] const base::Findings& findings(std::string_view name) const;
+    [[nodiscard]] const base::Ledger& ledger(std::string_view name) const;
     [[nodiscard]] std::vector<std::string> names() const;
     /// The names of the layers with this role.
     [[nodiscard]] std::vector<std::string> with_role(std::string_view role) const;
@@ -35,7 +47,11 @@ private:
         std::string role;
         Reader reader;
         mutable std::shared_ptr<const Layer> layer;
+        mutable base::Findings findings;
+        mutable base::Ledger ledger;
     };
+    [[nodiscard]] const Entry& entry(std::string_view name) const;
+
     std::map<std::string, Entry, std::less<>> m_entries;
 };
 

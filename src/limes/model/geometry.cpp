@@ -1,6 +1,8 @@
+#include <limes/base/error.hpp>
 #include <limes/model/geometry.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace limes::model {
 
@@ -27,6 +29,7 @@ void GeometryColumn::leave_all_points() {
     if (!m_all_points) {
         return;
     }
+    check_room(0);
     m_all_points = false;
     const std::size_t points = m_lon.size();
     m_types.assign(points, GeometryType::point);
@@ -68,12 +71,21 @@ void GeometryColumn::begin_row(GeometryType type) {
     m_row_end.push_back(static_cast<std::uint32_t>(m_part_end.size()));
 }
 
+/// Offsets are 32 bits wide: half the memory, and four thousand million vertices a column.
+void GeometryColumn::check_room(std::size_t vertices) const {
+    if (m_lon.size() + vertices > std::numeric_limits<std::uint32_t>::max()) {
+        throw base::DataError{
+            "more than 4,294,967,295 vertices in one column; ask about a part, with --bbox or --where"};
+    }
+}
+
 void GeometryColumn::begin_part() {
     m_part_end.push_back(static_cast<std::uint32_t>(m_path_end.size()));
     m_row_end.back() = static_cast<std::uint32_t>(m_part_end.size());
 }
 
 void GeometryColumn::begin_path() {
+    check_room(1);
     m_path_end.push_back(static_cast<std::uint32_t>(m_lon.size()));
     m_part_end.back() = static_cast<std::uint32_t>(m_path_end.size());
 }
@@ -98,6 +110,7 @@ void GeometryColumn::push_from(const GeometryColumn& other, std::size_t row) {
         begin_part();
         for (std::size_t index = 0; index < view.path_count(part); ++index) {
             const Path path = view.path(part, index);
+            check_room(path.size());
             begin_path();
             m_lon.insert(m_lon.end(), path.lon.begin(), path.lon.end());
             m_lat.insert(m_lat.end(), path.lat.begin(), path.lat.end());

@@ -81,6 +81,8 @@ public:
 private:
     friend class GeometryView;
     void leave_all_points();
+    /// Errors: DataError when so many more vertices cannot be addressed.
+    void check_room(std::size_t vertices) const;
 
     bool m_all_points = true;
     std::vector<GeometryType> m_types;

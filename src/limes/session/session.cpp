@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -23,7 +24,7 @@ Session::Session(const source::Atlas* atlas, source::ReadOptions files, const ba
     }
 }
 
-void Session::read_files(const query::Plan& plan, result::Result& result) {
+void Session::read_files(const query::Plan& plan) {
     for (const std::string& name : plan.layers()) {
         if (m_catalog.has(name)) {
             continue;
@@ -50,16 +51,17 @@ void Session::read_files(const query::Plan& plan, result::Result& result) {
         options.layer = std::move(dataset.layer);
         source::ReadResult read = source::read_layer(dataset.path, options, m_task);
         m_schemas[name] = read.layer.schema;
-        result.findings.insert(result.findings.end(), read.findings.begin(), read.findings.end());
-        result.ledgers["read " + name].add(read.ledger);
-        m_catalog.add(name, std::move(read.layer));
+        m_catalog.add(name, read.layer.schema.role,
+                      [reading = std::make_shared<source::ReadResult>(std::move(read))] {
+                          return model::Reading{std::move(reading->layer), std::move(reading->findings),
+                                                reading->ledger};
+                      });
     }
 }
 
 result::Result Session::answer(const query::Plan& plan, const query::TimeSelection& when, std::string name,
                                std::string asked_as) {
-    result::Result reading;
-    read_files(plan, reading);
+    read_files(plan);
     const auto engine = engine::make_embedded();
     result::Result result = engine->run(plan, m_catalog, m_task);
     result.name = std::move(name);
@@ -71,8 +73,16 @@ result::Result Session::answer(const query::Plan& plan, const query::TimeSelecti
     for (const std::string& layer : plan.layers()) {
         result.layers.push_back(m_schemas[layer]);
     }
-    result.findings.insert(result.findings.begin(), reading.findings.begin(), reading.findings.end());
-    result.ledgers.merge(reading.ledgers);
+    // What reading found comes first: it explains what the steps then miss.
+    base::Findings found;
+    for (const std::string& layer : plan.layers()) {
+        const base::Findings& findings = m_catalog.findings(layer);
+        found.insert(found.end(), findings.begin(), findings.end());
+        if (m_catalog.ledger(layer).in() > 0) {
+            result.ledgers["read " + layer] = m_catalog.ledger(layer);
+        }
+    }
+    result.findings.insert(result.findings.begin(), found.begin(), found.end());
     return result;
 }
 

@@ -32,7 +32,7 @@ public:
                                         std::string name, std::string asked_as);
 
 private:
-    void read_files(const query::Plan& plan, result::Result& result);
+    void read_files(const query::Plan& plan);
 
     model::Catalog m_catalog;
     std::map<std::string, std::string> m_roles;

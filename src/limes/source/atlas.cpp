@@ -198,7 +198,15 @@ model::Catalog Atlas::catalog(const base::Task& task) const {
     model::Catalog catalog;
     for (const LayerInfo& info : m_layers) {
         const std::string name = info.schema.name;
-        catalog.add(name, info.schema.role, [atlas = *this, name, task] { return atlas.read(name, task); });
+        catalog.add(name, info.schema.role, [path = m_path, name, task] {
+            ReadResult read = read_atlas_layer(path, name, read_atlas_definitions(path), task);
+            // What a whole layer is like was said when it was imported; what is lost on reading it is said
+            // each time.
+            if (read.ledger.dropped() == 0) {
+                read.findings.clear();
+            }
+            return model::Reading{std::move(read.layer), std::move(read.findings), read.ledger};
+        });
     }
     return catalog;
 }

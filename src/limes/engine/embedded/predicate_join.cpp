@@ -22,7 +22,7 @@ using query::Predicate;
 using query::PredicateJoin;
 
 constexpr const char* kStep = "predicate join";
-constexpr std::size_t kMostPairs = 4'000'000'000;
+constexpr std::size_t kMostPairs = 50'000'000;  // their table takes a few GB
 
 struct RowPair {
     std::uint32_t from;
@@ -174,8 +174,8 @@ std::vector<RowPair> refined(std::vector<RowPair> pairs, const Layer& from, cons
 }
 
 /// All pairs but these, which are in order.
-std::vector<RowPair> complement(const std::vector<RowPair>& pairs, const Positions& from,
-                                const Positions& to) {
+std::vector<RowPair> complement(const std::vector<RowPair>& pairs, const Positions& from, const Positions& to,
+                                const base::Task& task) {
     if (from.size() * to.size() > kMostPairs) {
         throw base::UsageError{
             fmt::format("'disjoint' of {} and {} features is {} pairs; choose some with --where or --bbox, "
@@ -185,6 +185,7 @@ std::vector<RowPair> complement(const std::vector<RowPair>& pairs, const Positio
     std::vector<RowPair> rest;
     auto next = pairs.begin();
     for (const std::uint32_t a : from.rows) {
+        task.check();
         for (const std::uint32_t b : to.rows) {
             if (next != pairs.end() && *next == RowPair{a, b}) {
                 ++next;
@@ -292,7 +293,7 @@ Table run(const PredicateJoin& step, const Tables& tables, Context& context) {
                 disjoint ? Relation::intersects : relation_of(step.predicate), context.task);
     if (disjoint) {
         std::ranges::sort(pairs);
-        pairs = complement(pairs, from_positions, to_positions);
+        pairs = complement(pairs, from_positions, to_positions, context.task);
     }
     return make_table(rows_of(std::move(pairs), from, to, step.keep_unmatched), from, to, context);
 }
