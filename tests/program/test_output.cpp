@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <thread>
 
 using namespace limes::test;
 using Catch::Contains;
@@ -135,4 +136,24 @@ TEST_CASE("a report is written when a loss is an error, and refused before the w
     CHECK(again.code == 1);
     CHECK(again.out.empty());
     CHECK_THAT(again.err, Contains("r.json"));
+}
+
+TEST_CASE("the same question gives the same bytes in every format") {
+    const Folder folder;
+    for (const char* ending : {".geojson", ".csv", ".gpkg", ".fgb"}) {
+        CAPTURE(ending);
+        for (const char* name : {"one", "two"}) {
+            REQUIRE(call_limes({"near", sample_atlas(), "--from", "settlements", "--to", "gates", "--within",
+                                "5km", "--as-of", "2025-07-01", "-o", folder / (std::string{name} + ending)})
+                        .code == 0);
+            std::this_thread::sleep_for(std::chrono::milliseconds{1100});  // another second of the clock
+        }
+        // The command line that the answer carries names its own file; the rest is equal to the byte.
+        std::string one = read_file(folder / (std::string{"one"} + ending));
+        const std::string two = read_file(folder / (std::string{"two"} + ending));
+        for (std::size_t at = 0; (at = one.find("/one.", at)) != std::string::npos;) {
+            one.replace(at, 5, "/two.");
+        }
+        CHECK(one == two);
+    }
 }

@@ -92,8 +92,13 @@ private:
     std::vector<Stretch> m_all;
 };
 
+bool misses(const LonLat& a, const LonLat& b, const geodesy::Box& box) {
+    return std::max(a.lon, b.lon) < box.west || std::min(a.lon, b.lon) > box.east ||
+           std::max(a.lat, b.lat) < box.south || std::min(a.lat, b.lat) > box.north;
+}
+
 std::vector<Stretch> stretches(const MeasuredLine& line, const GeosGeometry& area,
-                               const GeosPrepared& prepared) {
+                               const GeosPrepared& prepared, const geodesy::Box& box) {
     Stretches found;
     for (std::size_t i = 1; i < line.vertex_count(); ++i) {
         if (line.starts_part(i)) {
@@ -101,6 +106,9 @@ std::vector<Stretch> stretches(const MeasuredLine& line, const GeosGeometry& are
         }
         const LonLat a = line.vertex(i - 1);
         const LonLat b = line.vertex(i);
+        if (misses(a, b, box)) {
+            continue;  // most edges of a long line: no geometry is made for them
+        }
         const GeosGeometry edge = edge_geometry(a, b);
         if (prepared.related(edge, Relation::covers)) {
             found.add({i, 0}, {i, 1});
@@ -168,7 +176,7 @@ Table run(const query::LengthWithin& step, const Tables& tables, Context& contex
             const GeosPrepared prepared{geometry};
             for (const std::uint32_t item : near) {
                 const MeasuredLine& line = lines.measured[item];
-                for (const Stretch& stretch : stretches(line, geometry, prepared)) {
+                for (const Stretch& stretch : stretches(line, geometry, prepared, *box)) {
                     const double from_m = line.measure_m(stretch.from);
                     const double to_m = line.measure_m(stretch.to);
                     if (to_m > from_m) {

@@ -313,6 +313,8 @@ private:
     // The file is flushed once, whole, when it is put in place: until then SQLite need not wait for the disk.
     GdalOption m_no_sync{"OGR_SQLITE_SYNCHRONOUS", "OFF"};
     GdalOption m_journal{"OGR_SQLITE_JOURNAL", "MEMORY"};
+    // The answer depends on the question and the data alone: no clock in the file.
+    GdalOption m_no_clock{"OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z"};
     Notes m_notes;
     std::vector<Field> m_fields;
     GeometryKind m_kind;
