@@ -121,21 +121,17 @@ Rect box_of(const Parts& parts) {
 }
 
 std::vector<Spot> sign_path(Sign sign, Spot middle, double radius) {
-    // The chord is nowhere a fiftieth of a pixel off the circle.
-    const int round =
-        std::clamp(static_cast<int>(std::ceil(M_PI / std::acos(1 - 0.02 / std::max(radius, 1.0)))), 16, 720);
     struct Corners {
         int count;
         double first;  // radians from the right, clockwise
     };
-    const Corners corners = sign == Sign::square     ? Corners{4, M_PI / 4}
-                            : sign == Sign::diamond  ? Corners{4, 0}
-                            : sign == Sign::triangle ? Corners{3, -M_PI / 2}
-                                                     : Corners{round, 0};
-    const double reach =
-        sign == Sign::circle
-            ? radius
-            : radius * std::sqrt(M_PI / (corners.count * std::sin(2 * M_PI / corners.count) / 2));
+    // The chord is nowhere a fiftieth of a pixel off the circle.
+    const int round =
+        std::clamp(static_cast<int>(std::ceil(M_PI / std::acos(1 - 0.02 / std::max(radius, 1.0)))), 16, 720);
+    const Corners by_sign[] = {{round, 0}, {4, M_PI / 4}, {4, 0}, {3, -M_PI / 2}};  // in the order of Sign
+    const Corners corners = by_sign[static_cast<std::size_t>(sign)];
+    const double area_of_circle = M_PI / (corners.count * std::sin(2 * M_PI / corners.count) / 2);
+    const double reach = sign == Sign::circle ? radius : radius * std::sqrt(area_of_circle);
     std::vector<Spot> path;
     for (int i = 0; i <= corners.count; ++i) {
         const double turn = corners.first + 2 * M_PI * (i % corners.count) / corners.count;
