@@ -210,12 +210,15 @@ fs::path share_folder(std::string_view name) {
     // The program in a build folder uses the tree it was built from; an installed one uses what lies beside
     // it.
     const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-    const fs::path installed = program.parent_path().parent_path() / "share" / "limes" / name;
+    fs::path installed = program.parent_path().parent_path() / "share" / "limes" / name;
     if (fs::is_directory(installed, ignored)) {
         return installed;
     }
-    const fs::path source = fs::path{LIMES_SOURCE_SHARE} / name;
-    return fs::is_directory(source, ignored) ? source : fs::path{LIMES_INSTALL_SHARE} / name;
+    fs::path source = fs::path{LIMES_SOURCE_SHARE} / name;
+    if (fs::is_directory(source, ignored)) {
+        return source;
+    }
+    return fs::path{LIMES_INSTALL_SHARE} / name;
 }
 
 std::string read_text_file(const fs::path& path) {
