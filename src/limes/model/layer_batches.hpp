@@ -10,7 +10,9 @@
 
 namespace limes::model {
 
-/// The layer can only be taken whole after all: rows that were to be numbered turned out to need the others.
+/// What was found needs the whole layer to be settled: ids that are not unique, dates known to the month
+/// only, a column that later rows alone have. The batches taken so far do not count; the layer is to be read
+/// anew.
 class NotStreamable : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -20,7 +22,8 @@ public:
 class LayerBatches {
 public:
     struct Batch {
-        std::size_t ordinal = 0;  ///< 0, 1, 2, …
+        std::size_t ordinal = 0;    ///< 0, 1, 2, …
+        std::size_t first_row = 0;  ///< records before it, dropped ones too
         std::shared_ptr<const Layer> layer;
     };
 
@@ -35,8 +38,9 @@ public:
     [[nodiscard]] virtual std::size_t expected_rows() const = 0;
     /// Where its maker says they lie. A hint: rows outside are no error.
     [[nodiscard]] virtual std::optional<Box> expected_extent() const { return std::nullopt; }
-    /// The next batch, nothing after the last. Batches may be taken by several threads at once.
-    /// Errors: DataError, NotStreamable.
+    /// The next batch, nothing after the last. Several threads may take batches at once; each goes on until
+    /// it is given none. Errors: DataError, Cancelled, NotStreamable (which may come as late as with the last
+    /// call).
     [[nodiscard]] virtual std::optional<Batch> next() = 0;
     /// What was found and lost on the way; complete after the last batch.
     [[nodiscard]] virtual base::Findings take_findings() { return {}; }

@@ -2,6 +2,7 @@
 #include <limes/engine/engine.hpp>
 #include <limes/questions/all.hpp>
 #include <limes/session/session.hpp>
+#include <limes/source/layer_stream.hpp>
 
 #include <fmt/format.h>
 
@@ -54,7 +55,9 @@ void Session::find_files(const query::Plan& plan) {
                 source::ReadResult read = source::read_layer(path, options, task);
                 return model::Reading{std::move(read.layer), std::move(read.findings), read.ledger};
             },
-            [path = dataset.path, options, task = m_task] { return std::unique_ptr<model::LayerBatches>{}; });
+            [path = dataset.path, options, task = m_task] {
+                return source::LayerStream::open(path, options, task);
+            });
     }
 }
 

@@ -2,9 +2,11 @@
 #include <limes/engine/embedded/predicate_pairs.hpp>
 #include <limes/engine/embedded/stage.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/model/layer_batches.hpp>
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace limes::engine::embedded {
@@ -31,6 +33,51 @@ Table make_table(const Layer& to, const std::vector<std::uint64_t>& counts) {
     return table;
 }
 
+/// Points of batches counted in the areas of the other table.
+class AreaStage final : public Stage {
+public:
+    AreaStage(Edge edge, Table to, const Expected& expected, Context& context)
+        : m_edge{edge},
+          m_to{std::move(to)},
+          m_positions{positions_of(*m_to, kStep, context)},
+          m_index{*m_to, m_positions.rows, {.points = expected.rows, .box = expected.extent}, context.task},
+          m_threads(context.task.thread_count()) {
+        for (Thread& thread : m_threads) {
+            thread.counts.assign(m_to->rows, 0);
+        }
+    }
+
+    [[nodiscard]] Table next(const Table& batch, unsigned thread, Context& context) const override {
+        const Positions points = positions_of(*batch, kStep, context);
+        if (!points.only_points) {
+            throw model::NotStreamable{"not all features are points"};
+        }
+        Thread& own = m_threads[thread];
+        m_index.count(points.lon, points.lat, m_edge, own.scratch, own.counts);
+        return nullptr;
+    }
+
+    [[nodiscard]] Table finish(Context& /*context*/) const override {
+        std::vector<std::uint64_t> counts(m_to->rows, 0);
+        for (const Thread& thread : m_threads) {
+            std::ranges::transform(counts, thread.counts, counts.begin(), std::plus{});
+        }
+        return make_table(*m_to, counts);
+    }
+
+private:
+    struct alignas(128) Thread {
+        AreaIndex::Scratch scratch;
+        std::vector<std::uint64_t> counts;
+    };
+
+    Edge m_edge;
+    Table m_to;
+    Positions m_positions;
+    AreaIndex m_index;
+    mutable std::vector<Thread> m_threads;
+};
+
 }  // namespace
 
 Table run(const CountJoin& step, const Tables& tables, Context& context) {
@@ -46,11 +93,13 @@ Table run(const CountJoin& step, const Tables& tables, Context& context) {
     return make_table(to, counts);
 }
 
-std::unique_ptr<Stage> stage(const query::PredicateJoin&, const Tables&, const Expected&, Context&) {
-    return nullptr;
-}
-std::unique_ptr<Stage> stage(const CountJoin&, const Tables&, const Expected&, Context&) {
-    return nullptr;
+std::unique_ptr<Stage> stage(const CountJoin& step, const Tables& tables, const Expected& expected,
+                             Context& context) {
+    const auto edge = edge_for_points(step.predicate);
+    if (!edge || !only_areas(*tables.at(step.to))) {
+        return nullptr;
+    }
+    return std::make_unique<AreaStage>(*edge, tables.at(step.to), expected, context);
 }
 
 }  // namespace limes::engine::embedded

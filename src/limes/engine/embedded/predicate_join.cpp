@@ -1,7 +1,9 @@
 #include <limes/engine/embedded/pair_columns.hpp>
 #include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/predicate_pairs.hpp>
+#include <limes/engine/embedded/stage.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/model/layer_batches.hpp>
 
 #include <algorithm>
 #include <array>
@@ -99,6 +101,42 @@ Table make_table(const std::vector<Row>& rows, const Layer& from, const Layer& t
     return table;
 }
 
+/// Points of batches in the areas of the other table.
+class AreaStage final : public Stage {
+public:
+    AreaStage(const PredicateJoin& step, Edge edge, Table to, const Expected& expected, Context& context)
+        : m_step{step},
+          m_edge{edge},
+          m_to{std::move(to)},
+          m_positions{positions_of(*m_to, kStep, context)},
+          m_index{*m_to, m_positions.rows, {.points = expected.rows, .box = expected.extent}, context.task},
+          m_scratch(context.task.thread_count()) {}
+
+    [[nodiscard]] Table next(const Table& batch, unsigned thread, Context& context) const override {
+        const Positions points = positions_of(*batch, kStep, context);
+        if (!points.only_points) {
+            throw model::NotStreamable{"not all features are points"};
+        }
+        std::vector<AreaIndex::Hit> hits;
+        m_index.locate(points.lon, points.lat, m_edge, m_scratch[thread], hits);
+        std::vector<RowPair> pairs;
+        pairs.reserve(hits.size());
+        for (const AreaIndex::Hit& hit : hits) {
+            pairs.push_back({points.rows[hit.point], hit.row});
+        }
+        return make_table(rows_of(std::move(pairs), *batch, *m_to, m_step.keep_unmatched), *batch, *m_to,
+                          context);
+    }
+
+private:
+    PredicateJoin m_step;
+    Edge m_edge;
+    Table m_to;
+    Positions m_positions;
+    AreaIndex m_index;
+    mutable std::vector<AreaIndex::Scratch> m_scratch;
+};
+
 }  // namespace
 
 Table run(const PredicateJoin& step, const Tables& tables, Context& context) {
@@ -109,6 +147,15 @@ Table run(const PredicateJoin& step, const Tables& tables, Context& context) {
     std::vector<RowPair> pairs =
         predicate_pairs(from, from_positions, to, to_positions, step.predicate, context.task);
     return make_table(rows_of(std::move(pairs), from, to, step.keep_unmatched), from, to, context);
+}
+
+std::unique_ptr<Stage> stage(const PredicateJoin& step, const Tables& tables, const Expected& expected,
+                             Context& context) {
+    const auto edge = edge_for_points(step.predicate);
+    if (!edge || !only_areas(*tables.at(step.to))) {
+        return nullptr;
+    }
+    return std::make_unique<AreaStage>(step, *edge, tables.at(step.to), expected, context);
 }
 
 }  // namespace limes::engine::embedded

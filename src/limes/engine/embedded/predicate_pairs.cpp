@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace limes::engine::embedded {
 namespace {
@@ -183,11 +184,111 @@ std::vector<RowPair> complement(const std::vector<RowPair>& pairs, const Positio
     return rest;
 }
 
+/// Points from so many on are held against areas by cells: below, their making costs more than GEOS does.
+constexpr std::size_t kManyPoints = 2000;
+
+geodesy::Box extent_of(const Positions& points) {
+    geodesy::Box box{points.lon[0], points.lat[0], points.lon[0], points.lat[0]};
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        box = {std::min(box.west, points.lon[i]), std::min(box.south, points.lat[i]),
+               std::max(box.east, points.lon[i]), std::max(box.north, points.lat[i])};
+    }
+    return box;
+}
+
+/// Pairs of a point's row and an area's.
+std::vector<RowPair> located(const Positions& points, const Layer& areas, const Positions& area_positions,
+                             Edge edge, const base::Task& task) {
+    constexpr std::size_t kChunk = 16384;
+    const AreaIndex index{
+        areas, area_positions.rows, {.points = points.size(), .box = extent_of(points)}, task};
+    std::vector<std::vector<RowPair>> chunks((points.size() + kChunk - 1) / kChunk);
+    std::vector<AreaIndex::Scratch> scratch(task.thread_count());
+    base::parallel_for(task, points.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned thread) {
+        std::vector<AreaIndex::Hit> hits;
+        index.locate(points.lon.subspan(begin, end - begin), points.lat.subspan(begin, end - begin), edge,
+                     scratch[thread], hits);
+        for (const AreaIndex::Hit& hit : hits) {
+            chunks[begin / kChunk].push_back({points.rows[begin + hit.point], hit.row});
+        }
+    });
+    std::vector<RowPair> pairs;
+    for (const auto& chunk : chunks) {
+        pairs.insert(pairs.end(), chunk.begin(), chunk.end());
+    }
+    return pairs;
+}
+
+/// The predicate that asks the same with the sides changed.
+Predicate turned(Predicate predicate) {
+    switch (predicate) {
+        case Predicate::within:
+            return Predicate::contains;
+        case Predicate::contains:
+            return Predicate::within;
+        case Predicate::covers:
+            return Predicate::covered_by;
+        case Predicate::covered_by:
+            return Predicate::covers;
+        default:
+            return predicate;
+    }
+}
+
+/// Nothing when the two are not many points and areas.
+std::optional<std::vector<RowPair>> by_cells(const Layer& from, const Positions& from_positions,
+                                             const Layer& to, const Positions& to_positions,
+                                             Predicate predicate, const base::Task& task) {
+    if (from_positions.only_points && from_positions.size() >= kManyPoints && only_areas(to)) {
+        const auto edge = edge_for_points(predicate);
+        return edge ? std::optional{located(from_positions, to, to_positions, *edge, task)} : std::nullopt;
+    }
+    if (to_positions.only_points && to_positions.size() >= kManyPoints && only_areas(from)) {
+        const auto edge = edge_for_points(turned(predicate));
+        if (!edge) {
+            return std::nullopt;
+        }
+        std::vector<RowPair> pairs = located(to_positions, from, from_positions, *edge, task);
+        for (RowPair& pair : pairs) {
+            std::swap(pair.from, pair.to);
+        }
+        return pairs;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<Edge> edge_for_points(Predicate predicate) {
+    switch (predicate) {
+        case Predicate::intersects:
+        case Predicate::covered_by:
+            return Edge::inside;
+        case Predicate::within:
+            return Edge::outside;
+        case Predicate::touches:
+            return Edge::only;
+        default:
+            return std::nullopt;
+    }
+}
+
+bool only_areas(const Layer& table) {
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        const model::GeometryType type = table.geometry.type(row);
+        if (model::has_points(type) && !model::is_areal(type)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 std::vector<RowPair> predicate_pairs(const Layer& from, const Positions& from_positions, const Layer& to,
                                      const Positions& to_positions, Predicate predicate,
                                      const base::Task& task) {
+    if (auto pairs = by_cells(from, from_positions, to, to_positions, predicate, task)) {
+        return std::move(*pairs);
+    }
     const bool disjoint = predicate == Predicate::disjoint;
     std::vector<RowPair> pairs = refined(candidates(from, from_positions, to, to_positions, task), from, to,
                                          disjoint ? Relation::intersects : relation_of(predicate), task);

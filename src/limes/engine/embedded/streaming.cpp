@@ -101,7 +101,6 @@ public:
           m_batches{batches} {}
 
     bool run(const Tables& tables, result::Sink* sink, Table& in_the_end) {
-        start_progress();
         // The first batches are run one by one until there is a row that shows what columns the answer has.
         std::vector<std::pair<std::size_t, Table>> begun;
         std::optional<Batch> batch = m_batches.next();
@@ -136,12 +135,6 @@ public:
     }
 
 private:
-    void start_progress() {
-        if (m_context.task.progress != nullptr) {
-            m_context.task.progress->start(m_scan.layer, m_batches.expected_rows());
-        }
-    }
-
     Table answer(const Batch& batch, unsigned thread) {
         base::Task alone = m_context.task;
         alone.threads = 1;
@@ -150,15 +143,12 @@ private:
         Context context{m_context.catalog, m_context.languages, alone, part, m_context.plan};
         Table table = m_stage->next(scanned(m_scan, batch.layer, context), thread, context);
         m_together.add(batch.ordinal, std::move(part));
-        if (m_context.task.progress != nullptr) {
-            m_context.task.progress->advance(batch.layer->rows);
-        }
         return table;
     }
 
     void run_rest(result::Sink* sink) {
         base::Task task = m_context.task;
-        task.progress = nullptr;
+        task.progress = nullptr;  // the batches tell how far they are
         const unsigned threads = task.thread_count();
         base::parallel_for(task, threads, 1, [&](std::size_t thread, std::size_t, unsigned) {
             try {

@@ -1,0 +1,263 @@
+#include <limes/base/error.hpp>
+#include <limes/engine/engine.hpp>
+#include <limes/model/layer_batches.hpp>
+
+#include "catch.hpp"
+
+#include <map>
+#include <mutex>
+#include <random>
+
+using namespace limes;
+using model::Layer;
+using model::LayerBatches;
+
+namespace {
+
+/// A layer cut into batches, as a file would be.
+class Sliced final : public LayerBatches {
+public:
+    Sliced(std::shared_ptr<const Layer> layer, std::size_t rows, std::optional<geodesy::Box> extent)
+        : m_layer{std::move(layer)}, m_head{m_layer->like()}, m_rows{rows}, m_extent{extent} {}
+
+    [[nodiscard]] const Layer& head() const override { return m_head; }
+    [[nodiscard]] std::size_t expected_rows() const override { return m_layer->rows; }
+    [[nodiscard]] std::optional<geodesy::Box> expected_extent() const override { return m_extent; }
+    [[nodiscard]] std::optional<Batch> next() override {
+        const std::scoped_lock lock{m_guard};
+        if (m_next * m_rows >= m_layer->rows) {
+            return std::nullopt;
+        }
+        std::vector<std::size_t> rows;
+        for (std::size_t row = m_next * m_rows; row < std::min(m_layer->rows, (m_next + 1) * m_rows); ++row) {
+            rows.push_back(row);
+        }
+        const std::size_t ordinal = m_next++;
+        return Batch{ordinal, ordinal * m_rows, std::make_shared<const Layer>(m_layer->take(rows))};
+    }
+
+private:
+    std::shared_ptr<const Layer> m_layer;
+    Layer m_head;
+    std::size_t m_rows;
+    std::optional<geodesy::Box> m_extent;
+    std::mutex m_guard;
+    std::size_t m_next = 0;
+};
+
+/// Keeps what it is given, each row as text.
+class Kept final : public result::Sink {
+public:
+    void begin(const result::Result& result) override { m_begun = result.table != nullptr; }
+    void put(std::size_t ordinal, const Layer& rows) override {
+        const std::scoped_lock lock{m_guard};
+        CHECK(m_begun);
+        CHECK(m_batches.emplace(ordinal, rows_of(rows)).second);
+    }
+    void abandon() override {}
+
+    static std::vector<std::string> rows_of(const Layer& table) {
+        std::vector<std::string> rows;
+        for (std::size_t row = 0; row < table.rows; ++row) {
+            std::string text{table.ids[row]};
+            for (const model::Column& column : table.columns) {
+                text += "|" + column.name + "=" + column.display(row);
+            }
+            if (row < table.geometry.size()) {
+                table.geometry[row].for_each_path([&](geodesy::Path path, std::size_t, std::size_t) {
+                    for (std::size_t i = 0; i < path.size(); ++i) {
+                        text += "|" + std::to_string(path[i].lon) + " " + std::to_string(path[i].lat);
+                    }
+                });
+            }
+            rows.push_back(std::move(text));
+        }
+        return rows;
+    }
+    [[nodiscard]] std::vector<std::string> rows() const {
+        std::vector<std::string> all;
+        std::size_t next = 0;
+        for (const auto& [ordinal, rows] : m_batches) {
+            CHECK(ordinal == next++);
+            all.insert(all.end(), rows.begin(), rows.end());
+        }
+        return all;
+    }
+
+private:
+    std::mutex m_guard;
+    bool m_begun = false;
+    std::map<std::size_t, std::vector<std::string>> m_batches;
+};
+
+Layer points(std::string name, std::size_t count, std::uint32_t seed, geodesy::Box box) {
+    std::mt19937 random{seed};
+    std::uniform_real_distribution<double> lon{box.west, box.east};
+    std::uniform_real_distribution<double> lat{box.south, box.north};
+    Layer layer;
+    layer.schema.name = std::move(name);
+    layer.schema.name_columns = {{"", "name"}};
+    model::Column& names = layer.add_column("name", model::ColumnType::text);
+    model::Column& numbers = layer.add_column("number", model::ColumnType::integer);
+    for (std::size_t i = 0; i < count; ++i) {
+        layer.ids.push_back(layer.schema.name + std::to_string(i));
+        if (i % 50 == 17) {
+            layer.geometry.push_null();
+        } else {
+            layer.geometry.push_point({lon(random), lat(random)});
+        }
+        layer.accuracy_m.push_back(i % 90 == 5  ? 40'000.0
+                                   : i % 7 == 0 ? std::numeric_limits<double>::quiet_NaN()
+                                                : double(i % 300));
+        names.push(std::string_view{"n" + std::to_string(i % 11)});
+        numbers.push(static_cast<std::int64_t>(random() % 100));
+        ++layer.rows;
+    }
+    return layer;
+}
+
+Layer squares(std::size_t count, std::uint32_t seed) {
+    std::mt19937 random{seed};
+    std::uniform_real_distribution<double> lon{100, 108};
+    std::uniform_real_distribution<double> lat{18, 24};
+    std::uniform_real_distribution<double> size{0.1, 2};
+    Layer layer;
+    layer.schema.name = "squares";
+    for (std::size_t i = 0; i < count; ++i) {
+        const double x = lon(random);
+        const double y = lat(random);
+        const double s = size(random);
+        layer.ids.push_back("q" + std::to_string(i));
+        layer.geometry.begin_row(model::GeometryType::polygon);
+        layer.geometry.begin_part();
+        layer.geometry.begin_path();
+        for (const geodesy::LonLat p :
+             {geodesy::LonLat{x, y}, {x + s, y}, {x + s, y + s}, {x, y + s}, {x, y}}) {
+            layer.geometry.push_vertex(p);
+        }
+        ++layer.rows;
+    }
+    return layer;
+}
+
+const geodesy::Box kBox{99, 17, 109, 25};
+
+std::vector<query::Plan> plans() {
+    query::Scan from{.layer = "from"};
+    query::Scan some{.layer = "from", .bbox = geodesy::Box{101, 18, 106, 23}};
+    std::vector<query::Plan> all;
+    const auto add = [&](const query::Scan& scan, const char* to, auto step) {
+        query::Plan plan;
+        step.from = plan.add(scan);
+        step.to = plan.add(query::Scan{.layer = to});
+        plan.add(step);
+        all.push_back(std::move(plan));
+    };
+    add(from, "gates", query::DistanceJoin{.from = 0, .to = 0, .within = base::Metres{30'000}});
+    add(some, "gates",
+        query::DistanceJoin{
+            .from = 0, .to = 0, .within = base::Metres{50'000}, .keep = query::Keep::certain});
+    add(from, "gates", query::NearestJoin{.from = 0, .to = 0, .k = 3});
+    add(some, "gates", query::NearestJoin{.from = 0, .to = 0, .k = 500, .ties = query::Ties::first});
+    add(from, "squares", query::PredicateJoin{.from = 0, .to = 0, .predicate = query::Predicate::within});
+    add(from, "squares",
+        query::PredicateJoin{
+            .from = 0, .to = 0, .predicate = query::Predicate::intersects, .keep_unmatched = true});
+    query::Plan scan;
+    scan.add(some);
+    all.push_back(std::move(scan));
+    return all;
+}
+
+model::Catalog catalog_of(const std::shared_ptr<const Layer>& from, std::size_t batch_rows,
+                          std::optional<geodesy::Box> extent, bool whole_allowed) {
+    model::Catalog catalog;
+    catalog.add("gates", points("gates", 60, 2, {98, 16, 110, 26}));
+    catalog.add("squares", squares(60, 3));
+    catalog.add(
+        "from", "",
+        [from, whole_allowed] {
+            CHECK(whole_allowed);
+            return model::Reading{*from, {}, {}};
+        },
+        batch_rows == 0
+            ? model::Catalog::Opener{}
+            : [from, batch_rows, extent] { return std::make_unique<Sliced>(from, batch_rows, extent); });
+    return catalog;
+}
+
+}  // namespace
+
+TEST_CASE("a layer in batches gives the answer of the layer as a whole, whatever the batches and threads") {
+    const auto from = std::make_shared<const Layer>(points("from", 3000, 1, kBox));
+    const auto engine = engine::make_embedded();
+    std::size_t number = 0;
+    for (const query::Plan& plan : plans()) {
+        CAPTURE(++number, query::explain(plan));
+        const result::Result whole = engine->run(plan, catalog_of(from, 0, {}, true), {});
+        const std::vector<std::string> expected = Kept::rows_of(*whole.table);
+        REQUIRE(expected.size() > 50);
+        for (const auto& [rows, threads, extent] :
+             {std::tuple{std::size_t{1}, 2U, std::optional{kBox}},
+              {std::size_t{97}, 1U, std::nullopt},
+              {std::size_t{500}, 3U, std::optional{geodesy::Box{102, 19, 103, 20}}},
+              {std::size_t{5000}, 2U, std::nullopt}}) {
+            CAPTURE(rows, threads);
+            base::Task task;
+            task.threads = threads;
+            Kept kept;
+            const auto answer = engine->stream(plan, catalog_of(from, rows, extent, false), kept, task);
+            REQUIRE(answer);
+            CHECK(kept.rows() == expected);
+            REQUIRE(answer->ledgers.size() == whole.ledgers.size());
+            for (const auto& [name, ledger] : whole.ledgers) {
+                CAPTURE(name);
+                CHECK(answer->ledgers.at(name).in() == ledger.in());
+                CHECK(answer->ledgers.at(name).out() == ledger.out());
+                CHECK(answer->ledgers.at(name).reasons() == ledger.reasons());
+            }
+        }
+    }
+}
+
+TEST_CASE("counts over batches are the number of pairs of the join") {
+    const auto from = std::make_shared<const Layer>(points("from", 4000, 5, kBox));
+    const auto engine = engine::make_embedded();
+    query::Plan pairs;
+    pairs.add(query::Scan{.layer = "from"});
+    pairs.add(query::Scan{.layer = "squares"});
+    query::Plan counts = pairs;
+    pairs.add(query::PredicateJoin{.from = 0, .to = 1, .predicate = query::Predicate::within});
+    counts.add(query::CountJoin{.from = 0, .to = 1, .predicate = query::Predicate::within});
+    std::map<std::string, std::int64_t> expected;
+    const Layer joined = *engine->run(pairs, catalog_of(from, 0, {}, true), {}).table;
+    for (std::size_t row = 0; row < joined.rows; ++row) {
+        ++expected[std::string{joined.find("to_id")->text(row)}];
+    }
+    for (const std::size_t batch : {std::size_t{0}, std::size_t{133}}) {
+        base::Task task;
+        task.threads = 3;
+        const result::Result answer =
+            engine->run(counts, catalog_of(from, batch, std::nullopt, batch == 0), task);
+        REQUIRE(answer.table->rows == 60);
+        for (std::size_t row = 0; row < 60; ++row) {
+            CHECK(answer.table->find("count")->integers()[row] ==
+                  expected[std::string{answer.table->ids[row]}]);
+        }
+    }
+}
+
+TEST_CASE("shapes are not streamed, and a plan of another form is not") {
+    const auto from = std::make_shared<const Layer>(squares(30, 9));
+    const auto engine = engine::make_embedded();
+    Kept kept;
+    query::Plan plan;
+    plan.add(query::Scan{.layer = "from"});
+    plan.add(query::Scan{.layer = "squares"});
+    plan.add(query::DistanceJoin{.from = 0, .to = 1, .within = base::Metres{1000}});
+    CHECK_FALSE(engine->stream(plan, catalog_of(from, 10, {}, false), kept, {}));
+    plan.steps.back() = query::CountJoin{.from = 0, .to = 1};
+    CHECK_FALSE(engine->stream(plan, catalog_of(from, 10, {}, false), kept, {}));
+    CHECK(engine->run(plan, catalog_of(from, 10, {}, true), {}).table->rows == 60);
+    CHECK(kept.rows().empty());
+}
