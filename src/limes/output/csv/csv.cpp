@@ -6,6 +6,7 @@
 #include <limes/output/writers.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace limes::output {
 
@@ -14,11 +15,26 @@ namespace {
 using model::ColumnType;
 using text::ByteBuffer;
 
+constexpr std::array<bool, 256> make_special() {
+    std::array<bool, 256> special{};
+    for (const unsigned char c : {',', '"', '\r', '\n'}) {
+        special[c] = true;
+    }
+    return special;
+}
+
 // An empty text is quoted, so that it differs from null; so is one with spaces at its ends, which many
 // readers would trim.
 bool needs_quotes(std::string_view text) {
-    return text.empty() || text.front() == ' ' || text.back() == ' ' ||
-           text.find_first_of(",\"\r\n") != std::string_view::npos;
+    static constexpr std::array<bool, 256> special = make_special();
+    if (text.empty() || text.front() == ' ' || text.back() == ' ') {
+        return true;
+    }
+    bool found = false;
+    for (const char c : text) {
+        found = found || special[static_cast<unsigned char>(c)];
+    }
+    return found;
 }
 
 void append_text(ByteBuffer& out, std::string_view text) {
@@ -90,7 +106,6 @@ public:
     [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
         return [this, &table, fields = m_shape.fields.of(table, findings)](std::size_t begin, std::size_t end,
                                                                            ByteBuffer& out, Notes& notes) {
-            ByteBuffer wkt;
             for (std::size_t row = begin; row < end; ++row) {
                 for (std::size_t i = 0; i < fields.size(); ++i) {
                     separate(out, i);
@@ -98,11 +113,7 @@ public:
                 }
                 if (m_shape.geometry.any) {
                     separate(out, fields.size());
-                    wkt.clear();
-                    text::append_wkt(wkt, table, row, m_style, notes);
-                    if (wkt.size() > 0) {
-                        append_text(out, wkt.view());
-                    }
+                    append_geometry(out, table, row, notes);
                 }
                 out.append("\r\n");
             }
@@ -115,6 +126,23 @@ private:
     static void separate(ByteBuffer& out, std::size_t column) {
         if (column > 0) {
             out.append(',');
+        }
+    }
+
+    /// WKT holds no quotes, and a comma unless it is one point or empty.
+    void append_geometry(ByteBuffer& out, const model::Layer& table, std::size_t row, Notes& notes) const {
+        const model::GeometryType type = type_of(table, row);
+        const bool quoted = model::has_points(type) && type != model::GeometryType::point;
+        const std::size_t before = out.size();
+        if (quoted) {
+            out.append('"');
+        }
+        const std::size_t begin = out.size();
+        text::append_wkt(out, table, row, m_style, notes);
+        if (out.size() == begin) {  // what cannot be written is nothing
+            out.shrink(before);
+        } else if (quoted) {
+            out.append('"');
         }
     }
 

@@ -32,6 +32,8 @@ public:
         ++m_size;
     }
     void clear() { m_size = 0; }
+    /// Forgets all but the first bytes.
+    void shrink(std::size_t size) { m_size = size; }
 
     [[nodiscard]] std::size_t size() const { return m_size; }
     [[nodiscard]] std::string_view view() const { return {m_bytes.get(), m_size}; }
