@@ -86,22 +86,25 @@ void AreaBlock::look_into_tiles(Edge edge) {
         m_tile[open] = tile;
         open += label >> 31U;
     }
-    m_open_count = open;
+    m_open_count = 0;
     for (std::size_t k = 0; k < open; ++k) {
-        m_tile[k]->prefetch_parts(m_label[m_open[k]]);
-    }
-}
-
-void AreaBlock::look_at_edges(std::span<const double> lon, std::span<const double> lat, Edge edge) {
-    for (std::size_t k = 0; k < m_open_count; ++k) {
         const std::uint32_t point = m_open[k];
         const AreaLabel label = m_label[point];
         if (label >= kSeveral) {
             settle_set(point, m_tile[k]->sets(), label, edge);
             continue;
         }
+        m_tile[k]->prefetch_edges(label);
+        m_tile[m_open_count] = m_tile[k];
+        m_open[m_open_count++] = point;
+    }
+}
+
+void AreaBlock::look_at_edges(std::span<const double> lon, std::span<const double> lat, Edge edge) {
+    for (std::size_t k = 0; k < m_open_count; ++k) {
+        const std::uint32_t point = m_open[k];
         const std::size_t before = m_rows.size();
-        m_tile[k]->locate(label, {lon[point], lat[point]}, edge, m_rows);
+        m_tile[k]->locate(m_label[point], {lon[point], lat[point]}, edge, m_rows);
         settle(point, before);
     }
 }

@@ -8,6 +8,75 @@ namespace limes::engine::embedded {
 using geodesy::LonLat;
 using geodesy::orientation;
 
+namespace {
+
+/// The edges of an area that lie between a reference point and another one. The way leads along the reference
+/// point's latitude, then along the other's longitude; of most edges it is plain that neither leg meets them.
+/// Vertices on a leg are taken for south or west of it; that is to say, the legs lie beside themselves by
+/// less than any number.
+class Way {
+public:
+    Way(LonLat reference, LonLat point) : m_reference{reference}, m_point{point} {}
+
+    void begin(LonLat vertex) { m_at = place(vertex); }
+
+    void go_on(LonLat vertex) {
+        const Place next = place(vertex);
+        const bool over_lon = next.is_east != m_at.is_east;
+        const bool over_lat = next.is_north != m_at.is_north;
+        if (over_lon || over_lat) {
+            cross(m_at.vertex, vertex, over_lon, over_lat);
+        }
+        if (vertex.lon == m_point.lon) {
+            const LonLat a = m_at.vertex;
+            const bool along = a.lon == m_point.lon && (a.lat > m_point.lat) != (vertex.lat > m_point.lat);
+            m_on_edge = m_on_edge || along || vertex.lat == m_point.lat;
+        }
+        m_at = next;
+    }
+
+    [[nodiscard]] bool odd() const { return m_odd; }
+    [[nodiscard]] bool on_edge() const { return m_on_edge; }
+    void clear() { m_odd = m_on_edge = false; }
+
+private:
+    struct Place {
+        LonLat vertex;
+        bool is_east;
+        bool is_north;
+    };
+    [[nodiscard]] Place place(LonLat v) const { return {v, v.lon > m_point.lon, v.lat > m_reference.lat}; }
+
+    void cross(LonLat a, LonLat b, bool over_lon, bool over_lat) {
+        const bool corner = corner_is_left(a, b);
+        if (over_lon) {
+            const int side = orientation(a, b, m_point);
+            m_on_edge = m_on_edge || side == 0;
+            m_odd = m_odd != ((side > 0) != corner);
+        }
+        if (over_lat) {
+            m_odd = m_odd != ((orientation(a, b, m_reference) > 0) != corner);
+        }
+    }
+
+    /// Of an edge through the corner, as if the corner were moved a little east, and far less north.
+    [[nodiscard]] bool corner_is_left(LonLat a, LonLat b) const {
+        const int side = orientation(a, b, {m_point.lon, m_reference.lat});
+        if (side != 0) {
+            return side > 0;
+        }
+        return a.lat != b.lat ? b.lat < a.lat : b.lon > a.lon;
+    }
+
+    LonLat m_reference;
+    LonLat m_point;
+    Place m_at{};
+    bool m_odd = false;
+    bool m_on_edge = false;
+};
+
+}  // namespace
+
 AreaLabel AreaSets::with(AreaLabel set, std::uint32_t row) {
     if (set == kNoArea) {
         return row;
@@ -21,45 +90,30 @@ AreaLabel AreaSets::with(AreaLabel set, std::uint32_t row) {
 }
 
 void Tile::locate(AreaLabel label, LonLat point, Edge edge, std::vector<std::uint32_t>& rows) const {
+    const auto place = [](const Unit& unit) { return std::bit_cast<LonLat>(unit); };
     const std::size_t before = rows.size();
     const Unit* unit = &m_units[label & kLabelNumber];
+    Way way{place(*unit++), point};
     Part part{};
     do {
         part = std::bit_cast<Part>(*unit++);
-        bool inside = part.inside != 0;
-        bool on_edge = false;
-        for (const Unit* const end = unit + part.edges; unit != end; ++unit) {
-            const auto [a, b] = std::bit_cast<CellEdge>(*unit);
-            const int side = orientation(a, b, point);
-            if (side > 0) {
-                const bool crosses = (orientation(part.reference, point, a) > 0) !=
-                                     (orientation(part.reference, point, b) > 0);
-                inside = inside != crosses;
-            } else if (side == 0) {
-                on_edge =
-                    on_edge || (std::min(a.lon, b.lon) <= point.lon && point.lon <= std::max(a.lon, b.lon) &&
-                                std::min(a.lat, b.lat) <= point.lat && point.lat <= std::max(a.lat, b.lat));
+        const Unit* const end = unit + part.vertices;
+        way.begin(place(*unit++));
+        while (unit != end) {
+            way.go_on(place(*unit++));
+        }
+        if ((part.marks & kAreaEnds) != 0) {
+            const bool inside = way.odd() != ((part.marks & kReferenceInside) != 0);
+            if (way.on_edge() ? edge != Edge::outside : inside && edge != Edge::only) {
+                rows.push_back(part.row);
             }
+            way.clear();
         }
-        if (on_edge ? edge != Edge::outside : inside && edge != Edge::only) {
-            rows.push_back(part.row);
-        }
-    } while (part.last == 0);
+    } while ((part.marks & kCellEnds) == 0);
     if (part.filling != kNoArea && edge != Edge::only) {
         m_sets.for_each(part.filling, [&](std::uint32_t row) { rows.push_back(row); });
         std::sort(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end());
     }
-}
-
-void Tile::prefetch_parts(AreaLabel label) const {
-    const Unit* const unit = &m_units[label & kLabelNumber];
-    for (std::size_t i = 0; i < 8; i += 2) {
-        __builtin_prefetch(unit + i);
-    }
-}
-
-std::size_t Tile::bytes() const {
-    return sizeof(Tile) + m_units.capacity() * sizeof(Unit);
 }
 
 }  // namespace limes::engine::embedded

@@ -50,13 +50,14 @@ enum class Edge : std::uint8_t {
     only      ///< and no other does: touches
 };
 
-/// A coarse cell that edges touch, cut into fine ones. A fine cell that edges touch holds copies of them,
-/// side by side, and a reference point of which it is known in which areas it lies: a point of the cell lies
-/// in the same areas but for those of which an odd number of edges is between the two.
+/// A coarse cell that edges touch, cut into fine ones. A fine cell that edges touch holds a copy of them and
+/// a reference point of which it is known in which areas it lies: a point of the cell lies in the same areas
+/// but for those of which an odd number of edges is between the two.
 class Tile {
 public:
     /// Fine cells along a side.
-    static constexpr std::uint32_t kSide = 16;
+    static constexpr std::uint32_t kSide = 8;
+    static constexpr std::size_t kCells = std::size_t{kSide} * kSide;
 
     /// The cell at a place in the tile, both in [0, 1).
     [[nodiscard]] static std::uint32_t cell_at(double x, double y) {
@@ -66,37 +67,40 @@ public:
     [[nodiscard]] const AreaSets& sets() const { return m_sets; }
     /// Appends the rows of the areas of a point in a cell labelled `boundary`, in order.
     void locate(AreaLabel label, geodesy::LonLat point, Edge edge, std::vector<std::uint32_t>& rows) const;
-    /// Begins to bring near what will be asked next.
+
+    /// Begin to bring near what will be asked next.
     void prefetch_label(std::uint32_t cell) const {
         __builtin_prefetch(&m_labels[cell]);
         __builtin_prefetch(&m_units);
     }
-    void prefetch_parts(AreaLabel label) const;
-    [[nodiscard]] std::size_t bytes() const;
+    void prefetch_edges(AreaLabel label) const {
+        const Unit* const first = &m_units[label & kLabelNumber];
+        for (std::size_t line = 0; line < 3; ++line) {
+            __builtin_prefetch(first + 4 * line);
+        }
+    }
+    [[nodiscard]] std::size_t bytes() const { return sizeof(Tile) + m_units.capacity() * sizeof(Unit); }
 
 private:
     friend class TileMaker;
-    /// What a fine cell knows of an area with edges in it; the edges follow.
+    /// Edges that follow each other, of one area. The reference point comes before it, and its vertices
+    /// after.
     struct Part {
-        geodesy::LonLat reference;
         std::uint32_t row;
-        AreaLabel filling;  ///< the areas without edges here that fill the cell; the same in all its parts
-        std::uint32_t edges;
-        std::uint16_t inside;  ///< whether the reference point is
-        std::uint16_t last;    ///< of the cell
+        AreaLabel filling;  ///< the areas without edges here that fill the cell
+        std::uint32_t vertices;
+        std::uint32_t marks;
     };
-    /// The reference point is not to the left of it.
-    struct CellEdge {
-        geodesy::LonLat a;
-        geodesy::LonLat b;
-    };
-    /// A Part or a CellEdge. Kept in one array, the parts of a cell and their edges cost one wait for memory.
-    using Unit = std::array<std::uint64_t, 4>;
-    static_assert(sizeof(Part) == sizeof(Unit) && sizeof(CellEdge) == sizeof(Unit));
+    static constexpr std::uint32_t kReferenceInside = 1;
+    static constexpr std::uint32_t kAreaEnds = 2;
+    static constexpr std::uint32_t kCellEnds = 4;
+    /// A LonLat or a Part. In one array, all of a cell costs one wait for memory.
+    using Unit = std::array<std::uint64_t, 2>;
+    static_assert(sizeof(Part) == sizeof(Unit) && sizeof(geodesy::LonLat) == sizeof(Unit));
 
-    std::vector<Unit> m_units;  // a label's number is that of its first part
+    std::vector<Unit> m_units;  // a label's number is where its cell begins
     AreaSets m_sets;
-    std::array<AreaLabel, std::size_t{kSide} * kSide> m_labels{};
+    std::array<AreaLabel, kCells> m_labels{};
 };
 
 }  // namespace limes::engine::embedded

@@ -11,8 +11,6 @@ namespace {
 using geodesy::LonLat;
 using geodesy::orientation;
 
-constexpr std::size_t kCells = std::size_t{Tile::kSide} * Tile::kSide;
-
 }  // namespace
 
 std::unique_ptr<const Tile> TileMaker::make(const TileSource& source) {
@@ -129,51 +127,43 @@ bool TileMaker::begins_inside(const TileSource& source, const TileArea& area, do
     return inside;
 }
 
-/// Brings the parts and the edges of each fine cell side by side.
+/// Brings what is known of each fine cell side by side.
 void TileMaker::copy_edges(Tile& tile, const TileSource& source, const Lattice& fine, unsigned attempt) {
     sort_pieces();
     m_units.clear();
+    const auto push = [&](auto what) { m_units.push_back(std::bit_cast<Tile::Unit>(what)); };
     AreaLabel filling = kNoArea;
     for (std::size_t i = 0; i < m_sorted.size(); ++i) {
         const Piece& piece = m_sorted[i];
         const std::uint32_t cell = piece.cell;
-        const LonLat reference{fine.west_of(cell % Tile::kSide + 1),
-                               fine.reference_lat(cell / Tile::kSide + 1, attempt)};
-        const bool first = i == 0 || m_sorted[i - 1].cell != cell;
-        const bool last = i + 1 == m_sorted.size() || m_sorted[i + 1].cell != cell;
-        const std::size_t at = m_units.size();
-        if (first) {
-            filling = std::exchange(tile.m_labels[cell], kBoundary | static_cast<AreaLabel>(at));
+        if (i == 0 || m_sorted[i - 1].cell != cell) {
+            filling = std::exchange(tile.m_labels[cell], kBoundary | static_cast<AreaLabel>(m_units.size()));
+            push(LonLat{fine.west_of(cell % Tile::kSide + 1),
+                        fine.reference_lat(cell / Tile::kSide + 1, attempt)});
         }
-        m_units.emplace_back();
-        for (const Run& run : std::span{m_runs}.subspan(piece.first_run, piece.last_run - piece.first_run)) {
-            for (std::uint32_t e = run.first; e < run.last; ++e) {
-                LonLat a = source.vertices[e];
-                LonLat b = source.vertices[e + 1];
-                if (orientation(a, b, reference) > 0) {
-                    std::swap(a, b);
-                }
-                m_units.push_back(std::bit_cast<Tile::Unit>(Tile::CellEdge{a, b}));
+        const bool cell_ends = i + 1 == m_sorted.size() || m_sorted[i + 1].cell != cell;
+        for (std::uint32_t r = piece.first_run; r < piece.last_run; ++r) {
+            const Run& run = m_runs[r];
+            std::uint32_t marks = piece.inside ? Tile::kReferenceInside : 0;
+            if (r + 1 == piece.last_run) {
+                marks |= Tile::kAreaEnds | (cell_ends ? Tile::kCellEnds : 0);
+            }
+            push(Tile::Part{piece.row, filling, run.last - run.first + 1, marks});
+            for (std::uint32_t v = run.first; v <= run.last; ++v) {
+                push(source.vertices[v]);
             }
         }
-        m_units[at] =
-            std::bit_cast<Tile::Unit>(Tile::Part{.reference = reference,
-                                                 .row = piece.row,
-                                                 .filling = filling,
-                                                 .edges = static_cast<std::uint32_t>(m_units.size() - at - 1),
-                                                 .inside = piece.inside ? std::uint16_t{1} : std::uint16_t{0},
-                                                 .last = last ? std::uint16_t{1} : std::uint16_t{0}});
     }
     tile.m_units.assign(m_units.begin(), m_units.end());
 }
 
 /// By cell and row. They were found by area, the last first.
 void TileMaker::sort_pieces() {
-    std::array<std::uint32_t, kCells + 1> begin{};
+    std::array<std::uint32_t, Tile::kCells + 1> begin{};
     for (const Piece& piece : m_pieces) {
         ++begin[piece.cell + 1];
     }
-    for (std::size_t cell = 0; cell < kCells; ++cell) {
+    for (std::size_t cell = 0; cell < Tile::kCells; ++cell) {
         begin[cell + 1] += begin[cell];
     }
     m_sorted.resize(m_pieces.size());
