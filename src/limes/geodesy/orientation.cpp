@@ -8,10 +8,6 @@
 namespace limes::geodesy {
 namespace {
 
-/// (3 + 16 u) u with u = 2^-53: Shewchuk's bound on the rounding of the determinant.
-constexpr double kErrorBound = 3.3306690738754716e-16;
-/// Products below this may have lost bits to underflow.
-constexpr double kUnderflow = 1e-290;
 /// Lifts products clear of underflow; 360 * 2^500 squared still fits.
 constexpr double kLift = 0x1p500;
 
@@ -101,18 +97,8 @@ bool in_box(LonLat a, LonLat b, LonLat c) {
 
 }  // namespace
 
-int orientation(LonLat a, LonLat b, LonLat c) {
-    if (a == c || b == c) {
-        return 0;
-    }
-    const double left = (a.lon - c.lon) * (b.lat - c.lat);
-    const double right = (a.lat - c.lat) * (b.lon - c.lon);
-    const double size = std::abs(left) + std::abs(right);
-    const double determinant = left - right;
-    if (std::abs(determinant) > kErrorBound * size && size > kUnderflow) {
-        return determinant > 0 ? 1 : -1;
-    }
-    return exact_orientation(a, b, c);
+int orientation_in_full(LonLat a, LonLat b, LonLat c) {
+    return a == c || b == c ? 0 : exact_orientation(a, b, c);
 }
 
 bool on_edge(LonLat a, LonLat b, LonLat c) {

@@ -2,7 +2,12 @@
 
 #include <limes/geodesy/lonlat.hpp>
 
+#include <cmath>
+
 namespace limes::geodesy {
+
+/// The same as `orientation`, without the trial in plain doubles.
+[[nodiscard]] int orientation_in_full(LonLat a, LonLat b, LonLat c);
 
 /// On which side of the line from a to b, straight in longitude/latitude, c lies: 1 left (counter-clockwise),
 /// -1 right, 0 on it. The sign of (a - c) x (b - c), never spoilt by rounding.
@@ -13,7 +18,18 @@ namespace limes::geodesy {
 /// predicates,
 ///           Discrete & Computational Geometry 18 (1997) 305-363: the error bound and the expansions.
 /// Example:  orientation({0, 0}, {1, 0}, {0, 1}) is 1.
-[[nodiscard]] int orientation(LonLat a, LonLat b, LonLat c);
+[[nodiscard]] inline int orientation(LonLat a, LonLat b, LonLat c) {
+    constexpr double kErrorBound = 3.3306690738754716e-16;  // (3 + 16 u) u with u = 2^-53: Shewchuk's
+    constexpr double kUnderflow = 1e-290;                   // products below this may have lost bits
+    const double left = (a.lon - c.lon) * (b.lat - c.lat);
+    const double right = (a.lat - c.lat) * (b.lon - c.lon);
+    const double size = std::abs(left) + std::abs(right);
+    const double determinant = left - right;
+    if (std::abs(determinant) > kErrorBound * size && size > kUnderflow) {
+        return determinant > 0 ? 1 : -1;
+    }
+    return orientation_in_full(a, b, c);
+}
 
 /// Whether c lies on the edge from a to b, its ends included. Exact.
 [[nodiscard]] bool on_edge(LonLat a, LonLat b, LonLat c);

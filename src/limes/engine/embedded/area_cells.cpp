@@ -19,10 +19,9 @@ bool meets(const geodesy::Box& area, const geodesy::Box& cells) {
 }  // namespace
 
 AreaCells::AreaCells(const Lattice& lattice, geodesy::Path vertices, std::span<const AreaRings> areas,
-                     AreaLabel outside, std::uint32_t fine, const base::Task& task)
+                     AreaLabel outside, const base::Task& task)
     : m_lattice{lattice},
       m_vertices{vertices},
-      m_fine{fine},
       m_rows(lattice.rows() + 2),
       m_labels(lattice.size(), outside) {
     const std::vector<std::size_t> row_begin = sort_runs(areas, task);
@@ -35,7 +34,7 @@ AreaCells::AreaCells(const Lattice& lattice, geodesy::Path vertices, std::span<c
     });
     for (std::uint32_t row = 1; row <= m_lattice.rows(); ++row) {
         m_rows[row].first_tile = static_cast<std::uint32_t>(m_tile_count);
-        for (const TilePlan& plan : m_rows[row].tiles) {
+        for (const Plan& plan : m_rows[row].tiles) {
             m_labels[std::size_t{row} * m_lattice.stride() + plan.col] += m_rows[row].first_tile;
         }
         m_tile_count += m_rows[row].tiles.size();
@@ -137,27 +136,21 @@ bool AreaCells::fill(std::uint32_t row, unsigned attempt, std::size_t first_run,
     return true;
 }
 
-const Tile& AreaCells::tile(AreaLabel label, std::uint32_t row) const {
+/// Two threads may make the same tile at once; the two are alike, and one of them stays.
+const Tile* AreaCells::make_tile(AreaLabel label, std::uint32_t row, TileMaker& maker) const {
     const std::uint32_t number = label & kLabelNumber;
-    const Tile* made = m_tiles[number].load(std::memory_order_acquire);
-    return made != nullptr ? *made : *make_tile(number, row);
-}
-
-/// Two threads may make the same tile at once; they are alike, and one of them stays.
-const Tile* AreaCells::make_tile(std::uint32_t number, std::uint32_t row) const {
     const Row& at = m_rows[row];
-    const TilePlan& plan = at.tiles[number - at.first_tile];
-    auto made = std::make_unique<const Tile>(
-        Tile::Source{.lattice = m_lattice,
-                     .vertices = m_vertices,
-                     .runs = m_runs,
-                     .sets = at.sets,
-                     .areas = std::span{at.areas}.subspan(plan.first_area, plan.last_area - plan.first_area),
-                     .filling = plan.filling,
-                     .reference = {m_lattice.west_of(plan.col), at.reference_lat},
-                     .row = row,
-                     .col = plan.col},
-        m_fine);
+    const Plan& plan = at.tiles[number - at.first_tile];
+    auto made =
+        maker.make({.lattice = m_lattice,
+                    .vertices = m_vertices,
+                    .row = row,
+                    .col = plan.col,
+                    .reference = {m_lattice.west_of(plan.col), at.reference_lat},
+                    .runs = m_runs,
+                    .areas = std::span{at.areas}.subspan(plan.first_area, plan.last_area - plan.first_area),
+                    .sets = at.sets,
+                    .filling = plan.filling});
     const Tile* there = nullptr;
     if (m_tiles[number].compare_exchange_strong(there, made.get(), std::memory_order_acq_rel)) {
         return made.release();
@@ -169,8 +162,7 @@ std::size_t AreaCells::bytes() const {
     std::size_t sum = m_runs.capacity() * sizeof(Run) + m_labels.capacity() * sizeof(AreaLabel) +
                       m_tile_count * sizeof(m_tiles[0]);
     for (const Row& row : m_rows) {
-        sum +=
-            sizeof(Row) + row.areas.capacity() * sizeof(TileArea) + row.tiles.capacity() * sizeof(TilePlan);
+        sum += sizeof(Row) + row.areas.capacity() * sizeof(TileArea) + row.tiles.capacity() * sizeof(Plan);
     }
     for (std::size_t i = 0; i < m_tile_count; ++i) {
         const Tile* tile = m_tiles[i].load();

@@ -2,7 +2,7 @@
 
 #include <limes/base/task.hpp>
 #include <limes/engine/embedded/area_lattice.hpp>
-#include <limes/engine/embedded/area_tile.hpp>
+#include <limes/engine/embedded/tile_maker.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -25,25 +25,33 @@ class AreaCells {
 public:
     /// `areas` by row. What lies outside the lattice is labelled `outside`. The vertices must outlive this.
     AreaCells(const Lattice& lattice, geodesy::Path vertices, std::span<const AreaRings> areas,
-              AreaLabel outside, std::uint32_t fine, const base::Task& task);
+              AreaLabel outside, const base::Task& task);
     AreaCells(const AreaCells&) = delete;
     AreaCells& operator=(const AreaCells&) = delete;
     ~AreaCells();
 
     [[nodiscard]] const Lattice& lattice() const { return m_lattice; }
-    [[nodiscard]] std::uint32_t fine() const { return m_fine; }
     [[nodiscard]] const AreaLabel* labels() const { return m_labels.data(); }
     /// The sets that the labels of a row of cells mean.
     [[nodiscard]] const AreaSets& sets(std::uint32_t row) const { return m_rows[row].sets; }
-    /// The tile of a cell labelled `boundary`.
-    [[nodiscard]] const Tile& tile(AreaLabel label, std::uint32_t row) const;
+    /// The tile of a cell labelled `boundary`; none when nobody has asked for it yet.
+    [[nodiscard]] const Tile* tile(AreaLabel label) const {
+        return m_tiles[label & kLabelNumber].load(std::memory_order_acquire);
+    }
+    const Tile* make_tile(AreaLabel label, std::uint32_t row, TileMaker& maker) const;
     [[nodiscard]] std::size_t bytes() const;
 
 private:
+    struct Plan {
+        std::uint32_t col;
+        AreaLabel filling;  ///< the areas without edges in the cell that fill it
+        std::uint32_t first_area;
+        std::uint32_t last_area;
+    };
     struct Row {
         double reference_lat = 0;
         AreaSets sets;
-        std::vector<TilePlan> tiles;
+        std::vector<Plan> tiles;
         std::vector<TileArea> areas;
         std::uint32_t first_tile = 0;
     };
@@ -53,11 +61,9 @@ private:
     /// False when the reference points of that attempt are no use.
     bool fill(std::uint32_t row, unsigned attempt, std::size_t first_run, std::size_t last_run,
               std::span<const AreaRings> areas);
-    const Tile* make_tile(std::uint32_t number, std::uint32_t row) const;
 
     Lattice m_lattice;
     geodesy::Path m_vertices;
-    std::uint32_t m_fine;
     std::vector<Run> m_runs;  // by row, area and column
     std::vector<Row> m_rows;
     std::vector<AreaLabel> m_labels;

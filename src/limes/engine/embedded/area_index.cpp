@@ -26,8 +26,6 @@ Lattice lattice_over(const Box& box) {
     return {box.west - pad, box.south - pad, width / cols, height / rows, cols, rows};
 }
 
-constexpr std::uint32_t kFine = 16;
-
 }  // namespace
 
 AreaIndex::~AreaIndex() = default;
@@ -78,159 +76,56 @@ AreaIndex::AreaIndex(const model::Layer& areas, std::span<const std::uint32_t> r
         }
     }
     m_cells = std::make_unique<const AreaCells>(lattice_over(box), m_vertices, m_areas,
-                                                whole ? kNoArea : kElsewhere, kFine, task);
+                                                whole ? kNoArea : kElsewhere, task);
 }
 
 const AreaCells& AreaIndex::everywhere() const {
     std::call_once(m_once, [&] {
         base::Task alone;
         alone.threads = 1;
-        m_everywhere = std::make_unique<const AreaCells>(lattice_over(m_box), m_vertices, m_areas, kNoArea,
-                                                         kFine, alone);
+        m_everywhere =
+            std::make_unique<const AreaCells>(lattice_over(m_box), m_vertices, m_areas, kNoArea, alone);
     });
     return *m_everywhere;
 }
 
-void AreaIndex::find(const AreaCells& cells, std::span<const double> lon, std::span<const double> lat,
-                     Edge edge, Scratch& scratch) const {
-    const Lattice lattice = cells.lattice();
-    const AreaLabel* const labels = cells.labels();
-    const std::size_t count = lon.size();
-    double* const column = scratch.m_column.data();
-    double* const row = scratch.m_row.data();
-    AreaLabel* const label = scratch.m_label.data();
-    for (std::size_t i = 0; i < count; ++i) {
-        column[i] = lattice.column_at(lon[i]);
-        row[i] = lattice.row_at(lat[i]);
-    }
-    const auto stride = static_cast<std::int32_t>(lattice.stride());
-    for (std::size_t i = 0; i < count; ++i) {
-        label[i] = static_cast<AreaLabel>(static_cast<std::int32_t>(row[i]) * stride +
-                                          static_cast<std::int32_t>(column[i]));
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-        label[i] = labels[label[i]];
-    }
-    std::uint32_t open = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        scratch.m_open[open] = static_cast<std::uint32_t>(i);
-        open += label[i] >> 31U;
-    }
-    if (edge == Edge::only) {
-        for (std::size_t i = 0; i < count; ++i) {
-            label[i] = label[i] < kNoArea ? kNoArea : label[i];
-        }
-    }
-    scratch.m_rows.clear();
-    scratch.m_lists.clear();
-    const auto settle = [&](std::uint32_t i, std::uint32_t before) {
-        const auto after = static_cast<std::uint32_t>(scratch.m_rows.size());
-        if (after - before > 1) {
-            label[i] = kSeveral | static_cast<AreaLabel>(scratch.m_lists.size());
-            scratch.m_lists.push_back({before, after});
-            return;
-        }
-        label[i] = after == before ? kNoArea : scratch.m_rows[before];
-    };
-    const auto settle_set = [&](std::uint32_t i, const AreaSets& sets, AreaLabel set) {
-        const auto before = static_cast<std::uint32_t>(scratch.m_rows.size());
-        if (edge != Edge::only) {
-            sets.for_each(set, [&](std::uint32_t area) { scratch.m_rows.push_back(area); });
-        }
-        settle(i, before);
-    };
-    const double fine = cells.fine();
-    std::uint32_t edges = 0;
-    for (std::uint32_t k = 0; k < open; ++k) {
-        const std::uint32_t i = scratch.m_open[k];
-        const auto r = static_cast<std::uint32_t>(row[i]);
-        if (label[i] == kElsewhere) {
-            Scratch other;
-            find(everywhere(), lon.subspan(i, 1), lat.subspan(i, 1), edge, other);
-            const auto before = static_cast<std::uint32_t>(scratch.m_rows.size());
-            if (other.m_label[0] < kNoArea) {
-                scratch.m_rows.push_back(other.m_label[0]);
-            } else if (other.m_label[0] != kNoArea) {
-                scratch.m_rows.insert(scratch.m_rows.end(), other.m_rows.begin(), other.m_rows.end());
-            }
-            settle(i, before);
-            continue;
-        }
-        if (label[i] >= kSeveral) {
-            settle_set(i, cells.sets(r), label[i]);
-            continue;
-        }
-        const Tile& tile = cells.tile(label[i], r);
-        const auto c = static_cast<std::uint32_t>(column[i]);
-        const auto x = static_cast<std::uint32_t>((column[i] - c) * fine);
-        const auto y = static_cast<std::uint32_t>((row[i] - r) * fine);
-        label[i] = tile.label(y * cells.fine() + x);
-        scratch.m_tile[edges] = &tile;
-        scratch.m_open[edges] = i;
-        edges += label[i] >> 31U;
-        if (edge == Edge::only && label[i] < kNoArea) {
-            label[i] = kNoArea;
-        }
-    }
-    for (std::uint32_t k = 0; k < edges; ++k) {
-        const std::uint32_t i = scratch.m_open[k];
-        const Tile& tile = *scratch.m_tile[k];
-        if (label[i] >= kSeveral) {
-            settle_set(i, tile.sets(), label[i]);
-            continue;
-        }
-        const auto before = static_cast<std::uint32_t>(scratch.m_rows.size());
-        tile.locate(label[i], {lon[i], lat[i]}, edge, scratch.m_rows);
-        settle(i, before);
+void AreaIndex::find(std::span<const double> lon, std::span<const double> lat, Edge edge,
+                     AreaBlock& block) const {
+    if (!block.find(*m_cells, lon, lat, edge)) {
+        (void)block.find(everywhere(), lon, lat, edge);
     }
 }
 
-void AreaIndex::locate(std::span<const double> lon, std::span<const double> lat, Edge edge, Scratch& scratch,
+void AreaIndex::locate(std::span<const double> lon, std::span<const double> lat, Edge edge, AreaBlock& block,
                        std::vector<Hit>& hits) const {
-    for (std::size_t begin = 0; begin < lon.size(); begin += Scratch::kBlock) {
-        const std::size_t count = std::min(Scratch::kBlock, lon.size() - begin);
-        find(*m_cells, lon.subspan(begin, count), lat.subspan(begin, count), edge, scratch);
+    for (std::size_t begin = 0; begin < lon.size(); begin += AreaBlock::kSize) {
+        const std::size_t count = std::min(AreaBlock::kSize, lon.size() - begin);
+        find(lon.subspan(begin, count), lat.subspan(begin, count), edge, block);
         const auto first = static_cast<std::uint32_t>(begin);
+        if (block.some_have_several()) {
+            for (std::uint32_t i = 0; i < count; ++i) {
+                block.for_each(i, [&](std::uint32_t row) { hits.push_back({first + i, row}); });
+            }
+            continue;
+        }
         std::size_t at = hits.size();
         hits.resize(at + count);
-        if (scratch.m_lists.empty()) {
-            for (std::uint32_t i = 0; i < count; ++i) {
-                hits[at] = {first + i, scratch.m_label[i]};
-                at += scratch.m_label[i] < kNoArea ? 1 : 0;
-            }
-            hits.resize(at);
-            continue;
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const AreaLabel row = block.rows()[i];
+            hits[at] = {first + i, row};
+            at += row < kNoArea ? 1 : 0;
         }
         hits.resize(at);
-        for (std::uint32_t i = 0; i < count; ++i) {
-            const AreaLabel label = scratch.m_label[i];
-            if (label < kNoArea) {
-                hits.push_back({first + i, label});
-            } else if (label >= kSeveral) {
-                const Scratch::List list = scratch.m_lists[label & kLabelNumber];
-                for (std::uint32_t k = list.begin; k < list.end; ++k) {
-                    hits.push_back({first + i, scratch.m_rows[k]});
-                }
-            }
-        }
     }
 }
 
-void AreaIndex::count(std::span<const double> lon, std::span<const double> lat, Edge edge, Scratch& scratch,
+void AreaIndex::count(std::span<const double> lon, std::span<const double> lat, Edge edge, AreaBlock& block,
                       std::vector<std::uint64_t>& counts) const {
-    for (std::size_t begin = 0; begin < lon.size(); begin += Scratch::kBlock) {
-        const std::size_t count = std::min(Scratch::kBlock, lon.size() - begin);
-        find(*m_cells, lon.subspan(begin, count), lat.subspan(begin, count), edge, scratch);
-        for (std::uint32_t i = 0; i < count; ++i) {
-            const AreaLabel label = scratch.m_label[i];
-            if (label < kNoArea) {
-                ++counts[label];
-            } else if (label >= kSeveral) {
-                const Scratch::List list = scratch.m_lists[label & kLabelNumber];
-                for (std::uint32_t k = list.begin; k < list.end; ++k) {
-                    ++counts[scratch.m_rows[k]];
-                }
-            }
+    for (std::size_t begin = 0; begin < lon.size(); begin += AreaBlock::kSize) {
+        const std::size_t count = std::min(AreaBlock::kSize, lon.size() - begin);
+        find(lon.subspan(begin, count), lat.subspan(begin, count), edge, block);
+        for (std::size_t i = 0; i < count; ++i) {
+            block.for_each(i, [&](std::uint32_t row) { ++counts[row]; });
         }
     }
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <limes/base/task.hpp>
-#include <limes/engine/embedded/area_cells.hpp>
+#include <limes/engine/embedded/area_block.hpp>
 #include <limes/model/layer.hpp>
 
 #include <array>
@@ -29,7 +29,7 @@ public:
 
         bool operator==(const Hit&) const = default;
     };
-    class Scratch;
+    using Scratch = AreaBlock;  ///< what a thread keeps from batch to batch
 
     AreaIndex(const model::Layer& areas, std::span<const std::uint32_t> rows, const Expected& expected,
               const base::Task& task);
@@ -43,8 +43,7 @@ public:
 
 private:
     [[nodiscard]] const AreaCells& everywhere() const;
-    void find(const AreaCells& cells, std::span<const double> lon, std::span<const double> lat, Edge edge,
-              Scratch& scratch) const;
+    void find(std::span<const double> lon, std::span<const double> lat, Edge edge, AreaBlock& block) const;
 
     geodesy::Path m_vertices;
     std::vector<AreaRings> m_areas;
@@ -52,24 +51,6 @@ private:
     std::unique_ptr<const AreaCells> m_cells;
     mutable std::once_flag m_once;
     mutable std::unique_ptr<const AreaCells> m_everywhere;
-};
-
-/// What a thread needs while it asks; to be kept from batch to batch.
-class AreaIndex::Scratch {
-    friend class AreaIndex;
-    static constexpr std::size_t kBlock = 256;
-    struct List {
-        std::uint32_t begin;
-        std::uint32_t end;
-    };
-
-    std::array<double, kBlock> m_column{};
-    std::array<double, kBlock> m_row{};
-    std::array<AreaLabel, kBlock> m_label{};
-    std::array<std::uint32_t, kBlock> m_open{};  // points that are not answered yet
-    std::array<const Tile*, kBlock> m_tile{};
-    std::vector<std::uint32_t> m_rows;
-    std::vector<List> m_lists;
 };
 
 }  // namespace limes::engine::embedded

@@ -2,6 +2,7 @@
 
 #include <limes/engine/embedded/area_lattice.hpp>
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -42,24 +43,6 @@ private:
     AreaLabel m_made = kNoArea;
 };
 
-/// An area with edges in a cell: where the cell's reference point lies, and which of a list of runs are its
-/// edges.
-struct TileArea {
-    std::uint32_t row;
-    std::uint32_t col;
-    std::uint32_t first_run;
-    std::uint32_t last_run;
-    bool inside;
-};
-
-/// What a tile is made from.
-struct TilePlan {
-    std::uint32_t col;
-    AreaLabel filling;  ///< the areas without edges here that fill the cell
-    std::uint32_t first_area;
-    std::uint32_t last_area;
-};
-
 /// How a point that lies exactly on the boundary of an area counts.
 enum class Edge : std::uint8_t {
     outside,  ///< as outside: within, contains
@@ -67,55 +50,57 @@ enum class Edge : std::uint8_t {
     only      ///< and no other does: touches
 };
 
-/// A coarse cell that edges touch, cut into fine ones. A fine cell that edges touch holds copies of them,
-/// side by side, and a reference point of which it is known in which areas it lies: a point of the cell lies
-/// in the same areas but for those of which an odd number of edges is between the two.
+/// A coarse cell that edges touch, cut into fine ones. A fine cell that edges touch holds a copy of them and
+/// a reference point of which it is known in which areas it lies: a point of the cell lies in the same areas
+/// but for those of which an odd number of edges is between the two.
 class Tile {
 public:
-    struct Source {
-        const Lattice& lattice;
-        geodesy::Path vertices;
-        std::span<const Run> runs;
-        const AreaSets& sets;
-        std::span<const TileArea> areas;  ///< by row, the last first
-        AreaLabel filling;
-        geodesy::LonLat reference;  ///< of the coarse cell
-        std::uint32_t row;
-        std::uint32_t col;
-    };
-    Tile(const Source& source, std::uint32_t fine);
+    /// Fine cells along a side.
+    static constexpr std::uint32_t kSide = 8;
+    static constexpr std::size_t kCells = std::size_t{kSide} * kSide;
 
+    /// The cell at a place in the tile, both in [0, 1).
+    [[nodiscard]] static std::uint32_t cell_at(double x, double y) {
+        return static_cast<std::uint32_t>(y * kSide) * kSide + static_cast<std::uint32_t>(x * kSide);
+    }
     [[nodiscard]] AreaLabel label(std::uint32_t cell) const { return m_labels[cell]; }
     [[nodiscard]] const AreaSets& sets() const { return m_sets; }
     /// Appends the rows of the areas of a point in a cell labelled `boundary`, in order.
     void locate(AreaLabel label, geodesy::LonLat point, Edge edge, std::vector<std::uint32_t>& rows) const;
-    [[nodiscard]] std::size_t bytes() const;
+
+    /// Begin to bring near what will be asked next.
+    void prefetch_label(std::uint32_t cell) const {
+        __builtin_prefetch(&m_labels[cell]);
+        __builtin_prefetch(&m_units);
+    }
+    void prefetch_edges(AreaLabel label) const {
+        const Unit* const first = &m_units[label & kLabelNumber];
+        for (std::size_t line = 0; line < 3; ++line) {
+            __builtin_prefetch(first + 4 * line);
+        }
+    }
+    [[nodiscard]] std::size_t bytes() const { return sizeof(Tile) + m_units.capacity() * sizeof(Unit); }
 
 private:
-    class Builder;
-    struct Record {
-        geodesy::LonLat reference;
-        AreaLabel filling = kNoArea;
-        std::uint32_t first_part = 0;
-        std::uint32_t last_part = 0;
-    };
+    friend class TileMaker;
+    /// Edges that follow each other, of one area. The reference point comes before it, and its vertices
+    /// after.
     struct Part {
         std::uint32_t row;
-        std::uint32_t first_edge;
-        std::uint32_t last_edge;
-        bool inside;
+        AreaLabel filling;  ///< the areas without edges here that fill the cell
+        std::uint32_t vertices;
+        std::uint32_t marks;
     };
-    /// The reference point is not to the left of it.
-    struct CellEdge {
-        geodesy::LonLat a;
-        geodesy::LonLat b;
-    };
+    static constexpr std::uint32_t kReferenceInside = 1;
+    static constexpr std::uint32_t kAreaEnds = 2;
+    static constexpr std::uint32_t kCellEnds = 4;
+    /// A LonLat or a Part. In one array, all of a cell costs one wait for memory.
+    using Unit = std::array<std::uint64_t, 2>;
+    static_assert(sizeof(Part) == sizeof(Unit) && sizeof(geodesy::LonLat) == sizeof(Unit));
 
-    std::vector<AreaLabel> m_labels;
+    std::vector<Unit> m_units;  // a label's number is where its cell begins
     AreaSets m_sets;
-    std::vector<Record> m_records;
-    std::vector<Part> m_parts;
-    std::vector<CellEdge> m_edges;
+    std::array<AreaLabel, kCells> m_labels{};
 };
 
 }  // namespace limes::engine::embedded
