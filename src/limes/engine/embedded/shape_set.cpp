@@ -24,6 +24,9 @@ constexpr double kSecondDerivative_m =
 constexpr double kRadians = std::numbers::pi / 180;
 /// Rounding of a conversion, with a wide margin.
 constexpr double kSlack_m = 1e-6;
+/// No radius of curvature of WGS84 is longer: a^2/b = 6 399 594 m.
+constexpr double kLongestRadius_m = 6.4e6;
+constexpr std::size_t kChunk = 16;
 
 Box3 nothing() {
     constexpr double kFar = std::numeric_limits<double>::infinity();
@@ -48,6 +51,29 @@ constexpr std::array<LonLat, 7> kAxisPoints{
     {{0, 0}, {90, 0}, {-90, 0}, {180, 0}, {-180, 0}, {0, 90}, {0, -90}}};
 
 }  // namespace
+
+Box3 rough_box(model::GeometryView geometry) {
+    double west = std::numeric_limits<double>::infinity();
+    double south = west;
+    double east = -west;
+    double north = -west;
+    geometry.for_each_path([&](geodesy::Path path, std::size_t, std::size_t) {
+        // One array after the other: these loops are vectorised.
+        for (const double lon : path.lon) {
+            west = lon < west ? lon : west;
+            east = lon > east ? lon : east;
+        }
+        for (const double lat : path.lat) {
+            south = lat < south ? lat : south;
+            north = lat > north ? lat : north;
+        }
+    });
+    Box3 box = nothing();
+    const double radius_m =
+        kLongestRadius_m * kRadians * std::hypot(east - west, north - south) / 2 + kSlack_m;
+    extend(box, geodesy::to_ecef({(west + east) / 2, (south + north) / 2}), radius_m);
+    return box;
+}
 
 Box3 space_box(model::GeometryView geometry, const Shape* area) {
     Box3 box = nothing();
@@ -95,19 +121,34 @@ ShapeSet::ShapeSet(const model::Layer& table, const Positions& positions, const 
     : m_points(positions.size()), m_shapes(positions.size()), m_boxes(positions.size()) {
     base::Task quiet = task;
     quiet.progress = nullptr;
-    base::parallel_for(quiet, positions.size(), 64, [&](std::size_t begin, std::size_t end, unsigned) {
+    base::parallel_for(quiet, positions.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
         for (std::size_t i = begin; i < end; ++i) {
-            const model::GeometryView geometry = table.geometry[positions.rows[i]];
-            const model::GeometryType type = geometry.type();
-            m_points[i] = geometry.path(0, 0)[0];
-            if (type == model::GeometryType::point) {
-                m_boxes[i] = space_box(geometry, nullptr);
-                continue;
-            }
-            m_shapes[i].emplace(model::make_shape(geometry));
-            m_boxes[i] = space_box(geometry, model::is_areal(type) ? &*m_shapes[i] : nullptr);
+            prepare(table.geometry[positions.rows[i]], i);
         }
     });
+}
+
+ShapeSet::ShapeSet(const model::Layer& table, const Positions& positions,
+                   std::span<const std::uint32_t> chosen, const base::Task& task)
+    : m_points(positions.size()), m_shapes(positions.size()), m_boxes(positions.size()) {
+    base::Task quiet = task;
+    quiet.progress = nullptr;
+    base::parallel_for(quiet, chosen.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
+        for (const std::uint32_t i : chosen.subspan(begin, end - begin)) {
+            prepare(table.geometry[positions.rows[i]], i);
+        }
+    });
+}
+
+void ShapeSet::prepare(model::GeometryView geometry, std::size_t i) {
+    const model::GeometryType type = geometry.type();
+    m_points[i] = geometry.path(0, 0)[0];
+    if (type == model::GeometryType::point) {
+        m_boxes[i] = space_box(geometry, nullptr);
+        return;
+    }
+    m_shapes[i].emplace(model::make_shape(geometry));
+    m_boxes[i] = space_box(geometry, model::is_areal(type) ? &*m_shapes[i] : nullptr);
 }
 
 std::optional<geodesy::ClosestPoints> closest_points(const ShapeSet& a, std::size_t i, const ShapeSet& b,
