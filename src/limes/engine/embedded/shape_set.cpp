@@ -17,10 +17,6 @@ using geodesy::LonLat;
 using geodesy::Shape;
 using index::Box3;
 
-/// No second derivative of the surface by longitude or latitude (radians) is longer: a^2/b, and 0.16 % for
-/// the change of the meridian's radius.
-constexpr double kSecondDerivative_m =
-    1.0016 * geodesy::kSemiMajorAxis_m * geodesy::kSemiMajorAxis_m / geodesy::kSemiMinorAxis_m;
 constexpr double kRadians = std::numbers::pi / 180;
 /// Rounding of a conversion, with a wide margin.
 constexpr double kSlack_m = 1e-6;
@@ -41,10 +37,33 @@ void extend(Box3& box, const Ecef& p, double by_m) {
     }
 }
 
-double bulge_m(LonLat a, LonLat b) {
-    const double turn = (std::abs(b.lon - a.lon) + std::abs(b.lat - a.lat)) * kRadians;
-    return kSecondDerivative_m * turn * turn / 8;
-}
+/// The least and the greatest of numbers, in lanes: one after the other each would wait for the last.
+struct Range {
+    double low = std::numeric_limits<double>::infinity();
+    double high = -std::numeric_limits<double>::infinity();
+
+    void extend(std::span<const double> values) {
+        constexpr std::size_t kLanes = 8;
+        std::array<double, kLanes> lows;
+        std::array<double, kLanes> highs;
+        lows.fill(low);
+        highs.fill(high);
+        std::size_t i = 0;
+        for (; i + kLanes <= values.size(); i += kLanes) {
+            for (std::size_t lane = 0; lane < kLanes; ++lane) {
+                const double value = values[i + lane];
+                lows[lane] = value < lows[lane] ? value : lows[lane];
+                highs[lane] = value > highs[lane] ? value : highs[lane];
+            }
+        }
+        for (; i < values.size(); ++i) {
+            lows[0] = std::min(lows[0], values[i]);
+            highs[0] = std::max(highs[0], values[i]);
+        }
+        low = std::ranges::min(lows);
+        high = std::ranges::max(highs);
+    }
+};
 
 // Where x, y or z of the ellipsoid is extreme; a pole can be any longitude of its parallel.
 constexpr std::array<LonLat, 7> kAxisPoints{
@@ -53,49 +72,35 @@ constexpr std::array<LonLat, 7> kAxisPoints{
 }  // namespace
 
 Box3 rough_box(model::GeometryView geometry) {
-    double west = std::numeric_limits<double>::infinity();
-    double south = west;
-    double east = -west;
-    double north = -west;
+    Range lon;
+    Range lat;
     geometry.for_each_path([&](geodesy::Path path, std::size_t, std::size_t) {
-        // One array after the other: these loops are vectorised.
-        for (const double lon : path.lon) {
-            west = lon < west ? lon : west;
-            east = lon > east ? lon : east;
-        }
-        for (const double lat : path.lat) {
-            south = lat < south ? lat : south;
-            north = lat > north ? lat : north;
-        }
+        lon.extend(path.lon);
+        lat.extend(path.lat);
     });
     Box3 box = nothing();
     const double radius_m =
-        kLongestRadius_m * kRadians * std::hypot(east - west, north - south) / 2 + kSlack_m;
-    extend(box, geodesy::to_ecef({(west + east) / 2, (south + north) / 2}), radius_m);
+        kLongestRadius_m * kRadians * std::hypot(lon.high - lon.low, lat.high - lat.low) / 2 + kSlack_m;
+    extend(box, geodesy::to_ecef({(lon.low + lon.high) / 2, (lat.low + lat.high) / 2}), radius_m);
     return box;
 }
 
-Box3 space_box(model::GeometryView geometry, const Shape* area) {
-    Box3 box = nothing();
-    geometry.for_each_path([&](geodesy::Path path, std::size_t, std::size_t) {
-        Ecef before;
-        for (std::size_t i = 0; i < path.size(); ++i) {
-            const Ecef here = geodesy::to_ecef(path[i]);
-            const double bulge = i == 0 ? 0 : bulge_m(path[i - 1], path[i]);
-            if (bulge > 0) {
-                extend(box, before, bulge + kSlack_m);
-            }
-            extend(box, here, bulge + kSlack_m);
-            before = here;
-        }
-    });
-    if (area != nullptr) {
+Box3 space_box(const Shape& shape) {
+    const geodesy::SpaceBox edges = shape.box();
+    Box3 box{edges.low, edges.high};
+    if (shape.kind() == geodesy::ShapeKind::areas) {
         for (const LonLat p : kAxisPoints) {
-            if (geodesy::locate(*area, p) != geodesy::Location::outside) {
-                extend(box, geodesy::to_ecef(p), kSlack_m);
+            if (geodesy::locate(shape, p) != geodesy::Location::outside) {
+                extend(box, geodesy::to_ecef(p), 0);
             }
         }
     }
+    return grown(box, kSlack_m);
+}
+
+Box3 box_of(LonLat p) {
+    Box3 box = nothing();
+    extend(box, geodesy::to_ecef(p), kSlack_m);
     return box;
 }
 
@@ -141,14 +146,13 @@ ShapeSet::ShapeSet(const model::Layer& table, const Positions& positions,
 }
 
 void ShapeSet::prepare(model::GeometryView geometry, std::size_t i) {
-    const model::GeometryType type = geometry.type();
     m_points[i] = geometry.path(0, 0)[0];
-    if (type == model::GeometryType::point) {
-        m_boxes[i] = space_box(geometry, nullptr);
+    if (geometry.type() == model::GeometryType::point) {
+        m_boxes[i] = box_of(m_points[i]);
         return;
     }
     m_shapes[i].emplace(model::make_shape(geometry));
-    m_boxes[i] = space_box(geometry, model::is_areal(type) ? &*m_shapes[i] : nullptr);
+    m_boxes[i] = space_box(*m_shapes[i]);
 }
 
 std::optional<geodesy::ClosestPoints> closest_points(const ShapeSet& a, std::size_t i, const ShapeSet& b,

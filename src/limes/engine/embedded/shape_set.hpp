@@ -48,10 +48,12 @@ private:
 /// cost.
 [[nodiscard]] index::Box3 rough_box(model::GeometryView geometry);
 
-/// A box that holds the geometry as a set on the ellipsoid: edges straight in longitude/latitude bulge from
-/// their chords, by no more than |X''| / 8 <= (a^2/b) (|dlon| + |dlat|)^2 / 8; and the interior of an area
-/// reaches beyond its boundary only where the surface itself does, at the six points on the axes.
-[[nodiscard]] index::Box3 space_box(model::GeometryView geometry, const geodesy::Shape* area);
+/// A box that holds the shape as a set on the ellipsoid: the curves of its edges, and the interior of an
+/// area, which reaches beyond its boundary only where the surface itself does, at the six points on the axes.
+[[nodiscard]] index::Box3 space_box(const geodesy::Shape& shape);
+
+/// The box of a point, grown by the rounding of its position.
+[[nodiscard]] index::Box3 box_of(geodesy::LonLat p);
 
 /// The box grown by a distance on every side.
 [[nodiscard]] index::Box3 grown(const index::Box3& box, double by_m);
