@@ -215,15 +215,20 @@ TEST_CASE("a box in space holds every point of an edge and of an area") {
         const double south = std::min(a.lat, b.lat);
         const double north = std::max(a.lat, b.lat) + 1e-6;
         sketch::add_box(layer, "area", west, south, std::min(east, 180.0), std::min(north, 90.0));
-        const geodesy::Shape area = model::make_shape(layer.geometry[1]);
-        const index::Box3 edge_box = engine::embedded::space_box(layer.geometry[0], nullptr);
-        const index::Box3 area_box = engine::embedded::space_box(layer.geometry[1], &area);
+        const index::Box3 edge_box = engine::embedded::space_box(model::make_shape(layer.geometry[0]));
+        const index::Box3 area_box = engine::embedded::space_box(model::make_shape(layer.geometry[1]));
+        const index::Box3 rough_edge_box = engine::embedded::rough_box(layer.geometry[0]);
+        const index::Box3 rough_area_box = engine::embedded::rough_box(layer.geometry[1]);
         CAPTURE(a.lon, a.lat, b.lon, b.lat);
         for (int k = 0; k <= 50; ++k) {
             const double t = k / 50.0;
-            CHECK(inside(edge_box, {a.lon + t * (b.lon - a.lon), a.lat + t * (b.lat - a.lat)}));
-            CHECK(inside(area_box, {west + u(random) * (std::min(east, 180.0) - west),
-                                    south + u(random) * (std::min(north, 90.0) - south)}));
+            const LonLat on_edge{a.lon + t * (b.lon - a.lon), a.lat + t * (b.lat - a.lat)};
+            const LonLat in_area{west + u(random) * (std::min(east, 180.0) - west),
+                                 south + u(random) * (std::min(north, 90.0) - south)};
+            CHECK(inside(edge_box, on_edge));
+            CHECK(inside(rough_edge_box, on_edge));
+            CHECK(inside(area_box, in_area));
+            CHECK(inside(rough_area_box, in_area));
         }
     }
 }

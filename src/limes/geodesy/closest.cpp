@@ -98,6 +98,30 @@ private:
     Closest& m_closest;
 };
 
+constexpr std::size_t kMostInLeaf = 16;
+
+/// The middles of the chords of a leaf's edges, for bounds that need no more: the edge's own middle is no
+/// farther from there than its sagitta, and no point of it farther than that and half the chord.
+struct Middles {
+    Middles(const EdgeTree& tree, const Node& leaf) : count{leaf.last_edge - leaf.first_edge} {
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const Edge edge = tree.edge(leaf.first_edge + i);
+            x[i] = 0.5 * (edge.at_a.x + edge.at_b.x);
+            y[i] = 0.5 * (edge.at_a.y + edge.at_b.y);
+            z[i] = 0.5 * (edge.at_a.z + edge.at_b.z);
+            bend_m[i] = tree.sagitta_m(leaf.first_edge + i);
+            reach_m[i] = bend_m[i] + 0.5 * chord_m(edge.at_a, edge.at_b);
+        }
+    }
+
+    std::uint32_t count;
+    std::array<double, kMostInLeaf> x;
+    std::array<double, kMostInLeaf> y;
+    std::array<double, kMostInLeaf> z;
+    std::array<double, kMostInLeaf> bend_m;
+    std::array<double, kMostInLeaf> reach_m;
+};
+
 class FromShape {
 public:
     FromShape(const EdgeTree& a, const EdgeTree& b, Closest& closest) : m_a{a}, m_b{b}, m_closest{closest} {}
@@ -131,17 +155,35 @@ private:
     }
 
     void in_leaves(const Node& a, const Node& b) {
-        std::array<Pair, 256> pairs;
+        const Middles p{m_a, a};
+        const Middles q{m_b, b};
+        std::array<double, kMostInLeaf * kMostInLeaf> gap_m;
+        double nearest_m = m_closest.longest_chord_m();
+        for (std::size_t i = 0; i < p.count; ++i) {
+            double* const row = &gap_m[i * kMostInLeaf];
+            for (std::size_t j = 0; j < q.count; ++j) {
+                const double dx = q.x[j] - p.x[i];
+                const double dy = q.y[j] - p.y[i];
+                const double dz = q.z[j] - p.z[i];
+                const double chord_m = std::sqrt(dx * dx + dy * dy + dz * dz);
+                const double at_most_m = chord_m + p.bend_m[i] + q.bend_m[j];
+                nearest_m = at_most_m < nearest_m ? at_most_m : nearest_m;
+                row[j] = chord_m - p.reach_m[i] - q.reach_m[j];
+            }
+        }
+        if (nearest_m < m_closest.longest_chord_m()) {
+            m_closest.expect(nearest_m);
+        }
+        std::array<Pair, kMostInLeaf * kMostInLeaf> pairs;
         std::size_t count = 0;
-        for (std::uint32_t i = a.first_edge; i < a.last_edge; ++i) {
-            const Edge p = m_a.edge(i);
-            for (std::uint32_t j = b.first_edge; j < b.last_edge; ++j) {
-                const Edge q = m_b.edge(j);
-                const double least_m = std::sqrt(chord_gap2(p.at_a, p.at_b, q.at_a, q.at_b)) -
-                                       m_a.sagitta_m(i) - m_b.sagitta_m(j);
-                const double slack_m = chord_gap_slack_m(chord_m(p.at_a, p.at_b) + chord_m(q.at_a, q.at_b));
-                if (least_m - slack_m <= m_closest.longest_chord_m()) {
-                    pairs[count++] = {least_m - slack_m, i, j};
+        for (std::uint32_t i = 0; i < p.count; ++i) {
+            for (std::uint32_t j = 0; j < q.count; ++j) {
+                if (gap_m[i * kMostInLeaf + j] > m_closest.longest_chord_m()) {
+                    continue;
+                }
+                const double least_m = least_between_m(a.first_edge + i, b.first_edge + j);
+                if (least_m <= m_closest.longest_chord_m()) {
+                    pairs[count++] = {least_m, a.first_edge + i, b.first_edge + j};
                 }
             }
         }
@@ -149,6 +191,13 @@ private:
         for (std::size_t k = 0; k < count && pairs[k].least_m <= m_closest.longest_chord_m(); ++k) {
             nearest(pairs[k].first, pairs[k].second);
         }
+    }
+
+    [[nodiscard]] double least_between_m(std::uint32_t i, std::uint32_t j) const {
+        const Edge p = m_a.edge(i);
+        const Edge q = m_b.edge(j);
+        return std::sqrt(chord_gap2(p.at_a, p.at_b, q.at_a, q.at_b)) - m_a.sagitta_m(i) - m_b.sagitta_m(j) -
+               chord_gap_slack_m(chord_m(p.at_a, p.at_b) + chord_m(q.at_a, q.at_b));
     }
 
     void nearest(std::uint32_t i, std::uint32_t j) {

@@ -13,6 +13,10 @@ ShapeKind Shape::kind() const {
     return m_impl->kind();
 }
 
+SpaceBox Shape::box() const {
+    return {m_impl->root().low, m_impl->root().high};
+}
+
 Location locate(const Shape& area, LonLat point) {
     return locate(area.impl(), point);
 }

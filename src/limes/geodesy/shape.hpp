@@ -3,6 +3,7 @@
 #include <limes/geodesy/lonlat.hpp>
 #include <limes/geodesy/path.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,6 +18,12 @@ struct ClosestPoints {
     Metres distance;
     LonLat on_first;
     LonLat on_second;
+};
+
+/// An axis-parallel box in earth-centred space, metres.
+struct SpaceBox {
+    std::array<double, 3> low;
+    std::array<double, 3> high;
 };
 
 /// A geometry prepared for distances and predicates: its edges in a tree of boxes in earth-centred space, so
@@ -39,6 +46,8 @@ public:
     ~Shape();
 
     [[nodiscard]] ShapeKind kind() const;
+    /// Holds the curves of all edges, but of an area not the bulge of its interior. Not for an empty shape.
+    [[nodiscard]] SpaceBox box() const;
     struct Impl;
     [[nodiscard]] const Impl& impl() const { return *m_impl; }
 

@@ -119,6 +119,13 @@ Layer Layer::take(const std::vector<std::size_t>& chosen) const {
     for (Column& column : taken.columns) {
         column.reserve(chosen.size());
     }
+    if (!geometry.all_points()) {
+        std::size_t vertices = 0;
+        for (const std::size_t row : chosen) {
+            vertices += geometry[row].vertex_count();
+        }
+        taken.geometry.reserve(chosen.size(), vertices);
+    }
     for (const std::size_t row : chosen) {
         taken.push_from(*this, row);
     }

@@ -48,6 +48,12 @@ inline constexpr std::array<Choice<MatchMethod>, 3> choices_of<MatchMethod>{
     {{"opposite", MatchMethod::opposite}, {"mutual", MatchMethod::mutual}, {"best", MatchMethod::best}}};
 
 template <>
+inline constexpr std::array<Choice<TermForm>, 4> choices_of<TermForm>{{{"near", TermForm::near},
+                                                                       {"share", TermForm::share},
+                                                                       {"ratio", TermForm::ratio},
+                                                                       {"any", TermForm::any}}};
+
+template <>
 inline constexpr std::array<Choice<TimeAxis>, 2> choices_of<TimeAxis>{
     {{"operating", TimeAxis::operating}, {"legal", TimeAxis::legal}}};
 

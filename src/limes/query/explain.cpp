@@ -84,9 +84,30 @@ struct Explain {
         return fmt::format("for each of {} how many of {} are {}", numbered(s.to), numbered(s.from),
                            word_of(s.predicate));
     }
+    std::string operator()(const SharedBorder& s) const {
+        return fmt::format("pairs {} with the boundary that {} and {} share", numbered(s.pairs),
+                           numbered(s.from), numbered(s.to));
+    }
+    std::string operator()(const ColumnRatio& s) const {
+        return fmt::format("pairs {} with {} from the {} of {} and {}", numbered(s.pairs), s.as, s.column,
+                           numbered(s.from), numbered(s.to));
+    }
+    std::string operator()(const InCommon& s) const {
+        return fmt::format("pairs {} with {}: what is in the pairs {} and {} of both", numbered(s.pairs),
+                           s.count, numbered(s.by_from), numbered(s.by_to));
+    }
+    std::string operator()(const Score& s) const {
+        std::string terms;
+        for (const Term& term : s.terms) {
+            terms += fmt::format("{}{} times {} of {}", terms.empty() ? "" : ", ", term.weight,
+                                 word_of(term.form), term.column);
+        }
+        return fmt::format("pairs {} with a score of {}", numbered(s.pairs), terms);
+    }
     std::string operator()(const Match& s) const {
-        return fmt::format("partners of {} and {} among the pairs {}, method {}", numbered(s.from),
-                           numbered(s.to), numbered(s.pairs), word_of(s.method));
+        const std::string by = s.by.column == "distance_m" ? "" : fmt::format(", by {}", s.by.column);
+        return fmt::format("partners of {} and {} among the pairs {}, method {}{}", numbered(s.from),
+                           numbered(s.to), numbered(s.pairs), word_of(s.method), by);
     }
     std::string operator()(const AuditPairs& s) const {
         return fmt::format("audit of the declared pairs {} among the places {}", numbered(s.pairs),

@@ -112,15 +112,70 @@ struct CountJoin {
     Predicate predicate = Predicate::intersects;
 };
 
-/// From candidate pairs (a DistanceJoin of `from` and `to`) the partners. opposite: each side's nearest, seen
-/// from either; mutual: each the other's nearest; best: one-to-one with the smallest total distance among the
-/// largest sets of pairs. Columns of the candidates, and rank_from, rank_to (the partner's rank among the
-/// candidates of each). Every feature without a partner is a finding with the reason.
+/// Pairs (a DistanceJoin of `from` and `to`) with the length of boundary that their two areas share: the
+/// column shared_border_m, null when one of them is no area.
+struct SharedBorder {
+    Node from;
+    Node to;
+    Node pairs;
+};
+
+/// Pairs with how alike their features are by a column of numbers: the smaller over the larger, 0 to 1, in
+/// the column `as`. Null when it is not known: when one has no number or a negative one, or both have 0.
+struct ColumnRatio {
+    Node from;
+    Node to;
+    Node pairs;
+    std::string column;
+    std::string as;
+};
+
+/// Pairs with what both of their features are paired with: `by_from` pairs the features of from with others,
+/// `by_to` those of to with the same others. Columns: `count` of the others, and `ids` of them, in order,
+/// with commas between; null for none.
+struct InCommon {
+    Node pairs;
+    Node by_from;
+    Node by_to;
+    std::string count;
+    std::string ids;
+};
+
+/// How a number of a pair becomes a term of its score, between 0 (bad) and 1 (good). near: 1 at 0, falling to
+/// 0 at the bound; share: its part of the greatest number that either feature has in a pair; ratio: the
+/// number as it is; any: 1 when it is more than 0.
+enum class TermForm : std::uint8_t { near, share, ratio, any };
+
+struct Term {
+    std::string column;
+    TermForm form = TermForm::ratio;
+    double weight = 1;  ///< above 0
+    double bound = 1;   ///< of near, above 0
+};
+
+/// Pairs with how good they are. Columns: score, the sum of the weighted terms over the sum of the weights,
+/// to which a term that is not known adds nothing; score_max, the same with every unknown term at its best.
+struct Score {
+    Node pairs;
+    std::vector<Term> terms;
+};
+
+struct SortKey {
+    std::string column;
+    bool descending = false;
+};
+
+/// From candidate pairs (a DistanceJoin of `from` and `to`, or a Score of one) the partners, by a column of
+/// the candidates: distance_m, or score downwards. opposite: each side's first, seen from either; mutual:
+/// each the other's first; best: one-to-one with the best total among the largest sets of pairs, which a
+/// finding states with the total. Columns of the candidates, and rank_from, rank_to (the partner's rank among
+/// the candidates of each). Every feature without a partner is a finding with the reason.
 struct Match {
     Node from;
     Node to;
     Node pairs;
     MatchMethod method = MatchMethod::best;
+    SortKey by = {"distance_m"};
 };
 
 /// Declared pairs held against geography. `pairs` has the columns a_name_*, a_country, a_lon, a_lat,
@@ -200,11 +255,6 @@ struct TextMatch {
     bool best_only = false;  ///< rows of the best kind of match only; none at all is a UsageError
 };
 
-struct SortKey {
-    std::string column;
-    bool descending = false;
-};
-
 /// Stable order by columns, nulls last.
 struct Sort {
     Node input;
@@ -231,9 +281,9 @@ struct Concat {
     std::string label_column = "kind";
 };
 
-using Step = std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, CountJoin, Match,
-                          AuditPairs, Coverage, Gaps, Locate, LengthWithin, Measure, Lineage, Related,
-                          TextMatch, Sort, Project, Limit, Concat>;
+using Step = std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, CountJoin, SharedBorder,
+                          ColumnRatio, InCommon, Score, Match, AuditPairs, Coverage, Gaps, Locate,
+                          LengthWithin, Measure, Lineage, Related, TextMatch, Sort, Project, Limit, Concat>;
 
 /// A question in the algebra of steps; the last step is the answer.
 struct Plan {

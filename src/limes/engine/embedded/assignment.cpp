@@ -2,7 +2,6 @@
 #include <limes/engine/embedded/matching.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -30,26 +29,31 @@ private:
     std::vector<std::uint32_t> m_parent;
 };
 
-/// How a distance and a number become one weight: (bonus - distance in units) * steps - number, so that one
-/// partner more outweighs any distance, and any distance outweighs every number.
+/// How a cost and a number become one weight: (bonus - cost / unit) * steps - number, so that one partner
+/// more outweighs any cost, and any cost outweighs every number.
 struct Scale {
-    double units_per_m = 1e6;
+    std::int64_t unit = 1;
     std::int64_t steps = 1;
     std::int64_t bonus = 0;
+
+    [[nodiscard]] std::int64_t weight(std::int64_t cost, std::size_t number) const {
+        const std::int64_t units = cost / unit + (cost % unit >= (unit + 1) / 2 ? 1 : 0);
+        return (bonus - units) * steps - (steps > 1 ? static_cast<std::int64_t>(number) : 0);
+    }
 };
 
 Scale scale_of(const std::vector<Partnership>& possible, const std::vector<std::size_t>& part,
                std::size_t nodes) {
-    constexpr double kMost = 1152921504606846976.0;  // 2^60
-    double longest_m = 0;
+    constexpr double kMost = 576460752303423488.0;  // 2^59
+    std::int64_t greatest = 0;
     for (const std::size_t i : part) {
-        longest_m = std::max(longest_m, possible[i].distance_m);
+        greatest = std::max(greatest, possible[i].cost);
     }
     const double pairs = static_cast<double>(nodes / 2) + 1;
     Scale scale;
-    const auto bonus = [&] { return pairs * (std::ceil(longest_m * scale.units_per_m) + 1); };
+    const auto bonus = [&] { return pairs * (static_cast<double>(greatest / scale.unit) + 2); };
     while (bonus() > kMost / 4) {
-        scale.units_per_m /= 10;
+        scale.unit *= 10;
     }
     const double steps = pairs * static_cast<double>(part.size()) + 1;
     if (bonus() * steps < kMost) {
@@ -59,34 +63,37 @@ Scale scale_of(const std::vector<Partnership>& possible, const std::vector<std::
     return scale;
 }
 
-void solve(const std::vector<Partnership>& possible, const std::vector<std::size_t>& part,
-           std::vector<std::size_t>& chosen) {
-    std::map<std::uint32_t, std::uint32_t> number;
+/// Solves one part and gives the unit it was solved in.
+std::int64_t solve(const std::vector<Partnership>& possible, const std::vector<std::size_t>& part,
+                   std::vector<std::size_t>& chosen) {
+    std::vector<std::uint32_t> nodes;
+    nodes.reserve(2 * part.size());
     for (const std::size_t i : part) {
-        number.emplace(possible[i].a, 0);
-        number.emplace(possible[i].b, 0);
+        nodes.push_back(possible[i].a);
+        nodes.push_back(possible[i].b);
     }
-    std::uint32_t next = 0;
-    for (auto& [node, own] : number) {
-        own = next++;
-    }
-    const Scale scale = scale_of(possible, part, number.size());
+    std::ranges::sort(nodes);
+    const auto repeated = std::ranges::unique(nodes);
+    nodes.erase(repeated.begin(), repeated.end());
+    const auto number = [&](std::uint32_t node) {
+        return static_cast<std::uint32_t>(std::ranges::lower_bound(nodes, node) - nodes.begin());
+    };
+    const Scale scale = scale_of(possible, part, nodes.size());
     std::vector<MatchingEdge> edges;
     edges.reserve(part.size());
     for (std::size_t i = 0; i < part.size(); ++i) {
         const Partnership& each = possible[part[i]];
-        const auto units = static_cast<std::int64_t>(std::llround(each.distance_m * scale.units_per_m));
-        const std::int64_t order = scale.steps > 1 ? static_cast<std::int64_t>(i) : 0;
-        edges.push_back({number.at(each.a), number.at(each.b), (scale.bonus - units) * scale.steps - order});
+        edges.push_back({number(each.a), number(each.b), scale.weight(each.cost, i)});
     }
-    for (const std::size_t i : heaviest_matching(next, edges)) {
+    for (const std::size_t i : heaviest_matching(static_cast<std::uint32_t>(nodes.size()), edges)) {
         chosen.push_back(part[i]);
     }
+    return scale.unit;
 }
 
 }  // namespace
 
-std::vector<std::size_t> best_partners(std::uint32_t node_count, const std::vector<Partnership>& possible) {
+BestPartners best_partners(std::uint32_t node_count, const std::vector<Partnership>& possible) {
     Parts parts{node_count};
     for (const Partnership& each : possible) {
         parts.join(each.a, each.b);
@@ -95,12 +102,12 @@ std::vector<std::size_t> best_partners(std::uint32_t node_count, const std::vect
     for (std::size_t i = 0; i < possible.size(); ++i) {
         by_part[parts.find(possible[i].a)].push_back(i);
     }
-    std::vector<std::size_t> chosen;
+    BestPartners best;
     for (const auto& [root, part] : by_part) {
-        solve(possible, part, chosen);
+        best.unit = std::max(best.unit, solve(possible, part, best.chosen));
     }
-    std::ranges::sort(chosen);
-    return chosen;
+    std::ranges::sort(best.chosen);
+    return best;
 }
 
 }  // namespace limes::engine::embedded

@@ -197,6 +197,11 @@ Member member_of(const Layer& pairs, std::size_t row, std::string_view prefix, c
 std::optional<ClosestPoints> closest_points(const Member& a, std::uint32_t place, const Gazetteer& gazetteer,
                                             Metres within) {
     const ShapeSet& shapes = gazetteer.shapes();
+    // A straight line in space is shorter than any way between the two.
+    const index::Box3 box = a.point ? box_of(*a.point) : shapes.boxes()[*a.place];
+    if (gap_m(box, shapes.boxes()[place]) > within.value()) {
+        return std::nullopt;
+    }
     if (!a.point) {
         return closest_points(shapes, *a.place, shapes, place, within);
     }

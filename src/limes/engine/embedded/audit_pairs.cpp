@@ -28,6 +28,7 @@ constexpr std::array<std::string_view, 5> kClassName{"contiguous", "mutual", "op
 /// Where one member stands among the places of its country, as the other sees it.
 struct Standing {
     std::optional<std::int64_t> rank;  ///< none: there is no other place to rank it among
+    std::size_t candidates = 0;        ///< how many are ranked, itself among them
     bool surely_first = false;         ///< for every position
     bool maybe_first = false;          ///< for some
 
@@ -80,7 +81,10 @@ Standing standing(const Member& viewer, const Member& seen, double distance_m, c
     if (others == 0) {
         return {};
     }
-    return {.rank = nearer + 1, .surely_first = maybe_nearer == 0, .maybe_first = surely_nearer == 0};
+    return {.rank = nearer + 1,
+            .candidates = others + 1,
+            .surely_first = maybe_nearer == 0,
+            .maybe_first = surely_nearer == 0};
 }
 
 std::string ordinal(std::int64_t rank) {
@@ -99,9 +103,9 @@ std::string place_in_row(const Member& seen, const Member& viewer, const Standin
         return fmt::format("{} has no other place of {} to rank {} among", gazetteer.table().schema.name,
                            seen.country.empty() ? "any country" : seen.country, seen.label);
     }
-    return *standing.rank == 1
-               ? fmt::format("{} is the nearest to {}", seen.label, viewer.label)
-               : fmt::format("{} is the {} nearest to {}", seen.label, ordinal(*standing.rank), viewer.label);
+    return fmt::format("the declared partner {} is the {} of {} candidates for {}", seen.label,
+                       *standing.rank == 1 ? "nearest" : ordinal(*standing.rank) + " nearest",
+                       standing.candidates, viewer.label);
 }
 
 /// Contiguous: two areas that touch, or two positions that may be one as far as they are known.
@@ -142,9 +146,10 @@ void classify_by_rank(const Member& a, const Member& b, Verdict& verdict, const 
     verdict.certainty = std::isnan(verdict.margin_m) ? Certainty::unknown
                         : is_sure(x) && is_sure(y)   ? Certainty::certain
                                                      : Certainty::possible;
-    verdict.reason = first == 2 ? std::string{"each is the other's nearest"}
-                                : fmt::format("{}; {}", place_in_row(b, a, x, gazetteer),
-                                              place_in_row(a, b, y, gazetteer));
+    verdict.reason =
+        first == 2
+            ? fmt::format("each is the other's nearest, of {} and {} candidates", x.candidates, y.candidates)
+            : fmt::format("{}; {}", place_in_row(b, a, x, gazetteer), place_in_row(a, b, y, gazetteer));
 }
 
 Verdict judge(const Member& a, const Member& b, const Gazetteer& gazetteer) {

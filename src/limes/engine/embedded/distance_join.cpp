@@ -2,23 +2,20 @@
 #include <limes/engine/embedded/pair_order.hpp>
 #include <limes/engine/embedded/point_grid.hpp>
 #include <limes/engine/embedded/positions.hpp>
-#include <limes/engine/embedded/shape_set.hpp>
+#include <limes/engine/embedded/shape_pairs.hpp>
 #include <limes/engine/embedded/stage.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/model/layer_batches.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace limes::engine::embedded {
 namespace {
 
-using base::Metres;
 using model::Layer;
 using query::DistanceJoin;
 
 constexpr const char* kStep = "distance join";
-constexpr std::size_t kShapeChunk = 64;
 
 /// One of the two tables of a join.
 struct Side {
@@ -31,9 +28,7 @@ struct Side {
           positions{positions_of(from, kStep, context)},
           accuracy_m{accuracies_of(from, positions)} {}
     [[nodiscard]] PointSet points() const { return {positions.lon, positions.lat, accuracy_m}; }
-    [[nodiscard]] double accuracy(std::size_t i) const {
-        return accuracy_m.empty() ? std::nan("") : accuracy_m[i];
-    }
+    [[nodiscard]] ShapeSide shapes() const { return {table, positions, accuracy_m}; }
 };
 
 // Whichever side is the larger is streamed, the other is in the index.
@@ -55,55 +50,6 @@ Chunks point_pairs(const Side& from, const Side& to, const Threshold& threshold,
             chunks[chunk].pairs.push_back({a, b, hit.distance_m});
         }
     });
-    return chunks;
-}
-
-Chunks shape_pairs(const Side& from, const Side& to, const Threshold& threshold, Streamed streamed,
-                   const base::Task& task) {
-    const bool by_from = streamed == Streamed::from;
-    const Side& outer = by_from ? from : to;
-    const Side& inner = by_from ? to : from;
-    const ShapeSet outer_shapes{outer.table, outer.positions, task};
-    const ShapeSet inner_shapes{inner.table, inner.positions, task};
-
-    // Indexed boxes are grown by their own margin, the box asked with by its own and the distance: what is
-    // near enough for the pair's margin has boxes that meet.
-    const auto own_margin = [&](double accuracy) {
-        return threshold.grows() && !std::isnan(accuracy) ? accuracy : 0.0;
-    };
-    std::vector<index::Box3> boxes = inner_shapes.boxes();
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-        boxes[i] = grown(boxes[i], own_margin(inner.accuracy(i)));
-    }
-    const index::BoxTree tree{boxes};
-
-    Chunks chunks((outer.positions.size() + kShapeChunk - 1) / kShapeChunk);
-    base::parallel_for(
-        task, outer.positions.size(), kShapeChunk, [&](std::size_t begin, std::size_t end, unsigned) {
-            PairChunk& chunk = chunks[begin / kShapeChunk];
-            std::vector<std::uint32_t> candidates;
-            for (std::size_t i = begin; i < end; ++i) {
-                const double reach_m = threshold.within_m() + own_margin(outer.accuracy(i));
-                candidates.clear();
-                tree.meeting(grown(outer_shapes.boxes()[i], reach_m), candidates);
-                for (const std::uint32_t j : candidates) {
-                    const double limit_m = threshold.limit_m(outer.accuracy(i) + inner.accuracy(j));
-                    if (limit_m < 0 || gap_m(outer_shapes.boxes()[i], inner_shapes.boxes()[j]) > limit_m) {
-                        continue;
-                    }
-                    const auto found = closest_points(outer_shapes, i, inner_shapes, j, Metres{limit_m});
-                    if (!found || found->distance.value() > limit_m) {
-                        continue;
-                    }
-                    const std::uint32_t a = outer.positions.rows[i];
-                    const std::uint32_t b = inner.positions.rows[j];
-                    chunk.pairs.push_back(by_from ? Pair{a, b, found->distance.value()}
-                                                  : Pair{b, a, found->distance.value()});
-                    chunk.ends.push_back(by_from ? Ends{found->on_first, found->on_second}
-                                                 : Ends{found->on_second, found->on_first});
-                }
-            }
-        });
     return chunks;
 }
 
@@ -202,7 +148,7 @@ Table run(const DistanceJoin& step, const Tables& tables, Context& context) {
     const bool points = from.positions.only_points && to.positions.only_points;
     return make_table(step, threshold, from, to,
                       points ? point_pairs(from, to, threshold, streamed, context.task)
-                             : shape_pairs(from, to, threshold, streamed, context.task),
+                             : shape_pairs(from.shapes(), to.shapes(), threshold, context.task),
                       context);
 }
 

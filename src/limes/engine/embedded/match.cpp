@@ -8,9 +8,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <numeric>
 #include <set>
+#include <type_traits>
 #include <unordered_map>
 
 namespace limes::engine::embedded {
@@ -22,11 +23,13 @@ using model::Layer;
 using query::Match;
 using query::MatchMethod;
 
+constexpr std::string_view kDistance = "distance_m";
+
 /// A candidate pair by the numbers of its features.
 struct Candidate {
     std::uint32_t from = 0;
     std::uint32_t to = 0;
-    double distance_m = 0;
+    double cost = 0;             ///< the less the better: the distance, or what a score lacks
     std::int64_t rank_from = 0;  ///< of `to` among the candidates of `from`
     std::int64_t rank_to = 0;    ///< of `from` among the candidates of `to`
 };
@@ -71,31 +74,44 @@ private:
     std::uint32_t m_count = 0;
 };
 
-std::vector<Candidate> candidates_of(const Layer& pairs, const Features& features) {
+/// Costs that differ by less are one, and the unit in which costs are summed.
+struct Measure {
+    double tie;
+    double unit;
+};
+
+Measure measure_of(const query::SortKey& by) {
+    return by.column == kDistance ? Measure{.tie = kTie_m, .unit = 1e-6} : Measure{.tie = 1e-9, .unit = 1e-9};
+}
+
+std::vector<Candidate> candidates_of(const Layer& pairs, const Features& features, const query::SortKey& by) {
     const Column& from_id = require_column(pairs, "from_id");
     const Column& to_id = require_column(pairs, "to_id");
-    const Column& distance = require_column(pairs, "distance_m");
+    const Column& value = require_column(pairs, by.column);
+    double best = 0;
+    for (std::size_t row = 0; by.descending && row < pairs.rows; ++row) {
+        best = std::max(best, value.number(row).value_or(0));
+    }
     std::vector<Candidate> candidates(pairs.rows);
     for (std::size_t row = 0; row < pairs.rows; ++row) {
         candidates[row].from = features.from(from_id.text(row));
         candidates[row].to = features.to(to_id.text(row));
-        candidates[row].distance_m = distance.number(row).value_or(0);
+        const double own = value.number(row).value_or(0);
+        candidates[row].cost = by.descending ? best - own : own;
     }
     return candidates;
 }
 
-/// Ranks the candidates of every feature of one side by distance; those within a tie of each other share a
+/// Ranks the candidates of every feature of one side by cost; those within a tie of the first of them share a
 /// rank.
 void rank_side(std::vector<Candidate>& candidates, std::uint32_t Candidate::*side,
-               std::int64_t Candidate::*rank) {
+               std::int64_t Candidate::*rank, double tie) {
     std::vector<std::size_t> order(candidates.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
         const Candidate& x = candidates[a];
         const Candidate& y = candidates[b];
-        return x.*side != y.*side             ? x.*side < y.*side
-               : x.distance_m != y.distance_m ? x.distance_m < y.distance_m
-                                              : a < b;
+        return x.*side != y.*side ? x.*side < y.*side : x.cost != y.cost ? x.cost < y.cost : a < b;
     });
     std::size_t begin = 0;
     std::size_t run = 0;
@@ -104,14 +120,20 @@ void rank_side(std::vector<Candidate>& candidates, std::uint32_t Candidate::*sid
         if (i == 0 || each.*side != candidates[order[i - 1]].*side) {
             begin = i;
             run = i;
-        } else if (each.distance_m - candidates[order[run]].distance_m > kTie_m) {
+        } else if (each.cost - candidates[order[run]].cost > tie) {
             run = i;
         }
         each.*rank = static_cast<std::int64_t>(run - begin + 1);
     }
 }
 
-std::vector<std::size_t> best(const std::vector<Candidate>& candidates, const Features& features) {
+/// The best of all one-to-one sets, and how far its total is from the least at most.
+struct Optimum {
+    std::vector<std::size_t> chosen;
+    double rounding = 0;
+};
+
+Optimum best(const std::vector<Candidate>& candidates, const Features& features, double unit) {
     // In the order of ids: the answer does not depend on the order of rows.
     std::vector<std::size_t> order(candidates.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -127,14 +149,41 @@ std::vector<std::size_t> best(const std::vector<Candidate>& candidates, const Fe
     std::vector<Partnership> possible;
     possible.reserve(order.size());
     for (const std::size_t i : order) {
-        possible.push_back({candidates[i].from, candidates[i].to, candidates[i].distance_m});
+        possible.push_back({candidates[i].from, candidates[i].to,
+                            static_cast<std::int64_t>(std::llround(candidates[i].cost / unit))});
     }
-    std::vector<std::size_t> chosen;
-    for (const std::size_t i : best_partners(features.size(), possible)) {
-        chosen.push_back(order[i]);
+    const BestPartners found = best_partners(features.size(), possible);
+    Optimum optimum;
+    for (const std::size_t i : found.chosen) {
+        optimum.chosen.push_back(order[i]);
     }
-    std::ranges::sort(chosen);
-    return chosen;
+    std::ranges::sort(optimum.chosen);
+    // Each cost of this set and of any other is rounded by half a unit at most.
+    optimum.rounding = static_cast<double>(optimum.chosen.size()) * static_cast<double>(found.unit) * unit;
+    return optimum;
+}
+
+/// What is known of the best set: that there is none better, and its total.
+void state_optimum(const Layer& pairs, const Optimum& optimum, const Match& step, Context& context) {
+    const Column& value = require_column(pairs, step.by.column);
+    double total = 0;
+    for (const std::size_t i : optimum.chosen) {
+        total += value.number(i).value_or(0);
+    }
+    const std::string sum =
+        step.by.column == kDistance
+            ? fmt::format("their distances sum to {:.3f} m, the least there can be", total)
+            : fmt::format("their {} sums to {:.6f}, the {} there can be", step.by.column, total,
+                          step.by.descending ? "most" : "least");
+    context.result.findings.push_back(
+        {.severity = base::Severity::note,
+         .layer = "partners",
+         .feature = {},
+         .kind = "optimal",
+         .what = fmt::format("{} of {} possible pairs, as many as there can be one to one; {}",
+                             optimum.chosen.size(), pairs.rows, sum),
+         .done = fmt::format("proven by the dual of the matching, to {:.2g}{}", optimum.rounding,
+                             step.by.column == kDistance ? " m" : "")});
 }
 
 std::vector<std::size_t> by_rank(const std::vector<Candidate>& candidates, MatchMethod method) {
@@ -156,10 +205,26 @@ std::vector<std::size_t> by_rank(const std::vector<Candidate>& candidates, Match
 // ---- those left over
 // ----------------------------------------------------------------------------------------------
 
+/// The join that pairs come from, through the steps that only add columns to it.
+const query::DistanceJoin* origin_of(query::Node pairs, const query::Plan* plan) {
+    if (plan == nullptr || pairs >= plan->steps.size()) {
+        return nullptr;
+    }
+    return std::visit(
+        [&](const auto& each) -> const query::DistanceJoin* {
+            if constexpr (std::is_same_v<decltype(each), const query::DistanceJoin&>) {
+                return &each;
+            } else if constexpr (requires { each.pairs; }) {
+                return origin_of(each.pairs, plan);
+            } else {
+                return nullptr;
+            }
+        },
+        plan->steps[pairs]);
+}
+
 std::string radius_text(const Match& step, const query::Plan* plan) {
-    const auto* join = plan == nullptr || step.pairs >= plan->steps.size()
-                           ? nullptr
-                           : std::get_if<query::DistanceJoin>(&plan->steps[step.pairs]);
+    const query::DistanceJoin* join = origin_of(step.pairs, plan);
     return join == nullptr ? "near enough" : "within " + base::to_text(join->within);
 }
 
@@ -179,7 +244,7 @@ void name_unmatched(const Layer& table, const std::vector<bool>& has_candidate,
              .layer = table.schema.name,
              .feature = std::string{table.ids[row]},
              .kind = passed_over ? "better-matched" : "no-candidate",
-             .what = passed_over ? fmt::format("{}: all candidates better matched", names[row])
+             .what = passed_over ? fmt::format("{}: all candidates taken by better pairs", names[row])
                      : model::has_points(table.geometry.type(row))
                          ? fmt::format("{}: no candidate {}", names[row], radius)
                          : fmt::format("{}: its position is not known", names[row]),
@@ -194,12 +259,19 @@ Table run(const Match& step, const Tables& tables, Context& context) {
     const Layer& to = *tables.at(step.to);
     const Layer& pairs = *tables.at(step.pairs);
     const Features features{from, to};
-    std::vector<Candidate> candidates = candidates_of(pairs, features);
-    rank_side(candidates, &Candidate::from, &Candidate::rank_from);
-    rank_side(candidates, &Candidate::to, &Candidate::rank_to);
+    std::vector<Candidate> candidates = candidates_of(pairs, features, step.by);
+    const Measure measure = measure_of(step.by);
+    rank_side(candidates, &Candidate::from, &Candidate::rank_from, measure.tie);
+    rank_side(candidates, &Candidate::to, &Candidate::rank_to, measure.tie);
     context.task.check();
-    const std::vector<std::size_t> chosen =
-        step.method == MatchMethod::best ? best(candidates, features) : by_rank(candidates, step.method);
+    std::vector<std::size_t> chosen;
+    if (step.method == MatchMethod::best) {
+        Optimum optimum = best(candidates, features, measure.unit);
+        state_optimum(pairs, optimum, step, context);
+        chosen = std::move(optimum.chosen);
+    } else {
+        chosen = by_rank(candidates, step.method);
+    }
 
     auto table = std::make_shared<Layer>(pairs.take(chosen));
     table->schema.name = "partners";

@@ -17,13 +17,12 @@ using geodesy::LonLat;
 using geodesy::Shape;
 using index::Box3;
 
-/// No second derivative of the surface by longitude or latitude (radians) is longer: a^2/b, and 0.16 % for
-/// the change of the meridian's radius.
-constexpr double kSecondDerivative_m =
-    1.0016 * geodesy::kSemiMajorAxis_m * geodesy::kSemiMajorAxis_m / geodesy::kSemiMinorAxis_m;
 constexpr double kRadians = std::numbers::pi / 180;
 /// Rounding of a conversion, with a wide margin.
 constexpr double kSlack_m = 1e-6;
+/// No radius of curvature of WGS84 is longer: a^2/b = 6 399 594 m.
+constexpr double kLongestRadius_m = 6.4e6;
+constexpr std::size_t kChunk = 16;
 
 Box3 nothing() {
     constexpr double kFar = std::numeric_limits<double>::infinity();
@@ -38,10 +37,33 @@ void extend(Box3& box, const Ecef& p, double by_m) {
     }
 }
 
-double bulge_m(LonLat a, LonLat b) {
-    const double turn = (std::abs(b.lon - a.lon) + std::abs(b.lat - a.lat)) * kRadians;
-    return kSecondDerivative_m * turn * turn / 8;
-}
+/// The least and the greatest of numbers, in lanes: one after the other each would wait for the last.
+struct Range {
+    double low = std::numeric_limits<double>::infinity();
+    double high = -std::numeric_limits<double>::infinity();
+
+    void extend(std::span<const double> values) {
+        constexpr std::size_t kLanes = 8;
+        std::array<double, kLanes> lows;
+        std::array<double, kLanes> highs;
+        lows.fill(low);
+        highs.fill(high);
+        std::size_t i = 0;
+        for (; i + kLanes <= values.size(); i += kLanes) {
+            for (std::size_t lane = 0; lane < kLanes; ++lane) {
+                const double value = values[i + lane];
+                lows[lane] = value < lows[lane] ? value : lows[lane];
+                highs[lane] = value > highs[lane] ? value : highs[lane];
+            }
+        }
+        for (; i < values.size(); ++i) {
+            lows[0] = std::min(lows[0], values[i]);
+            highs[0] = std::max(highs[0], values[i]);
+        }
+        low = std::ranges::min(lows);
+        high = std::ranges::max(highs);
+    }
+};
 
 // Where x, y or z of the ellipsoid is extreme; a pole can be any longitude of its parallel.
 constexpr std::array<LonLat, 7> kAxisPoints{
@@ -49,27 +71,36 @@ constexpr std::array<LonLat, 7> kAxisPoints{
 
 }  // namespace
 
-Box3 space_box(model::GeometryView geometry, const Shape* area) {
-    Box3 box = nothing();
+Box3 rough_box(model::GeometryView geometry) {
+    Range lon;
+    Range lat;
     geometry.for_each_path([&](geodesy::Path path, std::size_t, std::size_t) {
-        Ecef before;
-        for (std::size_t i = 0; i < path.size(); ++i) {
-            const Ecef here = geodesy::to_ecef(path[i]);
-            const double bulge = i == 0 ? 0 : bulge_m(path[i - 1], path[i]);
-            if (bulge > 0) {
-                extend(box, before, bulge + kSlack_m);
-            }
-            extend(box, here, bulge + kSlack_m);
-            before = here;
-        }
+        lon.extend(path.lon);
+        lat.extend(path.lat);
     });
-    if (area != nullptr) {
+    Box3 box = nothing();
+    const double radius_m =
+        kLongestRadius_m * kRadians * std::hypot(lon.high - lon.low, lat.high - lat.low) / 2 + kSlack_m;
+    extend(box, geodesy::to_ecef({(lon.low + lon.high) / 2, (lat.low + lat.high) / 2}), radius_m);
+    return box;
+}
+
+Box3 space_box(const Shape& shape) {
+    const geodesy::SpaceBox edges = shape.box();
+    Box3 box{edges.low, edges.high};
+    if (shape.kind() == geodesy::ShapeKind::areas) {
         for (const LonLat p : kAxisPoints) {
-            if (geodesy::locate(*area, p) != geodesy::Location::outside) {
-                extend(box, geodesy::to_ecef(p), kSlack_m);
+            if (geodesy::locate(shape, p) != geodesy::Location::outside) {
+                extend(box, geodesy::to_ecef(p), 0);
             }
         }
     }
+    return grown(box, kSlack_m);
+}
+
+Box3 box_of(LonLat p) {
+    Box3 box = nothing();
+    extend(box, geodesy::to_ecef(p), kSlack_m);
     return box;
 }
 
@@ -95,19 +126,33 @@ ShapeSet::ShapeSet(const model::Layer& table, const Positions& positions, const 
     : m_points(positions.size()), m_shapes(positions.size()), m_boxes(positions.size()) {
     base::Task quiet = task;
     quiet.progress = nullptr;
-    base::parallel_for(quiet, positions.size(), 64, [&](std::size_t begin, std::size_t end, unsigned) {
+    base::parallel_for(quiet, positions.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
         for (std::size_t i = begin; i < end; ++i) {
-            const model::GeometryView geometry = table.geometry[positions.rows[i]];
-            const model::GeometryType type = geometry.type();
-            m_points[i] = geometry.path(0, 0)[0];
-            if (type == model::GeometryType::point) {
-                m_boxes[i] = space_box(geometry, nullptr);
-                continue;
-            }
-            m_shapes[i].emplace(model::make_shape(geometry));
-            m_boxes[i] = space_box(geometry, model::is_areal(type) ? &*m_shapes[i] : nullptr);
+            prepare(table.geometry[positions.rows[i]], i);
         }
     });
+}
+
+ShapeSet::ShapeSet(const model::Layer& table, const Positions& positions,
+                   std::span<const std::uint32_t> chosen, const base::Task& task)
+    : m_points(positions.size()), m_shapes(positions.size()), m_boxes(positions.size()) {
+    base::Task quiet = task;
+    quiet.progress = nullptr;
+    base::parallel_for(quiet, chosen.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
+        for (const std::uint32_t i : chosen.subspan(begin, end - begin)) {
+            prepare(table.geometry[positions.rows[i]], i);
+        }
+    });
+}
+
+void ShapeSet::prepare(model::GeometryView geometry, std::size_t i) {
+    m_points[i] = geometry.path(0, 0)[0];
+    if (geometry.type() == model::GeometryType::point) {
+        m_boxes[i] = box_of(m_points[i]);
+        return;
+    }
+    m_shapes[i].emplace(model::make_shape(geometry));
+    m_boxes[i] = space_box(*m_shapes[i]);
 }
 
 std::optional<geodesy::ClosestPoints> closest_points(const ShapeSet& a, std::size_t i, const ShapeSet& b,

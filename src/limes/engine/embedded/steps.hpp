@@ -30,6 +30,10 @@ Table run(const query::DistanceJoin& step, const Tables& tables, Context& contex
 Table run(const query::NearestJoin& step, const Tables& tables, Context& context);
 Table run(const query::PredicateJoin& step, const Tables& tables, Context& context);
 Table run(const query::CountJoin& step, const Tables& tables, Context& context);
+Table run(const query::SharedBorder& step, const Tables& tables, Context& context);
+Table run(const query::ColumnRatio& step, const Tables& tables, Context& context);
+Table run(const query::InCommon& step, const Tables& tables, Context& context);
+Table run(const query::Score& step, const Tables& tables, Context& context);
 Table run(const query::Match& step, const Tables& tables, Context& context);
 Table run(const query::AuditPairs& step, const Tables& tables, Context& context);
 Table run(const query::Coverage& step, const Tables& tables, Context& context);

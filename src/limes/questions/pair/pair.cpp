@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/questions/pair/criteria.hpp>
 #include <limes/questions/pair/pair.hpp>
 
 #include <fmt/format.h>
@@ -18,7 +19,21 @@ chooses among the places of the layer, or among the declared pairs; `--bbox` lik
 | --- | --- |
 | `opposite` | each place and its nearest across, seen from either side; a place may be in several pairs |
 | `mutual` | two places of which each is the other's nearest |
-| `best` | one of a set in which every place has at most one partner: as many pairs as can be, and among those sets the one with the smallest sum of distances |
+| `best` | one of a set in which every place has at most one partner: as many pairs as can be, and among those sets the one with the smallest sum of distances, or with `--by` the greatest sum of scores |
+
+Nearest is best, unless `--by` names criteria, as in `--by distance=2,shared-border,gate`. Each gives a pair a term from
+0 to 1, and its score is the sum of the terms times their weights (1 when not said) over the sum of the weights. `--method`
+then goes by the score in the place of the distance.
+
+| criterion | term |
+| --- | --- |
+| `distance` | 1 at distance 0, falling to 0 at `--within` |
+| `shared-border` | length of the boundary that the two share, as a part of the longest that either shares with any place across; 0 when apart |
+| `population-ratio` | the smaller population over the larger; the column is `--population` |
+| `gate` | 1 when a gate of `--gates` may lie within `--gate-within` of both, given its accuracy and theirs; else 0 |
+
+What is not known is not guessed: an empty population, or a border shared with what is no area, leaves its column empty
+and adds nothing to `score`. `score_max` is what the score would be with every unknown term at 1.
 
 ## Answer of found pairs
 
@@ -29,9 +44,14 @@ chooses among the places of the layer, or among the declared pairs; `--bbox` lik
 | `distance_m`, `distance_min_m`, `distance_max_m` | distance in metres, and its bounds over all positions that the stated accuracies allow |
 | `certainty` | whether they are within the distance for every position (`certain`) or for some (`possible`) |
 | `azimuth_deg` | direction of the first leg, clockwise from north |
-| `rank_from`, `rank_to` | the how-manieth nearest the partner is for each |
+| `shared_border_m` | with `--by shared-border`: length of the boundary that both have, in metres |
+| `population_ratio` | with `--by population-ratio`: 0 to 1 |
+| `gates_between`, `gate_ids` | with `--by gate`: the gates within reach of both, counted and named |
+| `score`, `score_max` | with `--by`: how good the pair is, 0 to 1, and how good it can be at most |
+| `rank_from`, `rank_to` | the how-manieth nearest (or best) candidate the partner is for each |
 
-Each place without a partner is told with the reason: none within the distance, or all taken.
+Each place without a partner is told with the reason: no candidate within the distance, or all taken by better pairs. Of
+`best` the number of pairs and their total are told.
 
 ## Answer of declared pairs
 
@@ -40,21 +60,27 @@ Each place without a partner is told with the reason: none within the distance, 
 | the columns that name the pair | as declared |
 | `a_place_id`, `b_place_id` | the places of `--among` that the two were recognised as |
 | `distance_m`, `distance_min_m`, `distance_max_m` | as above; empty when a position is unknown |
-| `rank_ab`, `rank_ba` | the how-manieth nearest b is for a among the places of b's country, and the other way round |
+| `rank_ab`, `rank_ba` | the how-manieth nearest b is for a among the places of b's country, and the other way round; `reason` says of how many |
 | `class` | `contiguous`: they touch; `mutual`: each the other's nearest; `opposite`: one the other's nearest; `distant`: neither; `unresolved`: a side is without a known place |
 | `certainty`, `reason` | how sure the class is, and why |
 
 ## Method and accuracy
 
-Distances as in `near`. The best set is a minimum-cost matching (LEMON, exact), not a greedy choice.
+Distances as in `near`. The best set is a minimum-cost matching (LEMON), not a greedy choice. Costs are whole micrometres,
+or billionths of a score, and the set is given only after the prices of the dual problem have proven that none is better;
+between sets of equal total the one with the lower ids is taken.
+
+A shared border is where edges of both boundaries lie on one line, whether they have the same vertices or not. That is
+decided without rounding, so that boundaries drawn apart, by the last digit of a coordinate even, share nothing there;
+its length is on the ellipsoid.
 )md";
 
 query::Plan declared_plan(const Pair& q, const query::Scope& scope) {
-    if (q.layer || !q.across.empty() || q.within || q.method || q.keep) {
+    if (q.layer || !q.across.empty() || q.within || q.method || q.keep || !q.by.empty()) {
         throw UsageError{
-            "pair: --declared audits registered pairs, while --layer, --across, --within, --method and "
-            "--keep "
-            "look for new ones; ask one at a time"};
+            "pair: --declared audits registered pairs, while --layer, --across, --within, --method, --keep "
+            "and "
+            "--by look for new ones; ask one at a time"};
     }
     const query::LayerRef among =
         q.among.value_or(query::LayerRef{.default_role = "settlement", .option = "pair: --among"});
@@ -99,8 +125,24 @@ query::Plan found_plan(const Pair& q, const query::Scope& scope) {
     const query::Node to = plan.add(side(q.across[1]));
     const query::Node pairs = plan.add(query::DistanceJoin{
         .from = from, .to = to, .within = *q.within, .keep = q.keep.value_or(query::Keep::possible)});
-    plan.add(query::Match{
-        .from = from, .to = to, .pairs = pairs, .method = q.method.value_or(query::MatchMethod::best)});
+    const std::vector<WeightedCriterion> criteria = read_criteria(q.by);
+    const bool by_distance = criteria.empty() || (criteria.size() == 1 && has(criteria, Criterion::distance));
+    query::Match match{
+        .from = from, .to = to, .pairs = pairs, .method = q.method.value_or(query::MatchMethod::best)};
+    if (!by_distance) {
+        Judged judged{.from = from,
+                      .to = to,
+                      .pairs = pairs,
+                      .within = *q.within,
+                      .population_column = q.population,
+                      .gate_within = q.gate_within};
+        if (has(criteria, Criterion::gate)) {
+            judged.gates = plan.add(query::scan(q.gates, scope, query::Part::beside));
+        }
+        match.pairs = add_score(plan, criteria, judged);
+        match.by = {.column = "score", .descending = true};
+    }
+    plan.add(std::move(match));
     return plan;
 }
 
@@ -119,6 +161,13 @@ query::Question<Pair> pair() {
         .param("method", &Pair::method, "how partners are chosen; best when not given")
         .param("keep", &Pair::keep,
                "which pairs count, given the accuracy of both positions; possible when not given")
+        .param(
+            "by", &Pair::by,
+            "what makes partners good: distance, shared-border, population-ratio, gate, each with a weight "
+            "if need be; the distance alone when not given")
+        .param("population", &Pair::population, "with --by population-ratio: the column of the population")
+        .param("gates", &Pair::gates, "with --by gate: the layer of the gates")
+        .param("gate-within", &Pair::gate_within, "with --by gate: how far a gate may be from either partner")
         .param("declared", &Pair::declared, "audit this layer of registered pairs")
         .bare("pair")
         .param("among", &Pair::among,
@@ -128,6 +177,9 @@ query::Question<Pair> pair() {
         .example(
             "limes pair border.gpkg --layer communes --across VN,CN --within 20km --method mutual -o "
             "pairs.geojson")
+        .example(
+            "limes pair border.gpkg --layer communes --across VN,CN --within 20km --by "
+            "distance=2,shared-border,gate -o pairs.csv")
         .example("limes pair border.gpkg --declared twinned_pairs")
         .plan(make_plan);
 }
