@@ -276,13 +276,8 @@ Closest::Closest(Metres within) : m_distance_m{within.value()} {
 }
 
 void Closest::set_limit(double metres) {
-    // To 6000 km: Schur's theorem turned round with the smallest curvature b/a^2, less 15 % of the span of
-    // curvatures for what torsion and change of curvature may add; tested densely, not proved. Beyond: the
-    // proved bound.
-    constexpr double kLongest_m = 6e6;
-    constexpr double kCurvature = 1.56020e-7;
-    m_longest_chord_m = metres <= kLongest_m ? 2 / kCurvature * std::sin(kCurvature * metres / 2) + 1e-6
-                                             : longest_chord_within(Metres{metres}) + 1e-6;
+    // A micrometre for the rounding of positions in space.
+    m_longest_chord_m = longest_chord_within(Metres{metres}) + 1e-6;
 }
 
 void Closest::offer(LonLat first, LonLat second, std::uint64_t edges) {
