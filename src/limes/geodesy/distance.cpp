@@ -29,8 +29,14 @@ constexpr double kInvB2 = 1 / (kSemiMinorAxis_m * kSemiMinorAxis_m);
 
 /// Rounding of two positions, of the chord formula, and of Karney's algorithm, all together.
 constexpr double kRounding_m = 2e-8;
-/// Rounding of a few operations and of one asin or sin, relative.
-constexpr double kRounding = 1e-15;
+/// Above the rounding of a few operations and of one asin or sin, relative; with the terms that distances
+/// below one metre leave out.
+constexpr double kRounding = 4e-15;
+
+/// The smallest and the largest normal curvature of the ellipsoid, per metre: at the poles, and of a meridian
+/// at the equator.
+constexpr double kLeastCurvature = kSemiMinorAxis_m * kInvA2;
+constexpr double kLargestCurvature = kSemiMajorAxis_m * kInvB2;
 
 struct Chord {
     double dx, dy, dz;
@@ -215,26 +221,31 @@ void distances(std::span<const double> ax, std::span<const double> ay, std::span
 }
 
 Metres distance_lower_bound(double chord_m) {
+    const double by_curvature = 2 / kLeastCurvature * std::asin(std::min(1.0, kLeastCurvature * chord_m / 2));
     const double by_sphere =
-        2 * kSemiMinorAxis_m * std::asin(std::min(1.0, chord_m / (2 * kSemiMajorAxis_m))) * (1 - kRounding);
-    return Metres{std::max(chord_m, by_sphere)};
+        2 * kSemiMinorAxis_m * std::asin(std::min(1.0, chord_m / (2 * kSemiMajorAxis_m)));
+    return Metres{std::max(chord_m, std::max(by_curvature, by_sphere) * (1 - kRounding))};
 }
 
 Metres distance_upper_bound(double chord_m) {
-    constexpr double kLargestCurvature = kSemiMajorAxis_m * kInvB2;
     const double by_sphere =
         2 * kSemiMajorAxis_m * std::asin(std::min(1.0, chord_m / (2 * kSemiMinorAxis_m)));
     // Schur's theorem asks for an arc that turns by no more than half a circle.
-    const double by_curvature = by_sphere * kLargestCurvature <= std::numbers::pi
-                                    ? 2 / kLargestCurvature * std::asin(kLargestCurvature * chord_m / 2)
-                                    : by_sphere;
+    const double by_curvature =
+        by_sphere * kLargestCurvature <= std::numbers::pi
+            ? 2 / kLargestCurvature * std::asin(std::min(1.0, kLargestCurvature * chord_m / 2))
+            : by_sphere;
     return Metres{std::min(by_sphere, by_curvature) * (1 + kRounding) + kRounding_m};
 }
 
 double longest_chord_within(Metres within) {
-    const double angle = std::min(std::numbers::pi / 2, within.value() / (2 * kSemiMinorAxis_m));
-    const double by_sphere = 2 * kSemiMajorAxis_m * std::sin(angle) * (1 + kRounding) + kRounding_m;
-    return std::min(within.value(), by_sphere);
+    // Beyond a quarter turn of the arc any chord will do.
+    const auto chord_of_arc = [&](double radius_m, double arc_radius_m) {
+        return 2 * radius_m * std::sin(std::min(std::numbers::pi / 2, within.value() / (2 * arc_radius_m)));
+    };
+    const double by_curvature = chord_of_arc(1 / kLeastCurvature, 1 / kLeastCurvature);
+    const double by_sphere = chord_of_arc(kSemiMajorAxis_m, kSemiMinorAxis_m);
+    return std::min(within.value(), std::min(by_curvature, by_sphere) * (1 + 2 * kRounding));
 }
 
 Degrees azimuth(LonLat a, LonLat b) {

@@ -302,8 +302,8 @@ Closest::Closest(Metres within) : m_distance_m{within.value()} {
 }
 
 void Closest::set_limit(double metres) {
-    constexpr double kRounding_m = 1e-6;
-    m_longest_chord_m = std::min(m_longest_chord_m, chord_bound_m(metres) + kRounding_m);
+    // A micrometre for the rounding of positions in space.
+    m_longest_chord_m = std::min(m_longest_chord_m, longest_chord_within(Metres{metres}) + 1e-6);
 }
 
 void Closest::expect(double chord_m) {

@@ -2,6 +2,7 @@
 
 #include <limes/geodesy/edge_curve.hpp>
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -53,12 +54,16 @@ void nearest_of_edges(const Edge& first, const Edge& second, std::uint64_t edges
 [[nodiscard]] double chord_gap2(const Ecef& p, const Ecef& a, const Ecef& b);
 [[nodiscard]] double chord_gap2(const Ecef& a, const Ecef& b, const Ecef& c, const Ecef& d);
 
-/// Rounding of `chord_gap2` for nearly parallel chords, in metres of its root: of two chords of length L at
-/// an angle w the parameter of the foot is off by 2^-53 / sin^2 w of L at most, and the gap by sin w times
-/// that; w is at least 1e-7 there, which makes 1e-9 L. A hundred times as much is allowed, and positions are
-/// known to 2 nm.
+/// How much too long the root of `chord_gap2` of two chords may be, with `length_m` the sum of theirs.
+///
+/// Derivation. Where the first chord is left for the second is a quotient of differences of products, each
+/// wrong by at most 15 u of their size (u = 1.1e-16, three products a sum): along the chord by 15 u (r + l) /
+/// sin^2 w, with w the angle between the chords, l the length of the first and r the distance between their
+/// starts; and never by more than l. That far off the gap is too long by the same times sin w: at most
+/// sqrt(15 u (r + l) l) <= 2.1e-4 sqrt(l), as r and l are at most 2a. Where sin^2 w < 1e-14 an end is taken
+/// for the place, which lengthens the gap by l sin w at most. The rest is rounding of positions.
 [[nodiscard]] inline double chord_gap_slack_m(double length_m) {
-    return 1e-3 + 1e-7 * length_m;
+    return 1e-6 + 2.1e-4 * std::sqrt(length_m) + 1.1e-7 * length_m;
 }
 
 }  // namespace limes::geodesy
