@@ -8,6 +8,7 @@ from borders import only_areas
 from draws import COMMUNES_CN, COMMUNES_VN, generator
 
 CORNERS_PER_EDGE = 50
+LONGEST_EDGE_DEGREES = 0.005  # short, so that straight and geodesic edges are one within a few millimetres
 ROUGHNESS = 0.25  # how far a jagged edge may leave the straight one, as a share of the way to its nearer end
 
 
@@ -88,8 +89,9 @@ def communes(n, units):
     country, name = units.country.values, units.name.values
     southern = np.isin(name.astype(str), ["Yunnan", "Guangxi"])
     sides = [("VN", country == "VNM", n // 2, COMMUNES_VN), ("CN", (country == "CHN") & southern, n - n // 2, COMMUNES_CN)]
+    areas = [shapely.segmentize(shapely.union_all(units.geometry.values[rows]), LONGEST_EDGE_DEGREES) for _, rows, *_ in sides]
     geometry = np.concatenate([
-        cells_of(shapely.union_all(units.geometry.values[rows]), count, generator(kind, n)) for _, rows, count, kind in sides
+        cells_of(area, count, generator(kind, n)) for area, (*_, count, kind) in zip(areas, sides)
     ])
     ids = np.arange(n, dtype=np.int64)
     side = np.repeat([word for word, *_ in sides], [count for *_, count, _ in sides])
