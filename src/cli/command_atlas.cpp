@@ -178,24 +178,28 @@ int run_check(const Invocation& call) {
 }
 
 int run_export(const Invocation& call) {
-    if (call.words.size() != 2) {
+    if (call.words.empty() || call.words.size() > 2) {
         throw base::UsageError{
-            "limes export: name an atlas and one of its layers: limes export border.gpkg gates -o "
+            "limes export: name an atlas and one of its layers, or a file: limes export border.gpkg gates -o "
             "gates.geojson"};
     }
-    session::Session session = open_session(call.words[0], call);
+    // One word is a file that is a layer of its own; an atlas has layers to choose from.
+    const bool from_atlas = call.words.size() == 2;
+    const std::string& layer = call.words.back();
+    session::Session session = open_session(from_atlas ? std::optional{call.words[0]} : std::nullopt, call);
     const query::Scope scope = read_scope(call);
     query::Plan plan;
     plan.languages = scope.languages;
     query::Scan scan;
-    scan.layer = call.words[1];
+    scan.layer = layer;
     if (!has_flag(call, "all-times")) {
         scan.when = scope.when;
     }
     scan.where = scope.where;
     scan.bbox = scope.bbox;
     plan.add(scan);
-    return answer(session, plan, scan.when, call.words[1], call);
+    return answer(session, plan, scan.when,
+                  from_atlas ? layer : source::parse_dataset_name(layer).path.stem().string(), call);
 }
 
 }  // namespace
@@ -263,7 +267,8 @@ Command export_command() {
     Command command;
     command.declaration.name = "export";
     command.declaration.summary =
-        "Write a layer of an atlas as it holds on a day: GeoJSON, GeoPackage, FlatGeobuf, CSV.";
+        "Write a layer as it holds on a day, of an atlas or a file of its own: GeoJSON, GeoPackage, "
+        "FlatGeobuf, CSV.";
     command.declaration.page =
         "The rows of the layer that hold on the day, pass the filter and meet the box, with all their "
         "columns.";
@@ -271,10 +276,11 @@ Command export_command() {
         option("all-times", "every row, whenever it holds", query::ParameterKind::flag)};
     command.declaration.examples = {
         "limes export border.gpkg gates -o gates.geojson",
-        "limes export border.gpkg provinces --as-of 2025-06-30 -o provinces-before.fgb"};
+        "limes export border.gpkg provinces --as-of 2025-06-30 -o provinces-before.fgb",
+        "limes export villages.gpkg:places -o places.geojson"};
     command.group = "Atlas";
-    command.words_usage = "ATLAS LAYER";
-    command.common = Takes::scope | Takes::output | Takes::engine;
+    command.words_usage = "[ATLAS] LAYER";
+    command.common = Takes::scope | Takes::output | Takes::engine | Takes::loading;
     command.run = run_export;
     return command;
 }

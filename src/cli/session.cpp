@@ -2,6 +2,8 @@
 
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
+#include <limes/model/layer_batches.hpp>
+#include <limes/output/batch_writer.hpp>
 #include <limes/source/atlas.hpp>
 
 #include "options.hpp"
@@ -92,7 +94,7 @@ output::WriteReport to_stdout(const result::Result& result, bool asked, const In
     }
     std::vector<std::string> known{"table"};
     for (const output::Format& candidate : output::formats()) {
-        if (!candidate.streams) {
+        if (candidate.text == nullptr) {
             continue;
         }
         known.push_back(base::fold(candidate.name));
@@ -102,6 +104,30 @@ output::WriteReport to_stdout(const result::Result& result, bool asked, const In
     }
     throw base::UsageError{
         fmt::format("--format '{}' is none of {}", base::printable(format), fmt::join(known, ", "))};
+}
+
+/// Neither the first layer nor the answer is held whole where question, layers and format allow it. Whether
+/// they did.
+bool to_file_in_batches(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
+                        const std::string& name, const std::string& target, const Invocation& call,
+                        result::Result& result, output::WriteReport& written) {
+    const output::WriteOptions options = write_options(call);
+    if (!output::BatchWriter::can_write(target, options)) {
+        return false;
+    }
+    try {
+        output::BatchWriter writer{target, options, call.task};
+        std::optional<result::Result> answer = session.stream(plan, when, name, call.line, writer);
+        if (!answer) {
+            return false;
+        }
+        result = std::move(*answer);
+        hold_strict(result.ledgers, call);
+        written = writer.finish(result);
+        return true;
+    } catch (const model::NotStreamable&) {
+        return false;  // the rows need what only the whole layer shows
+    }
 }
 
 }  // namespace
@@ -125,14 +151,17 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
         refuse_own_input(*target, plan, call);
     }
     std::optional<base::AtomicFile> report = open_report(call);
-    result::Result result = session.answer(plan, when, name, call.line);
+    result::Result result;
     output::WriteReport written;
     try {
-        hold_strict(result.ledgers, call);
-        if (target && *target != "-") {
-            written = output::write(result, *target, write_options(call), call.task);
-        } else {
+        if (!target || *target == "-") {
+            result = session.answer(plan, when, name, call.line);
+            hold_strict(result.ledgers, call);
             written = to_stdout(result, target.has_value(), call);
+        } else if (!to_file_in_batches(session, plan, when, name, *target, call, result, written)) {
+            result = session.answer(plan, when, name, call.line);
+            hold_strict(result.ledgers, call);
+            written = output::write(result, *target, write_options(call), call.task);
         }
         hold_strict({{"write", written.ledger}}, call);
     } catch (const base::StrictLoss&) {
@@ -145,7 +174,7 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     print_losses(result.ledgers, call);
     print_findings(result.findings, call);
     if (target && *target != "-") {
-        say(call, fmt::format("{}: {} rows, as of {}", *target, result.table->rows, result.as_of));
+        say(call, fmt::format("{}: {} rows, as of {}", *target, written.ledger.in(), result.as_of));
     }
     return 0;
 }

@@ -4,7 +4,10 @@
 #include <limes/model/catalog.hpp>
 #include <limes/query/plan.hpp>
 #include <limes/result/result.hpp>
+#include <limes/result/sink.hpp>
+
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace limes::engine {
@@ -21,6 +24,13 @@ public:
     /// Errors: UsageError (no such layer or column), EngineError, Cancelled.
     [[nodiscard]] virtual result::Result run(const query::Plan& plan, const model::Catalog& catalog,
                                              const base::Task& task) const = 0;
+    /// The same, the answer given to a sink as it comes, when plan and layers allow that; what is returned
+    /// has everything but the rows. Nothing when the plan must be run whole: the sink was given nothing then.
+    /// Errors: as run; NotStreamable in the midst of it: what the sink has is to be thrown away.
+    [[nodiscard]] virtual std::optional<result::Result> stream(const query::Plan& plan,
+                                                               const model::Catalog& catalog,
+                                                               result::Sink& sink,
+                                                               const base::Task& task) const = 0;
 };
 
 /// The engine in this process.

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cmath>
 #include <limes/base/units.hpp>
+
+#include <cmath>
 
 namespace limes::geodesy {
 
@@ -37,7 +38,8 @@ struct Box {
 
     [[nodiscard]] constexpr bool crosses_antimeridian() const { return west > east; }
     [[nodiscard]] constexpr bool contains(LonLat p) const {
-        const bool in_lon = crosses_antimeridian() ? (p.lon >= west || p.lon <= east) : (p.lon >= west && p.lon <= east);
+        const bool in_lon =
+            crosses_antimeridian() ? (p.lon >= west || p.lon <= east) : (p.lon >= west && p.lon <= east);
         return in_lon && p.lat >= south && p.lat <= north;
     }
     constexpr bool operator==(const Box&) const = default;

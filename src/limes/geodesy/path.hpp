@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limes/geodesy/lonlat.hpp>
+
 #include <span>
 
 namespace limes::geodesy {

@@ -8,12 +8,19 @@
 namespace limes::model {
 
 void Catalog::add(std::string name, Layer layer) {
-    Entry entry{layer.schema.role, nullptr, std::make_shared<const Layer>(std::move(layer)), {}, {}};
+    Entry entry;
+    entry.role = layer.schema.role;
+    entry.schema = layer.schema;
+    entry.layer = std::make_shared<const Layer>(std::move(layer));
     m_entries.insert_or_assign(std::move(name), std::move(entry));
 }
 
-void Catalog::add(std::string name, std::string role, Reader reader) {
-    m_entries.insert_or_assign(std::move(name), Entry{std::move(role), std::move(reader), nullptr, {}, {}});
+void Catalog::add(std::string name, std::string role, Reader reader, Opener opener) {
+    Entry entry;
+    entry.role = std::move(role);
+    entry.reader = std::move(reader);
+    entry.opener = std::move(opener);
+    m_entries.insert_or_assign(std::move(name), std::move(entry));
 }
 
 const Catalog::Entry& Catalog::entry(std::string_view name) const {
@@ -36,8 +43,29 @@ std::shared_ptr<const Layer> Catalog::share(std::string_view name) const {
         asked.layer = std::make_shared<const Layer>(std::move(reading.layer));
         asked.findings = std::move(reading.findings);
         asked.ledger = reading.ledger;
+        asked.schema = asked.layer->schema;
     }
     return asked.layer;
+}
+
+bool Catalog::has_batches(std::string_view name) const {
+    const Entry& asked = entry(name);
+    return asked.layer == nullptr && asked.opener != nullptr;
+}
+
+std::unique_ptr<LayerBatches> Catalog::batches(std::string_view name) const {
+    return has_batches(name) ? entry(name).opener() : nullptr;
+}
+
+void Catalog::note(std::string_view name, Schema schema, base::Findings findings, base::Ledger ledger) const {
+    const Entry& asked = entry(name);
+    asked.schema = std::move(schema);
+    asked.findings = std::move(findings);
+    asked.ledger = std::move(ledger);
+}
+
+const Schema& Catalog::schema(std::string_view name) const {
+    return entry(name).schema;
 }
 
 const base::Findings& Catalog::findings(std::string_view name) const {

@@ -2,6 +2,7 @@
 
 #include <limes/base/finding.hpp>
 #include <limes/model/layer.hpp>
+#include <limes/model/layer_batches.hpp>
 
 #include <functional>
 #include <map>
@@ -24,9 +25,11 @@ struct Reading {
 class Catalog {
 public:
     using Reader = std::function<Reading()>;
+    /// Nothing when the layer can only be taken whole.
+    using Opener = std::function<std::unique_ptr<LayerBatches>()>;
 
     void add(std::string name, Layer layer);
-    void add(std::string name, std::string role, Reader reader);
+    void add(std::string name, std::string role, Reader reader, Opener opener = {});
 
     [[nodiscard]] bool has(std::string_view name) const { return m_entries.find(name) != m_entries.end(); }
     /// Errors: UsageError naming the layers there are, with the nearest word, when there is none of that
@@ -34,6 +37,15 @@ public:
     [[nodiscard]] const Layer& require(std::string_view name) const { return *share(name); }
     /// The same, kept alive by the caller. Errors: as require.
     [[nodiscard]] std::shared_ptr<const Layer> share(std::string_view name) const;
+    /// Whether the layer may be had in batches. One that has been read is not read again.
+    [[nodiscard]] bool has_batches(std::string_view name) const;
+    /// The layer in batches; nothing when it can only be taken whole. Errors: as require, and those of
+    /// reading.
+    [[nodiscard]] std::unique_ptr<LayerBatches> batches(std::string_view name) const;
+    /// What was found when it was taken in batches.
+    void note(std::string_view name, Schema schema, base::Findings findings, base::Ledger ledger) const;
+    /// The schema of a layer that has been read, whole or in batches. Errors: as require.
+    [[nodiscard]] const Schema& schema(std::string_view name) const;
     /// What was found and lost when the layer was read: empty before that, and for a layer that was added as
     /// it is.
     [[nodiscard]] const base::Findings& findings(std::string_view name) const;
@@ -46,7 +58,9 @@ private:
     struct Entry {
         std::string role;
         Reader reader;
+        Opener opener;
         mutable std::shared_ptr<const Layer> layer;
+        mutable Schema schema;
         mutable base::Findings findings;
         mutable base::Ledger ledger;
     };

@@ -27,6 +27,37 @@ Column::Values empty_values(ColumnType type) {
 
 }  // namespace
 
+void TextBuffer::append(const TextBuffer& more) {
+    const std::uint64_t before = m_bytes.size();
+    m_bytes.append(more.m_bytes);
+    const std::size_t at = m_offsets.size();
+    m_offsets.insert(m_offsets.end(), more.m_offsets.begin() + 1, more.m_offsets.end());
+    for (std::size_t i = at; i < m_offsets.size(); ++i) {
+        m_offsets[i] += before;
+    }
+}
+
+void Validity::append(const Validity& more, std::size_t rows) {
+    constexpr std::uint64_t kAll = ~std::uint64_t{0};
+    const std::size_t shift = rows % 64;
+    for (std::size_t word = 0; word < more.m_bits.size(); ++word) {
+        const std::uint64_t nulls = ~more.m_bits[word];
+        if (nulls == 0) {
+            continue;
+        }
+        const std::size_t at = rows / 64 + word;
+        const std::uint64_t carried = shift == 0 ? 0 : nulls >> (64 - shift);
+        const std::size_t words = at + (carried != 0 ? 2 : 1);
+        if (m_bits.size() < words) {
+            m_bits.resize(words, kAll);
+        }
+        m_bits[at] &= ~(nulls << shift);
+        if (carried != 0) {
+            m_bits[at + 1] &= ~carried;
+        }
+    }
+}
+
 Column::Column(std::string column_name, ColumnType type, std::string column_unit)
     : name{std::move(column_name)}, unit{std::move(column_unit)}, m_values{empty_values(type)} {}
 
@@ -100,6 +131,20 @@ void Column::push_from(const Column& other, std::size_t row) {
             push(other.dates()[row]);
             break;
     }
+}
+
+void Column::append(const Column& other) {
+    m_validity.append(other.m_validity, size());
+    std::visit(
+        [&](auto& values) {
+            const auto& more = std::get<std::decay_t<decltype(values)>>(other.m_values);
+            if constexpr (std::is_same_v<std::decay_t<decltype(values)>, TextBuffer>) {
+                values.append(more);
+            } else {
+                values.insert(values.end(), more.begin(), more.end());
+            }
+        },
+        m_values);
 }
 
 void Column::reserve(std::size_t rows) {

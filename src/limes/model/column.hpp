@@ -24,6 +24,8 @@ public:
         m_bytes.append(text);
         m_offsets.push_back(m_bytes.size());
     }
+    /// Adds the texts of another buffer. Cost: one copy.
+    void append(const TextBuffer& more);
     void reserve(std::size_t rows, std::size_t bytes) {
         m_offsets.reserve(rows + 1);
         m_bytes.reserve(bytes);
@@ -50,6 +52,8 @@ public:
         }
         m_bits[row / 64] &= ~(std::uint64_t{1} << (row % 64));
     }
+    /// Takes over the nulls of rows that now follow the first `rows`.
+    void append(const Validity& more, std::size_t rows);
 
 private:
     std::vector<std::uint64_t> m_bits;
@@ -84,6 +88,8 @@ public:
     void push(Day value);
     /// Appends row `row` of `other`, which has the same type.
     void push_from(const Column& other, std::size_t row);
+    /// Appends all rows of `other`, which has the same type. Cost: one copy of its arrays.
+    void append(const Column& other);
     void reserve(std::size_t rows);
 
     /// The value as a number (booleans as 0 and 1); nothing when null or not numeric.

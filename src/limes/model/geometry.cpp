@@ -119,6 +119,41 @@ void GeometryColumn::push_from(const GeometryColumn& other, std::size_t row) {
     }
 }
 
+void GeometryColumn::append(const GeometryColumn& other) {
+    check_room(other.vertex_count());
+    if (m_all_points && m_lon.empty()) {
+        m_all_points = other.m_all_points;  // no rows yet
+    }
+    if (m_all_points && !other.m_all_points) {
+        leave_all_points();
+    }
+    const auto parts = static_cast<std::uint32_t>(m_part_end.size());
+    const auto paths = static_cast<std::uint32_t>(m_path_end.size());
+    const auto vertices = static_cast<std::uint32_t>(m_lon.size());
+    const auto add_ends = [](std::vector<std::uint32_t>& ends, const std::vector<std::uint32_t>& more,
+                             std::uint32_t before) {
+        const std::size_t at = ends.size();
+        ends.insert(ends.end(), more.begin(), more.end());
+        for (std::size_t i = at; i < ends.size(); ++i) {
+            ends[i] += before;
+        }
+    };
+    if (!m_all_points && other.m_all_points) {
+        GeometryColumn with_ends = other;
+        with_ends.leave_all_points();
+        append(with_ends);
+        return;
+    }
+    m_lon.insert(m_lon.end(), other.m_lon.begin(), other.m_lon.end());
+    m_lat.insert(m_lat.end(), other.m_lat.begin(), other.m_lat.end());
+    if (!m_all_points) {
+        m_types.insert(m_types.end(), other.m_types.begin(), other.m_types.end());
+        add_ends(m_row_end, other.m_row_end, parts);
+        add_ends(m_part_end, other.m_part_end, paths);
+        add_ends(m_path_end, other.m_path_end, vertices);
+    }
+}
+
 void GeometryColumn::push_line(std::span<const LonLat> path) {
     begin_row(GeometryType::line_string);
     begin_part();

@@ -73,6 +73,8 @@ public:
         m_path_end.back() = static_cast<std::uint32_t>(m_lon.size());
     }
     void push_from(const GeometryColumn& other, std::size_t row);
+    /// Appends all rows of `other`. Cost: one copy of its arrays.
+    void append(const GeometryColumn& other);
     void push_line(std::span<const LonLat> path);
     void reserve(std::size_t rows, std::size_t vertices);
     /// Takes whole columns of point coordinates. Both have the same length.

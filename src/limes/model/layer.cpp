@@ -88,6 +88,32 @@ void Layer::push_from(const Layer& other, std::size_t row) {
     ++rows;
 }
 
+void Layer::append(const Layer& other) {
+    ids.append(other.ids);
+    // A facet that only one of the two has holds the default for the rows of the other.
+    const auto add = [&](auto& mine, const auto& theirs, auto none) {
+        if (mine.empty() && theirs.empty()) {
+            return;
+        }
+        mine.resize(rows, none);
+        mine.insert(mine.end(), theirs.begin(), theirs.end());
+        mine.resize(rows + other.rows, none);
+    };
+    add(valid_from, other.valid_from, Day::min());
+    add(valid_to, other.valid_to, Day::max());
+    add(legal_from, other.legal_from, Day::min());
+    add(legal_to, other.legal_to, Day::max());
+    add(accuracy_m, other.accuracy_m, std::numeric_limits<double>::quiet_NaN());
+    if (source && other.source) {
+        source->append(*other.source);
+    }
+    geometry.append(other.geometry);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        columns[i].append(other.columns[i]);
+    }
+    rows += other.rows;
+}
+
 Layer Layer::take(const std::vector<std::size_t>& chosen) const {
     Layer taken = like();
     for (Column& column : taken.columns) {

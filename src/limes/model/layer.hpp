@@ -73,6 +73,8 @@ struct Layer {
     [[nodiscard]] Layer like() const;
     /// Appends row `row` of `other`, a layer made by `like` or with the same facets and columns.
     void push_from(const Layer& other, std::size_t row);
+    /// Appends all rows of `other`, a layer made by `like` or with the same columns. Cost: one copy.
+    void append(const Layer& other);
     /// The rows that are chosen, in order.
     [[nodiscard]] Layer take(const std::vector<std::size_t>& chosen) const;
     Column& add_column(std::string name, ColumnType type, std::string unit = {},

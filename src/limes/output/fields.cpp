@@ -1,8 +1,10 @@
+#include <limes/model/layer_batches.hpp>
 #include <limes/output/fields.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <optional>
@@ -62,26 +64,43 @@ bool same_values(const Field& a, const Field& b, std::size_t rows) {
     return true;
 }
 
-std::vector<Field> facets_of(const Layer& table) {
-    std::vector<Field> facets;
-    const auto add = [&](std::size_t size, Field field) {
+constexpr std::size_t kFacets = 7;
+
+/// One of the facets, by number, in the order they are written; nothing when no row of the table has one.
+std::optional<Field> facet_of(const Layer& table, std::size_t facet) {
+    const auto known = [&](std::size_t size, Field field) -> std::optional<Field> {
         if (size == table.rows && (field.name == "id" || has_value(field, table.rows))) {
-            facets.push_back(std::move(field));
+            return field;
         }
+        return std::nullopt;
     };
-    add(table.ids.size(), Field::of("id", "identifier of the feature", table.ids));
-    add(table.valid_from.size(), Field::of("valid_from", "first day it holds", table.valid_from));
-    add(table.valid_to.size(), Field::of("valid_to", "first day it holds no more", table.valid_to));
-    add(table.legal_from.size(), Field::of("legal_from", "first day it holds by law", table.legal_from));
-    add(table.legal_to.size(), Field::of("legal_to", "first day it holds no more by law", table.legal_to));
-    add(table.accuracy_m.size(),
-        Field::of("accuracy_m", "m", "positional accuracy, as a radius", table.accuracy_m));
-    if (table.source) {
-        Field source = Field::of(*table.source);
-        source.name = "source";
-        add(table.source->size(), std::move(source));
+    switch (facet) {
+        case 0:
+            return known(table.ids.size(), Field::of("id", "identifier of the feature", table.ids));
+        case 1:
+            return known(table.valid_from.size(),
+                         Field::of("valid_from", "first day it holds", table.valid_from));
+        case 2:
+            return known(table.valid_to.size(),
+                         Field::of("valid_to", "first day it holds no more", table.valid_to));
+        case 3:
+            return known(table.legal_from.size(),
+                         Field::of("legal_from", "first day it holds by law", table.legal_from));
+        case 4:
+            return known(table.legal_to.size(),
+                         Field::of("legal_to", "first day it holds no more by law", table.legal_to));
+        case 5:
+            return known(table.accuracy_m.size(),
+                         Field::of("accuracy_m", "m", "positional accuracy, as a radius", table.accuracy_m));
+        default:
+            break;
     }
-    return facets;
+    if (!table.source) {
+        return std::nullopt;
+    }
+    Field source = Field::of(*table.source);
+    source.name = "source";
+    return known(table.source->size(), std::move(source));
 }
 
 class Names {
@@ -138,6 +157,9 @@ void note_not_finite(const Layer& table, const model::Column& column, base::Find
 }  // namespace
 
 bool Field::is_null(std::size_t row) const {
+    if (m_absent) {
+        return true;
+    }
     if (m_validity != nullptr && !(*m_validity)[row]) {
         return true;
     }
@@ -201,33 +223,85 @@ Field Field::of(std::string name, std::string unit, std::string description,
     return field;
 }
 
-std::vector<Field> fields_of(const Layer& table, base::Findings& findings) {
+Field Field::absent(FieldHead head) {
+    Field field;
+    static_cast<FieldHead&>(field) = std::move(head);
+    field.m_absent = true;
+    return field;
+}
+
+FieldPlan::FieldPlan(const Layer& table, base::Findings& findings) {
     Names names;
-    std::vector<Field> columns;
-    for (const model::Column& column : table.columns) {
-        note_not_finite(table, column, findings);
-        Field field = Field::of(column);
-        field.name = names.make_free(column.name);
-        if (field.name != column.name) {
-            note_renamed(table, column.name, field.name, findings);
+    std::vector<Entry> columns;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const model::Column& column = table.columns[i];
+        m_columns.push_back(column.name);
+        columns.push_back({{names.make_free(column.name), column.unit, column.description}, 0, i});
+        if (columns.back().head.name != column.name) {
+            note_renamed(table, column.name, columns.back().head.name, findings);
         }
-        columns.push_back(std::move(field));
     }
-    std::vector<Field> fields;
-    for (Field& facet : facets_of(table)) {
-        if (!names.take(facet.name)) {
-            const auto same = std::find_if(columns.begin(), columns.end(), [&](const Field& column) {
-                return lower_case(column.name) == facet.name;
+    for (std::size_t facet = 0; facet < kFacets; ++facet) {
+        std::optional<Field> field = facet_of(table, facet);
+        if (!field) {
+            continue;
+        }
+        if (!names.take(field->name)) {
+            const auto same = std::find_if(columns.begin(), columns.end(), [&](const Entry& column) {
+                return lower_case(column.head.name) == field->name;
             });
-            if (same_values(facet, *same, table.rows)) {
+            if (same_values(*field, Field::of(table.columns[*same->column]), table.rows)) {
                 continue;
             }
-            facet.name = names.make_free("feature_" + facet.name);
+            field->name = names.make_free("feature_" + field->name);
         }
-        fields.push_back(std::move(facet));
+        m_entries.push_back({*field, facet, std::nullopt});
     }
-    std::move(columns.begin(), columns.end(), std::back_inserter(fields));
+    std::move(columns.begin(), columns.end(), std::back_inserter(m_entries));
+}
+
+std::vector<FieldHead> FieldPlan::heads() const {
+    std::vector<FieldHead> heads;
+    for (const Entry& entry : m_entries) {
+        heads.push_back(entry.head);
+    }
+    return heads;
+}
+
+std::vector<Field> FieldPlan::of(const Layer& table, base::Findings& findings) const {
+    const auto is_column = [](const std::string& name, const model::Column& column) {
+        return name == column.name;
+    };
+    if (!std::ranges::equal(m_columns, table.columns, is_column)) {
+        throw model::NotStreamable{"the columns differ from one batch to the next"};
+    }
+    std::vector<Field> fields;
+    std::array<bool, kFacets> planned{};
+    for (const Entry& entry : m_entries) {
+        if (entry.column) {
+            note_not_finite(table, table.columns[*entry.column], findings);
+            fields.push_back(Field::of(table.columns[*entry.column]));
+        } else {
+            planned.at(entry.facet) = true;
+            fields.push_back(facet_of(table, entry.facet).value_or(Field::absent(entry.head)));
+        }
+        static_cast<FieldHead&>(fields.back()) = entry.head;
+    }
+    for (std::size_t facet = 0; facet < kFacets; ++facet) {
+        if (const auto field = planned.at(facet) ? std::nullopt : facet_of(table, facet)) {
+            const auto same = std::ranges::find(
+                m_entries, field->name, [](const Entry& entry) { return lower_case(entry.head.name); });
+            if (same == m_entries.end() || !same->column ||
+                !same_values(*field, Field::of(table.columns[*same->column]), table.rows)) {
+                throw model::NotStreamable{fmt::format("'{}' is known of later rows only", field->name)};
+            }
+        }
+    }
     return fields;
+}
+
+std::vector<Field> fields_of(const Layer& table, base::Findings& findings) {
+    return FieldPlan{table, findings}.of(table, findings);
 }
 
 }  // namespace limes::output

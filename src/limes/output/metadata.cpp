@@ -52,9 +52,9 @@ Json to_json(const std::vector<model::Schema>& layers) {
     return list;
 }
 
-Json to_json(const std::vector<Field>& fields) {
+Json to_json(const std::vector<FieldHead>& fields) {
     Json columns = Json::object();
-    for (const Field& field : fields) {
+    for (const FieldHead& field : fields) {
         if (field.unit.empty() && field.description.empty()) {
             continue;
         }
@@ -104,7 +104,7 @@ Json identity(const result::Result& result) {
 
 }  // namespace
 
-std::string metadata_json(const result::Result& result, const std::vector<Field>& fields) {
+std::string metadata_json(const result::Result& result, const std::vector<FieldHead>& fields) {
     Json json = identity(result);
     json["ledger"] = to_json(result.ledgers);
     json["columns"] = to_json(fields);

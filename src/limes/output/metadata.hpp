@@ -11,7 +11,7 @@ namespace limes::output {
 
 /// What every result knows of itself, as a JSON object: question, as_of, engine, plan, the layers it was made
 /// from with licence and attribution, the ledger, and the units and descriptions of its columns.
-[[nodiscard]] std::string metadata_json(const result::Result& result, const std::vector<Field>& fields);
+[[nodiscard]] std::string metadata_json(const result::Result& result, const std::vector<FieldHead>& fields);
 
 /// What its table is called in a file: the answer's name, else the table's, else "result".
 [[nodiscard]] std::string name_of(const result::Result& result);

@@ -6,6 +6,7 @@
 #include <limes/result/result.hpp>
 
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,11 +29,15 @@ struct WriteReport {
     base::Findings findings;
 };
 
+class TextFormat;
+struct TableShape;
+
 struct Format {
     std::string name;                  ///< "GeoJSON"
     std::vector<std::string> endings;  ///< ".geojson", ".json"
-    bool streams = false;              ///< may be written to standard output
-    /// Writes to a path (or "-" when it streams); the caller has made the path temporary.
+    /// A text format, which may be written to standard output and in batches; nothing for the others.
+    std::unique_ptr<TextFormat> (*text)(TableShape shape, const WriteOptions& options);
+    /// Writes to a path (or "-" for text); the caller has made the path temporary.
     WriteReport (*write)(const result::Result&, const std::filesystem::path&, const WriteOptions&,
                          const base::Task&);
 };

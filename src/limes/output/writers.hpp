@@ -5,7 +5,7 @@
 #include <filesystem>
 
 /// The writers behind the list of formats. Each writes to a path that its caller has made temporary, or to
-/// "-" when it streams. Errors of all: DataError when not all could be written; Cancelled.
+/// "-" for text. Errors of all: DataError when not all could be written; Cancelled.
 namespace limes::output {
 
 /// GeoJSON (RFC 7946) as one FeatureCollection. Its member "limes" says what the answer is and where it is

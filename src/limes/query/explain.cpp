@@ -80,6 +80,10 @@ struct Explain {
                            word_of(s.predicate),
                            s.keep_unmatched ? ", and those of from that meet none" : "");
     }
+    std::string operator()(const CountJoin& s) const {
+        return fmt::format("for each of {} how many of {} are {}", numbered(s.to), numbered(s.from),
+                           word_of(s.predicate));
+    }
     std::string operator()(const Match& s) const {
         return fmt::format("partners of {} and {} among the pairs {}, method {}", numbered(s.from),
                            numbered(s.to), numbered(s.pairs), word_of(s.method));

@@ -104,6 +104,14 @@ struct PredicateJoin {
     bool keep_unmatched = false;  ///< a row with empty to_id for a from that meets nothing
 };
 
+/// For each feature of `to` how many of `from` the predicate holds with (from first, as in a PredicateJoin).
+/// Columns: count, and all columns of to. Rows and geometry are those of `to`.
+struct CountJoin {
+    Node from;
+    Node to;
+    Predicate predicate = Predicate::intersects;
+};
+
 /// From candidate pairs (a DistanceJoin of `from` and `to`) the partners. opposite: each side's nearest, seen
 /// from either; mutual: each the other's nearest; best: one-to-one with the smallest total distance among the
 /// largest sets of pairs. Columns of the candidates, and rank_from, rank_to (the partner's rank among the
@@ -223,9 +231,9 @@ struct Concat {
     std::string label_column = "kind";
 };
 
-using Step =
-    std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, Match, AuditPairs, Coverage, Gaps,
-                 Locate, LengthWithin, Measure, Lineage, Related, TextMatch, Sort, Project, Limit, Concat>;
+using Step = std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, CountJoin, Match,
+                          AuditPairs, Coverage, Gaps, Locate, LengthWithin, Measure, Lineage, Related,
+                          TextMatch, Sort, Project, Limit, Concat>;
 
 /// A question in the algebra of steps; the last step is the answer.
 struct Plan {

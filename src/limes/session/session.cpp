@@ -20,11 +20,10 @@ Session::Session(const source::Atlas* atlas, source::ReadOptions files, const ba
     m_catalog = atlas->catalog(task);
     for (const source::LayerInfo& layer : atlas->layers()) {
         m_roles[layer.schema.name] = layer.schema.role;
-        m_schemas[layer.schema.name] = layer.schema;
     }
 }
 
-void Session::read_files(const query::Plan& plan) {
+void Session::find_files(const query::Plan& plan) {
     for (const std::string& name : plan.layers()) {
         if (m_catalog.has(name)) {
             continue;
@@ -49,29 +48,24 @@ void Session::read_files(const query::Plan& plan) {
             options.wkt_column.clear();
         }
         options.layer = std::move(dataset.layer);
-        source::ReadResult read = source::read_layer(dataset.path, options, m_task);
-        m_schemas[name] = read.layer.schema;
-        m_catalog.add(name, read.layer.schema.role,
-                      [reading = std::make_shared<source::ReadResult>(std::move(read))] {
-                          return model::Reading{std::move(reading->layer), std::move(reading->findings),
-                                                reading->ledger};
-                      });
+        m_catalog.add(
+            name, "",
+            [path = dataset.path, options, task = m_task] {
+                source::ReadResult read = source::read_layer(path, options, task);
+                return model::Reading{std::move(read.layer), std::move(read.findings), read.ledger};
+            },
+            [path = dataset.path, options, task = m_task] { return std::unique_ptr<model::LayerBatches>{}; });
     }
 }
 
-result::Result Session::answer(const query::Plan& plan, const query::TimeSelection& when, std::string name,
-                               std::string asked_as) {
-    read_files(plan);
-    const auto engine = engine::make_embedded();
-    result::Result result = engine->run(plan, m_catalog, m_task);
+void Session::describe(result::Result& result, const query::Plan& plan, const query::TimeSelection& when,
+                       std::string name, std::string asked_as) const {
     result.name = std::move(name);
     result.question = std::move(asked_as);
-    result.engine = engine->name();
-    result.plan = query::explain(plan);
     result.as_of = time_text(when);
     result.layers.clear();
     for (const std::string& layer : plan.layers()) {
-        result.layers.push_back(m_schemas[layer]);
+        result.layers.push_back(m_catalog.schema(layer));
     }
     // What reading found comes first: it explains what the steps then miss.
     base::Findings found;
@@ -83,6 +77,23 @@ result::Result Session::answer(const query::Plan& plan, const query::TimeSelecti
         }
     }
     result.findings.insert(result.findings.begin(), found.begin(), found.end());
+}
+
+result::Result Session::answer(const query::Plan& plan, const query::TimeSelection& when, std::string name,
+                               std::string asked_as) {
+    find_files(plan);
+    result::Result result = engine::make_embedded()->run(plan, m_catalog, m_task);
+    describe(result, plan, when, std::move(name), std::move(asked_as));
+    return result;
+}
+
+std::optional<result::Result> Session::stream(const query::Plan& plan, const query::TimeSelection& when,
+                                              std::string name, std::string asked_as, result::Sink& sink) {
+    find_files(plan);
+    std::optional<result::Result> result = engine::make_embedded()->stream(plan, m_catalog, sink, m_task);
+    if (result) {
+        describe(*result, plan, when, std::move(name), std::move(asked_as));
+    }
     return result;
 }
 

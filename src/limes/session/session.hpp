@@ -4,6 +4,7 @@
 #include <limes/model/catalog.hpp>
 #include <limes/query/question.hpp>
 #include <limes/result/result.hpp>
+#include <limes/result/sink.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/dataset.hpp>
 
@@ -31,12 +32,20 @@ public:
     [[nodiscard]] result::Result answer(const query::Plan& plan, const query::TimeSelection& when,
                                         std::string name, std::string asked_as);
 
+    /// The same, the answer given to a sink as it comes, where plan and layers allow it: neither the first
+    /// layer nor the answer is ever whole. Nothing when they do not; the sink was given nothing then.
+    /// Errors: as answer; NotStreamable in the midst of it, when what the sink has is to be thrown away.
+    [[nodiscard]] std::optional<result::Result> stream(const query::Plan& plan,
+                                                       const query::TimeSelection& when, std::string name,
+                                                       std::string asked_as, result::Sink& sink);
+
 private:
-    void read_files(const query::Plan& plan);
+    void find_files(const query::Plan& plan);
+    void describe(result::Result& result, const query::Plan& plan, const query::TimeSelection& when,
+                  std::string name, std::string asked_as) const;
 
     model::Catalog m_catalog;
     std::map<std::string, std::string> m_roles;
-    std::map<std::string, model::Schema> m_schemas;
     source::ReadOptions m_files;
     base::Task m_task;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <limes/model/column.hpp>
+#include <limes/source/table_stream.hpp>
 
 #include <optional>
 #include <string>
@@ -9,13 +9,6 @@ struct ArrowSchema;
 struct ArrowArray;
 
 namespace limes::source {
-
-/// What had to be changed in a field's values.
-struct Repairs {
-    std::size_t normalised = 0;
-    std::size_t repaired = 0;
-    std::size_t not_finite = 0;
-};
 
 /// The column type that holds an Arrow field; nothing for what limes does not keep (binary fields).
 /// Times, timestamps and lists become text.

@@ -1,211 +1,86 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/dataset.hpp>
-#include <limes/source/infer.hpp>
-#include <limes/source/layer_builder.hpp>
-#include <limes/source/placing.hpp>
-#include <limes/source/to_wgs84.hpp>
+#include <limes/source/gdal_session.hpp>
+#include <limes/source/in_order.hpp>
+#include <limes/source/layer_maker.hpp>
+#include <limes/source/open_layer.hpp>
 
 #include <fmt/format.h>
 #include <gdal.h>
 #include <ogr_api.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace limes::source {
 
 namespace {
 
-struct Filter {
-    std::string field;
-    std::string value;
-    bool equal = true;
-
-    static Filter parse(const std::string& text) {
-        const auto trim = [](std::string word) {
-            const std::size_t first = word.find_first_not_of(' ');
-            return first == std::string::npos ? std::string{}
-                                              : word.substr(first, word.find_last_not_of(' ') - first + 1);
-        };
-        const std::size_t sign = text.find('=');
-        const bool unequal = sign > 0 && text[sign - 1] == '!';
-        return {trim(text.substr(0, sign - (unequal ? 1 : 0))), trim(text.substr(sign + 1)), !unequal};
-    }
-};
-
-void select(RawTable& table, const std::string& filter, FindingLog& log) {
-    if (filter.empty()) {
-        return;
-    }
-    const Filter wanted = Filter::parse(filter);
-    const model::Column* column = table.find(wanted.field);
-    if (column == nullptr) {
-        throw base::DataError{
-            fmt::format("there is no column '{}' to select records by ({})", wanted.field, filter)};
-    }
-    std::vector<std::size_t> rows;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        if ((column->display(row) == wanted.value) == wanted.equal) {
-            rows.push_back(row);
-        }
-    }
-    if (rows.size() < table.rows) {
-        log.layer(base::Severity::note, "selected",
-                  fmt::format("{} of {} records have {}", rows.size(), table.rows, filter),
-                  "the others are not read");
-        table = take(table, rows);
-    }
-}
-
-/// What a definition needs of a file when only some of its columns are asked for.
-FieldFilter fields_of(const ReadOptions& options) {
-    if (options.only_columns.empty()) {
-        return {};
-    }
-    return [&options](const std::string& field) {
-        constexpr std::array<std::string_view, 7> kFacets{"id",       "valid_from", "valid_to", "legal_from",
-                                                          "legal_to", "accuracy_m", "source"};
-        const auto is = [&](const std::string& name) { return name == field; };
-        if (std::ranges::any_of(options.only_columns, is) || is(options.id_column) ||
-            is(options.lon_column) || is(options.lat_column) || is(options.wkt_column)) {
-            return true;
-        }
-        if (!options.definition) {
-            std::string lower = field;
-            std::ranges::transform(lower, lower.begin(),
-                                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-            return std::ranges::find(kFacets, lower) != kFacets.end() || lower.starts_with("l");  // lon, lat
-        }
-        const Definition& d = *options.definition;
-        const bool facet = is(d.id_column) || is(d.valid_from) || is(d.valid_to) || is(d.legal_from) ||
-                           is(d.legal_to) || is(d.accuracy_column) || is(d.source_column) || is(d.wkt_column);
-        const bool placed = std::ranges::any_of(
-            d.positions, [&](const PositionColumns& p) { return is(p.lon) || is(p.lat); });
-        const bool wanted = std::ranges::any_of(d.columns, [&](const ColumnDefinition& c) {
-            return is(c.from) &&
-                   std::ranges::find(options.only_columns, c.name) != options.only_columns.end();
-        });
-        return facet || placed || wanted || (!d.filter.empty() && is(Filter::parse(d.filter).field));
+/// Room for all rows of a layer, going by the first of them.
+void reserve(model::Layer& layer, const model::Layer& first, std::size_t rows) {
+    const auto texts = [&](model::TextBuffer& buffer, const model::TextBuffer& sample) {
+        const double a_row = static_cast<double>(sample.byte_count()) / static_cast<double>(first.rows);
+        constexpr double kMargin = 1.05;
+        buffer.reserve(rows, static_cast<std::size_t>(kMargin * a_row * static_cast<double>(rows)));
     };
+    texts(layer.ids, first.ids);
+    for (std::size_t i = 0; i < layer.columns.size(); ++i) {
+        if (layer.columns[i].type() == model::ColumnType::text) {
+            texts(std::get<model::TextBuffer>(layer.columns[i].values()), first.columns[i].texts());
+        } else {
+            layer.columns[i].reserve(rows);
+        }
+    }
+    layer.geometry.reserve(rows, first.geometry.vertex_count() / first.rows * rows);
 }
 
-Definition definition_for(const RawTable& table, const std::filesystem::path& path,
-                          const ReadOptions& options, FindingLog& log) {
-    bool guessed = false;
-    Definition d = options.definition ? *options.definition : infer_definition(table, options, guessed);
-    if (guessed) {
-        log.layer(base::Severity::note, "position-columns",
-                  fmt::format("columns '{}' and '{}' are taken as longitude and latitude", d.positions[0].lon,
-                              d.positions[0].lat));
-    }
-    if (!options.definition && table.is_text_table() && !table.has_geometry && d.positions.empty() &&
-        d.wkt_column.empty()) {
-        log.layer(base::Severity::warning, "no-position-columns",
-                  fmt::format("no columns of positions are known in {}; say which with --lon and --lat, or "
-                              "--wkt",
-                              base::printable(path.string())));
-    }
-    if (!options.id_column.empty()) {
-        if (table.find(options.id_column) == nullptr) {
-            throw base::DataError{fmt::format("there is no column '{}' to take ids from", options.id_column)};
-        }
-        d.id_column = options.id_column;
-    }
-    if (!options.lon_column.empty() && !options.lat_column.empty()) {
-        d.positions = {{options.lon_column, options.lat_column}};
-    }
-    if (!options.wkt_column.empty()) {
-        d.wkt_column = options.wkt_column;
-    }
-    for (const std::string* column : {&options.lon_column, &options.lat_column, &options.wkt_column}) {
-        if (!column->empty() && table.find(*column) == nullptr) {
-            throw base::DataError{fmt::format("there is no column '{}' to take positions from", *column)};
-        }
-    }
-    return d;
-}
-
-/// The CRS of positions in columns: longitude and latitude unless another one is named. WKT alone says
-/// nothing.
-std::string crs_of_columns(const Definition& definition, const ReadOptions& options) {
-    if (options.assume_crs) {
-        return *options.assume_crs;
-    }
-    return definition.wkt_column.empty() || options.definition ? "OGC:CRS84" : "";
-}
-
-/// Last of all, since only rows that are kept are kept without a place.
-void report_unplaced(const model::GeometryColumn& geometry, const Definition& definition,
-                     const model::TextBuffer& ids, const Dropped& dropped, FindingLog& log) {
-    if (geometry.all_points()) {
-        return;
-    }
-    for (std::size_t row = 0; row < geometry.size(); ++row) {
-        if (dropped[row]) {
-            continue;
-        }
-        if (geometry.type(row) == model::GeometryType::empty) {
-            log.tally("empty-geometry", ids[row], "has an empty geometry", "kept, without a place");
-        } else if (geometry.type(row) == model::GeometryType::null && definition.geometry != "none") {
-            log.tally("no-geometry", ids[row], "has no geometry", "kept, without a place");
-        }
-    }
-}
-
-ReadResult build(RawTable table, const std::filesystem::path& path, const ReadOptions& options,
-                 FindingLog& log, const base::Task& task) {
-    const Definition definition = definition_for(table, path, options, log);
-    select(table, definition.filter, log);
-    const std::size_t rows = table.rows;
-    const Stated stated = options.definition || !options.id_column.empty() ? Stated::yes : Stated::no;
-
-    Dropped dropped;
-    LayerBuilder builder{table, definition, stated, dropped, log};
-    builder.ids();
-    const bool by_columns =
-        !table.has_geometry && (!definition.positions.empty() || !definition.wkt_column.empty());
-    if (by_columns) {
-        table.crs = crs_of_columns(definition, options);
-        place_by_columns(table, definition, builder.id_texts(), dropped, log);
-    }
-    model::Provenance placed;
-    if (table.has_geometry) {
-        placed = to_wgs84(table, options);
-    }
-    builder.times();
-    builder.accuracy_and_source();
-    const CleanOptions cleaning{.geodesic_edges = definition.geodesic_edges,
-                                .nan_point_is_empty = table.driver != "GeoJSON" &&
-                                                      table.driver != "GeoJSONSeq" &&
-                                                      table.driver != "ESRI Shapefile"};
-    model::GeometryColumn geometry;
-    if (table.has_geometry) {
-        geometry =
-            clean_geometry(std::move(table.geometry), builder.id_texts(), cleaning, dropped, log, task);
-    } else {
-        for (std::size_t row = 0; row < rows; ++row) {
-            geometry.push_null();
-        }
-    }
-    builder.columns(options.only_columns);
-    builder.drop_duplicates();
-    if (table.has_geometry) {
-        report_unplaced(geometry, definition, builder.id_texts(), dropped, log);
-    }
-
+/// The batches of a stream as one layer.
+ReadResult gather(LayerStream& stream, const base::Task& task) {
     ReadResult result;
-    result.layer = builder.take();
-    result.layer.geometry = std::move(geometry);
-    result.layer.schema.provenance.crs = placed.crs;
-    result.layer.schema.provenance.operation = placed.operation;
-    result.layer.schema.provenance.operation_accuracy = placed.operation_accuracy;
-    result.ledger.read(rows);
-    if (dropped.any()) {
-        result.layer = result.layer.take(dropped.kept(rows, result.ledger));
-    }
-    result.ledger.wrote(result.layer.rows);
+    result.layer = stream.head();
+    constexpr std::size_t kMostReserved = 50'000'000;  // a header may lie
+    const std::size_t expected = std::min(stream.expected_rows(), kMostReserved);
+    InOrder<std::shared_ptr<const model::Layer>> batches{[&](std::shared_ptr<const model::Layer>&& batch) {
+        if (result.layer.rows == 0 && batch->rows > 0) {
+            reserve(result.layer, *batch, expected);
+        }
+        result.layer.append(*batch);
+    }};
+    base::parallel_for(task, task.thread_count(), 1, [&](std::size_t, std::size_t, unsigned) {
+        try {
+            while (std::optional<LayerStream::Batch> batch = stream.next()) {
+                batches.put(batch->ordinal, std::move(batch->layer));
+            }
+        } catch (...) {
+            batches.fail();
+            throw;
+        }
+    });
+    result.findings = stream.take_findings();
+    result.ledger = stream.ledger();
     return result;
+}
+
+ReadResult whole(OpenTable opened, const std::filesystem::path& path, const ReadOptions& options,
+                 const base::Task& task) {
+    FindingLog& log = opened.log;
+    const std::string name = opened.stream->head().name;
+    if (task.progress != nullptr) {
+        task.progress->start(name, opened.stream->expected_rows());
+    }
+    RawTable table = read_rest(*opened.stream, log, task);
+    opened.stream.reset();
+    try {
+        const Definition definition = definition_for(table, path, options, log);
+        select(table, definition.filter, log);
+        ReadResult result =
+            make_layer(std::move(table), definition, options, Duplicates::settle, {log, log, log}, task);
+        result.findings = log.take();
+        return result;
+    } catch (const base::DataError& failure) {
+        throw base::DataError{
+            fmt::format("{}:{}: {}", base::printable(path.string()), base::printable(name), failure.what())};
+    }
 }
 
 }  // namespace
@@ -237,18 +112,22 @@ std::vector<std::string> layer_names(const std::filesystem::path& path) {
 }
 
 ReadResult read_layer(const std::filesystem::path& path, const ReadOptions& options, const base::Task& task) {
-    FindingLog log{options.definition      ? options.definition->schema.name
-                   : options.layer.empty() ? path.stem().string()
-                                           : options.layer};
-    RawTable table = read_table(path, options.layer, fields_of(options), log, task);
-    const std::string name = table.name;
+    OpenTable table = open_for_layer(path, options, Readers::own);
+    const std::string name = table.stream->head().name;
     try {
-        ReadResult result = build(std::move(table), path, options, log, task);
-        result.findings = log.take();
-        return result;
-    } catch (const base::DataError& failure) {
-        throw base::DataError{
-            fmt::format("{}:{}: {}", base::printable(path.string()), base::printable(name), failure.what())};
+        try {
+            if (const auto stream = stream_layer(table, path, options, task)) {
+                return gather(*stream, task);
+            }
+            return whole(std::move(table), path, options, task);
+        } catch (const NotStreamable&) {
+            return whole(open_for_layer(path, options, Readers::own), path, options, task);
+        } catch (const NotSurelyRead&) {
+            return whole(open_for_layer(path, options, Readers::general), path, options, task);
+        }
+    } catch (const std::bad_alloc&) {
+        throw base::DataError{fmt::format("{}:{}: needs more memory than there is; read it in parts",
+                                          base::printable(path.string()), base::printable(name))};
     }
 }
 

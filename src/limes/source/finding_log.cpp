@@ -37,6 +37,34 @@ void FindingLog::tally(std::string_view kind, std::string_view feature, std::str
     ++found->second.count;
 }
 
+void FindingLog::absorb(FindingLog&& later) {
+    for (base::Finding& finding : later.m_findings) {
+        const auto theirs = later.m_kinds.find(finding.kind);
+        if (theirs != later.m_kinds.end()) {
+            Tally& mine = m_kinds.try_emplace(finding.kind, Tally{.count = 0, .first = theirs->second.first})
+                              .first->second;
+            --theirs->second.count;
+            if (++mine.count > kOneByOne) {
+                continue;
+            }
+        }
+        m_findings.push_back(std::move(finding));
+    }
+    for (auto& [kind, rest] : later.m_kinds) {
+        m_kinds[kind].count += rest.count;
+    }
+    for (auto& [kind, tally] : later.m_tallies) {
+        const auto [mine, is_new] = m_tallies.try_emplace(kind, tally);
+        mine->second.count += is_new ? 0 : tally.count;
+    }
+    later = FindingLog{later.m_layer};
+}
+
+void FindingLog::drop_findings() {
+    m_findings.clear();
+    m_kinds.clear();
+}
+
 base::Findings FindingLog::take() {
     for (auto& [kind, kept] : m_kinds) {
         if (kept.count > kOneByOne) {

@@ -23,6 +23,13 @@ public:
     /// The same thing done to many records: one line with the count and the first of them.
     void tally(std::string_view kind, std::string_view feature, std::string_view what, std::string_view done);
 
+    /// Adds what another log has of later records of the same layer.
+    void absorb(FindingLog&& later);
+    /// How many findings are kept that are not tallies.
+    [[nodiscard]] std::size_t size() const { return m_findings.size(); }
+    /// Keeps the tallies only.
+    void drop_findings();
+
     [[nodiscard]] base::Findings take();
 
 private:

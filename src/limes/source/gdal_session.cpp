@@ -113,7 +113,11 @@ void prepare_gdal() {
     });
 }
 
-GdalErrors::GdalErrors() : m_strays_before{stray_count()} {
+std::size_t GdalErrors::strays() {
+    return stray_count();
+}
+
+GdalErrors::GdalErrors(std::size_t strays_before) : m_strays_before{strays_before} {
     CPLPushErrorHandlerEx(on_error, this);
 }
 

@@ -15,10 +15,15 @@ void prepare_gdal();
 /// entity bomb opens with no features and success, a full disk shows in the closing only.
 class GdalErrors {
 public:
-    GdalErrors();
+    GdalErrors() : GdalErrors{strays()} {}
+    /// Counts as its own the failures on other threads after the first `strays_before`.
+    explicit GdalErrors(std::size_t strays_before);
     GdalErrors(const GdalErrors&) = delete;
     GdalErrors& operator=(const GdalErrors&) = delete;
     ~GdalErrors();
+
+    /// How many failures there have been on threads that GDAL itself started.
+    [[nodiscard]] static std::size_t strays();
 
     /// Whether there was a failure, here or on a thread that GDAL itself started.
     [[nodiscard]] bool failed() const;

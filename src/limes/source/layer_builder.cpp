@@ -37,7 +37,7 @@ constexpr std::string_view type_phrase(ColumnType type) {
 
 LayerBuilder::LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Dropped& dropped,
                            FindingLog& log)
-    : m_table{table}, m_definition{definition}, m_stated{stated}, m_dropped{dropped}, m_log{log} {
+    : m_table{table}, m_definition{definition}, m_stated{stated}, m_dropped{dropped}, m_log{&log} {
     m_layer.schema = definition.schema;
     m_layer.rows = table.rows;
 }
@@ -48,8 +48,8 @@ const Column* LayerBuilder::field(const std::string& name, std::string_view mean
     }
     const Column* found = m_table.find(name);
     if (found == nullptr && m_stated == Stated::yes) {
-        m_log.layer(base::Severity::note, "column-absent",
-                    fmt::format("there is no column '{}' for {}", name, meaning));
+        m_log->layer(base::Severity::note, "column-absent",
+                     fmt::format("there is no column '{}' for {}", name, meaning));
     }
     return found;
 }
@@ -69,7 +69,7 @@ void LayerBuilder::ids() {
         const std::string id = column->display(row);
         m_layer.ids.push_back(id.empty() ? fmt::format("#{}", m_table.fids[row]) : id);
         if (id.empty()) {
-            m_log.tally("no-id", m_layer.ids[row], "has no id", "called by its number in the file");
+            m_log->tally("no-id", m_layer.ids[row], "has no id", "called by its number in the file");
         }
     }
 }
@@ -89,14 +89,14 @@ std::vector<Day> LayerBuilder::days(const std::string& name, Day open) {
         return {};
     }
     Conversion conversion = convert(*column, ColumnType::date, [&](std::size_t row, std::string_view text) {
-        m_log.record(base::Severity::error, m_layer.ids[row], "bad-date",
-                     fmt::format("{} '{}' is no date", name, text), "dropped");
+        m_log->record(base::Severity::error, m_layer.ids[row], "bad-date",
+                      fmt::format("{} '{}' is no date", name, text), "dropped");
         m_dropped.drop(row, "date that is none", m_table.rows);
     });
     if (conversion.partial) {
-        m_log.layer(base::Severity::note, "partial-date",
-                    fmt::format("'{}' has dates known to the month or the year only", name),
-                    fmt::format("the first day is taken, the text is kept in '{}_text'", name));
+        m_log->layer(base::Severity::note, "partial-date",
+                     fmt::format("'{}' has dates known to the month or the year only", name),
+                     fmt::format("the first day is taken, the text is kept in '{}_text'", name));
         conversion.partial->description =
             fmt::format("{} as the source has it, where only the month or year is known", name);
         m_partial_texts.push_back(std::move(*conversion.partial));
@@ -121,10 +121,10 @@ LayerBuilder::Interval LayerBuilder::interval(const std::string& from, const std
         if (times.from[row] < times.to[row]) {
             continue;
         }
-        m_log.record(base::Severity::error, m_layer.ids[row], "no-valid-time",
-                     fmt::format("holds from {} to {}, on no day (the end is the first day after)",
-                                 times.from[row].text(), times.to[row].text()),
-                     "dropped");
+        m_log->record(base::Severity::error, m_layer.ids[row], "no-valid-time",
+                      fmt::format("holds from {} to {}, on no day (the end is the first day after)",
+                                  times.from[row].text(), times.to[row].text()),
+                      "dropped");
         m_dropped.drop(row, "valid time without a day", m_table.rows);
     }
     return times;
@@ -148,8 +148,8 @@ void LayerBuilder::accuracy_and_source() {
     }
     if (accuracy != nullptr) {
         const auto bad = [&](std::size_t row, std::string_view text) {
-            m_log.record(base::Severity::warning, m_layer.ids[row], "bad-accuracy",
-                         fmt::format("accuracy '{}' is no distance", text), "taken as unknown");
+            m_log->record(base::Severity::warning, m_layer.ids[row], "bad-accuracy",
+                          fmt::format("accuracy '{}' is no distance", text), "taken as unknown");
         };
         const Column metres = convert(*accuracy, ColumnType::real, bad).column;
         for (std::size_t row = 0; row < m_table.rows; ++row) {
@@ -176,15 +176,15 @@ Column LayerBuilder::converted(const ColumnDefinition& wanted, Column found) {
     Conversion conversion;
     if (wanted.type) {
         conversion = convert(std::move(found), *wanted.type, [&](std::size_t row, std::string_view text) {
-            m_log.record(base::Severity::warning, m_layer.ids[row], "bad-value",
-                         fmt::format("{} '{:.60}' is {}", wanted.name, text, type_phrase(*wanted.type)),
-                         "left empty");
+            m_log->record(base::Severity::warning, m_layer.ids[row], "bad-value",
+                          fmt::format("{} '{:.60}' is {}", wanted.name, text, type_phrase(*wanted.type)),
+                          "left empty");
         });
         if (conversion.partial) {
             conversion.partial->name = wanted.name + "_text";
-            m_log.layer(base::Severity::note, "partial-date",
-                        fmt::format("'{}' has dates known to the month or the year only", wanted.name),
-                        fmt::format("the first day is taken, the text is kept in '{}_text'", wanted.name));
+            m_log->layer(base::Severity::note, "partial-date",
+                         fmt::format("'{}' has dates known to the month or the year only", wanted.name),
+                         fmt::format("the first day is taken, the text is kept in '{}_text'", wanted.name));
             m_partial_texts.push_back(std::move(*conversion.partial));
         }
     } else {
@@ -199,8 +199,8 @@ Column LayerBuilder::converted(const ColumnDefinition& wanted, Column found) {
 void LayerBuilder::require_values(const Column& column) {
     for (std::size_t row = 0; row < m_table.rows; ++row) {
         if (column.is_null(row) || (column.type() == ColumnType::text && column.texts()[row].empty())) {
-            m_log.record(base::Severity::error, m_layer.ids[row], "required-missing",
-                         fmt::format("has no '{}', which is required", column.name), "dropped");
+            m_log->record(base::Severity::error, m_layer.ids[row], "required-missing",
+                          fmt::format("has no '{}', which is required", column.name), "dropped");
             m_dropped.drop(row, "required value missing", m_table.rows);
         }
     }
@@ -239,8 +239,8 @@ void LayerBuilder::columns(const std::vector<std::string>& only) {
                             m_definition.schema.name)};
         }
         if (found == nullptr) {
-            m_log.layer(base::Severity::note, "column-absent", fmt::format("there is no column '{}'", from),
-                        "left empty");
+            m_log->layer(base::Severity::note, "column-absent", fmt::format("there is no column '{}'", from),
+                         "left empty");
             Column& column = m_layer.add_column(wanted.name, wanted.type.value_or(ColumnType::text),
                                                 wanted.unit, wanted.description);
             for (std::size_t row = column.size(); row < m_table.rows; ++row) {
@@ -292,10 +292,10 @@ void LayerBuilder::drop_duplicates() {
         return;
     }
     if (m_stated == Stated::no) {
-        m_log.layer(base::Severity::note, "id-not-unique",
-                    fmt::format("column '{}' does not tell the records apart: '{}' is there more than once",
-                                m_definition.id_column, m_layer.ids[overlapping.front()]),
-                    "the records' numbers are taken as ids");
+        m_log->layer(base::Severity::note, "id-not-unique",
+                     fmt::format("column '{}' does not tell the records apart: '{}' is there more than once",
+                                 m_definition.id_column, m_layer.ids[overlapping.front()]),
+                     "the records' numbers are taken as ids");
         Column kept{m_definition.id_column, ColumnType::text};
         for (std::size_t row = 0; row < m_table.rows; ++row) {
             kept.push(m_layer.ids[row]);
@@ -305,8 +305,8 @@ void LayerBuilder::drop_duplicates() {
         return;
     }
     for (const std::size_t row : overlapping) {
-        m_log.record(base::Severity::error, m_layer.ids[row], "duplicate-id",
-                     "its id is there already for a time that meets its own", "dropped, the first is kept");
+        m_log->record(base::Severity::error, m_layer.ids[row], "duplicate-id",
+                      "its id is there already for a time that meets its own", "dropped, the first is kept");
         m_dropped.drop(row, "duplicate id", m_table.rows);
     }
 }

@@ -18,6 +18,8 @@ public:
     LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Dropped& dropped,
                  FindingLog& log);
 
+    /// Findings go to this log from here on.
+    void report_to(FindingLog& log) { m_log = &log; }
     /// The id column's texts; "#7" by the record's number in the file for rows without.
     void ids();
     /// Valid and legal time. Of a day known to the month or year only the first day that it may be is taken,
@@ -53,7 +55,7 @@ private:
     const Definition& m_definition;
     Stated m_stated;
     Dropped& m_dropped;
-    FindingLog& m_log;
+    FindingLog* m_log;
     model::Layer m_layer;
     std::vector<model::Column> m_partial_texts;
 };

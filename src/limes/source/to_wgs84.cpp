@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/source/gdal_session.hpp>
 #include <limes/source/to_wgs84.hpp>
 
 #include <fmt/format.h>
@@ -56,6 +57,10 @@ void refuse_metres(const RawGeometries& geometry, const std::string& crs) {
 
 }  // namespace
 
+bool is_wgs84(const std::string& crs) {
+    return std::ranges::find(kWgs84, crs) != kWgs84.end();
+}
+
 model::Provenance to_wgs84(RawTable& table, const ReadOptions& options) {
     const std::string crs = table.crs.empty() ? options.assume_crs.value_or("") : table.crs;
     if (crs.empty()) {
@@ -70,7 +75,7 @@ model::Provenance to_wgs84(RawTable& table, const ReadOptions& options) {
     how.crs = crs;
     how.operation = "none";
     how.operation_accuracy = base::Metres{0};
-    if (std::ranges::find(kWgs84, crs) != kWgs84.end()) {
+    if (is_wgs84(crs)) {
         refuse_metres(table.geometry, crs);
         return how;
     }

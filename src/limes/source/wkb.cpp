@@ -1,3 +1,4 @@
+#include <limes/base/error.hpp>
 #include <limes/source/wkb.hpp>
 
 #include <bit>
@@ -317,6 +318,49 @@ void RawGeometries::push_point(double px, double py) {
         part_end.push_back(static_cast<std::uint32_t>(path_end.size()));
         row_end.push_back(static_cast<std::uint32_t>(part_end.size()));
         types.push_back(GeometryType::point);
+    }
+}
+
+void RawGeometries::append(const RawGeometries& more) {
+    if (x.size() + more.x.size() > std::numeric_limits<std::uint32_t>::max()) {
+        throw base::DataError{"has more than 4,294,967,295 vertices; read it in parts"};
+    }
+    const auto vertices = static_cast<std::uint32_t>(x.size());
+    const std::size_t rows = size();
+    if (all_points != more.all_points) {
+        leave_all_points();
+    }
+    x.insert(x.end(), more.x.begin(), more.x.end());
+    y.insert(y.end(), more.y.begin(), more.y.end());
+    if (all_points) {
+        return;
+    }
+    const auto ends_after = [](const std::vector<std::uint32_t>& ends, std::uint32_t before,
+                               std::vector<std::uint32_t>& out) {
+        const std::size_t at = out.size();
+        out.resize(at + ends.size());
+        for (std::size_t i = 0; i < ends.size(); ++i) {
+            out[at + i] = ends[i] + before;
+        }
+    };
+    const auto parts = static_cast<std::uint32_t>(part_end.size());
+    const auto paths = static_cast<std::uint32_t>(path_end.size());
+    if (more.all_points) {
+        const auto count = static_cast<std::uint32_t>(more.x.size());
+        types.insert(types.end(), count, GeometryType::point);
+        for (std::uint32_t i = 1; i <= count; ++i) {
+            row_end.push_back(parts + i);
+            part_end.push_back(paths + i);
+            path_end.push_back(vertices + i);
+        }
+        return;
+    }
+    types.insert(types.end(), more.types.begin(), more.types.end());
+    ends_after(more.row_end, parts, row_end);
+    ends_after(more.part_end, paths, part_end);
+    ends_after(more.path_end, vertices, path_end);
+    for (const Remark& remarked : more.remarks) {
+        remarks.push_back({rows + remarked.row, remarked.state});
     }
 }
 

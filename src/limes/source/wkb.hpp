@@ -52,6 +52,8 @@ struct RawGeometries {
     WkbState push_wkb(std::span<const std::uint8_t> wkb);
     /// Replaces the last row, which has no geometry, by another reading of it.
     WkbState replace_last(std::span<const std::uint8_t> wkb);
+    /// Adds the rows of others. Errors: DataError when so many vertices cannot be addressed.
+    void append(const RawGeometries& more);
     void remark(WkbState state) { remarks.push_back({size() - 1, state}); }
 
     void leave_all_points();

@@ -3,7 +3,9 @@
 #include <limes/engine/embedded/point_grid.hpp>
 #include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/shape_set.hpp>
+#include <limes/engine/embedded/stage.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/model/layer_batches.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -127,6 +129,66 @@ void drop_self_pairs(const Layer& from, const Layer& to, Chunks& chunks) {
     }
 }
 
+/// The pairs as the answer has them.
+Table make_table(const DistanceJoin& step, const Threshold& threshold, const Side& from, const Side& to,
+                 Chunks chunks, const Context& context) {
+    if (step.same_layer) {
+        drop_self_pairs(from.table, to.table, chunks);
+    }
+    PairList list = in_order(std::move(chunks), from.table.rows, to.table, context.task);
+    list.certainty.reserve(list.pairs.size());
+    for (const Pair& pair : list.pairs) {
+        list.certainty.push_back(
+            threshold.certainty(pair.distance_m, margin_m(from.table, pair.from, to.table, pair.to)));
+    }
+    return make_pair_table("pairs", from.table, to.table, std::move(list), step.shape, context);
+}
+
+/// Points of batches past a grid of the other table's points.
+class PointStage final : public Stage {
+public:
+    PointStage(const DistanceJoin& step, Table to, const Expected& expected, Context& context)
+        : m_step{step},
+          m_table{std::move(to)},
+          m_to{*m_table, context},
+          m_grid{m_to.points(), m_threshold, expected_points(expected)},
+          m_scratch(context.task.thread_count()) {}
+
+    [[nodiscard]] Table next(const Table& batch, unsigned thread, Context& context) const override {
+        const Side from{*batch, context};
+        if (!from.positions.only_points) {
+            throw model::NotStreamable{"not all features are points"};
+        }
+        std::vector<PointHit> hits;
+        m_grid.near(from.points(), 0, from.positions.size(), m_scratch[thread], hits);
+        Chunks chunks(1);
+        chunks[0].pairs.reserve(hits.size());
+        for (const PointHit& hit : hits) {
+            chunks[0].pairs.push_back(
+                {from.positions.rows[hit.streamed], m_to.positions.rows[hit.indexed], hit.distance_m});
+        }
+        return make_table(m_step, m_threshold, from, m_to, std::move(chunks), context);
+    }
+
+private:
+    [[nodiscard]] StreamedPoints expected_points(const Expected& expected) const {
+        const model::Layer& first = *expected.first;
+        const bool points = first.geometry.all_points() && first.geometry.size() == first.rows;
+        StreamedPoints streamed{
+            points ? PointSet{first.geometry.lon(), first.geometry.lat(), first.accuracy_m} : PointSet{},
+            m_threshold};
+        streamed.extent = expected.extent.value_or(geodesy::Box{-180, -90, 180, 90});
+        return streamed;
+    }
+
+    DistanceJoin m_step;
+    Table m_table;
+    Threshold m_threshold{m_step.within, m_step.keep};
+    Side m_to;
+    PointGrid m_grid;
+    mutable std::vector<PointGrid::Scratch> m_scratch;
+};
+
 }  // namespace
 
 Table run(const DistanceJoin& step, const Tables& tables, Context& context) {
@@ -138,18 +200,18 @@ Table run(const DistanceJoin& step, const Tables& tables, Context& context) {
         context.task.progress->start(kStep, std::max(from.positions.size(), to.positions.size()));
     }
     const bool points = from.positions.only_points && to.positions.only_points;
-    Chunks chunks = points ? point_pairs(from, to, threshold, streamed, context.task)
-                           : shape_pairs(from, to, threshold, streamed, context.task);
-    if (step.same_layer) {
-        drop_self_pairs(from.table, to.table, chunks);
+    return make_table(step, threshold, from, to,
+                      points ? point_pairs(from, to, threshold, streamed, context.task)
+                             : shape_pairs(from, to, threshold, streamed, context.task),
+                      context);
+}
+
+std::unique_ptr<Stage> stage(const DistanceJoin& step, const Tables& tables, const Expected& expected,
+                             Context& context) {
+    if (step.same_layer || !only_points(*tables.at(step.to))) {
+        return nullptr;
     }
-    PairList list = in_order(std::move(chunks), from.table.rows, to.table, context.task);
-    list.certainty.reserve(list.pairs.size());
-    for (const Pair& pair : list.pairs) {
-        list.certainty.push_back(
-            threshold.certainty(pair.distance_m, margin_m(from.table, pair.from, to.table, pair.to)));
-    }
-    return make_pair_table("pairs", from.table, to.table, std::move(list), step.shape, context);
+    return std::make_unique<PointStage>(step, tables.at(step.to), expected, context);
 }
 
 }  // namespace limes::engine::embedded

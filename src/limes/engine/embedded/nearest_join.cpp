@@ -1,7 +1,9 @@
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/nearest_search.hpp>
 #include <limes/engine/embedded/pair_columns.hpp>
+#include <limes/engine/embedded/stage.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/model/layer_batches.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -74,24 +76,71 @@ PairList gathered(const Neighbours& chunks, const NearestSearch& search, bool wi
     return list;
 }
 
-}  // namespace
+Ranking ranking_of(const NearestJoin& step, const Positions& to) {
+    Ranking ranking;
+    ranking.k = std::min(step.k, std::max<std::size_t>(1, to.size()));
+    ranking.ties = step.ties;
+    if (step.within) {
+        ranking.within_m = step.within->value();
+    }
+    return ranking;
+}
 
-Table run(const NearestJoin& step, const Tables& tables, Context& context) {
+void check(const NearestJoin& step) {
     if (step.k == 0) {
         throw base::UsageError{"the number of nearest (-k) is 1 or more"};
     }
+}
+
+/// Points of batches among the points of the other table.
+class PointStage final : public Stage {
+public:
+    PointStage(const NearestJoin& step, Table to, Context& context)
+        : m_step{step},
+          m_to{std::move(to)},
+          m_positions{positions_of(*m_to, kStep, context)},
+          m_rivals{*m_to, m_positions},
+          m_index{m_positions} {}
+
+    [[nodiscard]] Table next(const Table& batch, unsigned /*thread*/, Context& context) const override {
+        const Positions positions = positions_of(*batch, kStep, context);
+        if (!positions.only_points) {
+            throw model::NotStreamable{"not all features are points"};
+        }
+        const std::vector<double> accuracy_m = accuracies_of(*batch, positions);
+        const NearestSearch search{*batch,   *m_to,     positions, m_positions, accuracy_m,
+                                   m_rivals, m_ranking, {},        {},          0};
+        Neighbours found;
+        if (positions.size() > 0 && m_positions.size() > 0) {
+            found = nearest_points(search, m_index, context.task);
+        }
+        PairList list = gathered(found, search, false, context.task);
+        found = {};
+        return make_pair_table("nearest", *batch, *m_to, std::move(list), m_step.shape, context);
+    }
+
+private:
+    NearestJoin m_step;
+    Table m_to;
+    Positions m_positions;
+    Rivals m_rivals;
+    NearestIndex m_index;
+    Ranking m_ranking = ranking_of(m_step, m_positions);
+};
+
+}  // namespace
+
+Table run(const NearestJoin& step, const Tables& tables, Context& context) {
+    check(step);
     const Layer& from = *tables.at(step.from);
     const Layer& to = *tables.at(step.to);
     const Positions from_positions = positions_of(from, kStep, context);
     const Positions to_positions = positions_of(to, kStep, context);
     const std::vector<double> from_accuracy_m = accuracies_of(from, from_positions);
     const Rivals rivals{to, to_positions};
-    NearestSearch search{from, to, from_positions, to_positions, from_accuracy_m, rivals, {}, {}, {}, 0};
-    search.ranking.k = std::min(step.k, std::max<std::size_t>(1, to_positions.size()));
-    search.ranking.ties = step.ties;
-    if (step.within) {
-        search.ranking.within_m = step.within->value();
-    }
+    NearestSearch search{
+        from, to, from_positions, to_positions, from_accuracy_m, rivals, ranking_of(step, to_positions), {},
+        {},   0};
     if (step.same_layer) {
         number_features(search);
     }
@@ -101,11 +150,21 @@ Table run(const NearestJoin& step, const Tables& tables, Context& context) {
     const bool points = from_positions.only_points && to_positions.only_points;
     Neighbours found;
     if (from_positions.size() > 0 && to_positions.size() > 0) {
-        found = points ? nearest_points(search, context.task) : nearest_shapes(search, context.task);
+        found = points ? nearest_points(search, NearestIndex{to_positions}, context.task)
+                       : nearest_shapes(search, context.task);
     }
     PairList list = gathered(found, search, !points, context.task);
     found = {};
     return make_pair_table("nearest", from, to, std::move(list), step.shape, context);
+}
+
+std::unique_ptr<Stage> stage(const NearestJoin& step, const Tables& tables, const Expected& /*expected*/,
+                             Context& context) {
+    check(step);
+    if (step.same_layer || !only_points(*tables.at(step.to))) {
+        return nullptr;
+    }
+    return std::make_unique<PointStage>(step, tables.at(step.to), context);
 }
 
 }  // namespace limes::engine::embedded

@@ -120,8 +120,8 @@ struct alignas(128) Scratch {
 
 class Search {
 public:
-    explicit Search(const NearestSearch& search)
-        : m_search{search}, m_to{positions_in_space(search.to_positions)}, m_tree{m_to} {
+    Search(const NearestSearch& search, const NearestIndex& index)
+        : m_search{search}, m_to{index.points}, m_tree{index.tree} {
         m_wanted = std::min(search.ranking.k + search.most_of_one_feature, m_to.size());
     }
 
@@ -152,15 +152,6 @@ public:
     }
 
 private:
-    static std::vector<Ecef> positions_in_space(const Positions& positions) {
-        std::vector<Ecef> space;
-        space.reserve(positions.size());
-        for (std::size_t i = 0; i < positions.size(); ++i) {
-            space.push_back(geodesy::to_ecef(positions.point(i)));
-        }
-        return space;
-    }
-
     /// The longest chord at which a feature can matter to a point whose k-th chord is at most `kth_chord_m`.
     [[nodiscard]] double longest_chord(double kth_chord_m, double slack_m) const {
         const double kth_m = kth_chord_m < 2 * geodesy::kSemiMajorAxis_m
@@ -309,16 +300,28 @@ private:
     }
 
     const NearestSearch& m_search;
-    std::vector<Ecef> m_to;
-    index::KdTree m_tree;
+    const std::vector<Ecef>& m_to;
+    const index::KdTree& m_tree;
     std::size_t m_wanted = 0;
 };
 
+std::vector<Ecef> positions_in_space(const Positions& positions) {
+    std::vector<Ecef> space;
+    space.reserve(positions.size());
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        space.push_back(geodesy::to_ecef(positions.point(i)));
+    }
+    return space;
+}
+
 }  // namespace
 
-Neighbours nearest_points(const NearestSearch& search, const base::Task& task) {
+NearestIndex::NearestIndex(const Positions& positions)
+    : points{positions_in_space(positions)}, tree{points} {}
+
+Neighbours nearest_points(const NearestSearch& search, const NearestIndex& index, const base::Task& task) {
     const Groups groups = group(search);
-    const Search points{search};
+    const Search points{search, index};
     const std::size_t count = groups.start.size() - 1;
     Neighbours chunks((count + kGroupsAtOnce - 1) / kGroupsAtOnce);
     std::vector<std::unique_ptr<Scratch>> scratch(task.thread_count());

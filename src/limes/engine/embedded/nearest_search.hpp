@@ -3,6 +3,8 @@
 #include <limes/base/task.hpp>
 #include <limes/engine/embedded/nearest_rank.hpp>
 #include <limes/engine/embedded/positions.hpp>
+#include <limes/geodesy/ecef.hpp>
+#include <limes/index/kd_tree.hpp>
 
 #include <cstdint>
 #include <vector>
@@ -47,13 +49,22 @@ struct NeighbourChunk {
 };
 using Neighbours = std::vector<NeighbourChunk>;
 
+/// The points that neighbours are sought among, in space.
+struct NearestIndex {
+    std::vector<geodesy::Ecef> points;
+    index::KdTree tree;
+
+    explicit NearestIndex(const Positions& positions);
+};
+
 /// Points to points.
 ///
 /// Neighbouring points of `from` are taken together: a kd-tree gives the k-th chord c from their middle, and
 /// with rho the distance of the farthest of them from it, the k-th neighbour of each has a chord of at most c
 /// + rho. What is within its upper bound is a candidate for all of them, and a vector of chords picks the few
 /// whose exact distance is computed.
-[[nodiscard]] Neighbours nearest_points(const NearestSearch& search, const base::Task& task);
+[[nodiscard]] Neighbours nearest_points(const NearestSearch& search, const NearestIndex& index,
+                                        const base::Task& task);
 
 /// Any geometry to any: boxes in space by growing distance, until none can hold a neighbour.
 [[nodiscard]] Neighbours nearest_shapes(const NearestSearch& search, const base::Task& task);

@@ -92,6 +92,9 @@ struct Raster {
         rows = 1 + static_cast<std::int64_t>((over.north - over.south) / cell);
     }
     [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(columns * rows); }
+    [[nodiscard]] bool covers(double lon, double lat) const {
+        return lon >= extent.west && lon <= extent.east && lat >= extent.south && lat <= extent.north;
+    }
 
     // Growing functions of their argument, so that a point inside a box is in one of the box's cells.
     [[nodiscard]] std::int64_t column_of(double lon) const {
@@ -280,8 +283,10 @@ struct Candidates {
     }
 };
 
-/// A thread's own arrays, reused from chunk to chunk; apart in memory from other threads'.
-struct alignas(128) Scratch {
+}  // namespace
+
+/// Apart in memory from other threads'.
+struct alignas(128) PointGrid::Scratch::Arrays {
     std::array<std::uint32_t, kChunk> point{};
     std::array<std::uint32_t, kChunk> cell{};
     std::array<double, kChunk> lon{};
@@ -292,75 +297,60 @@ struct alignas(128) Scratch {
     Candidates candidates;
 };
 
-class Search {
+class PointGrid::Search {
 public:
-    Search(const PointSet& streamed, const PointSet& indexed, const Threshold& threshold)
-        : m_streamed{streamed},
-          m_indexed{indexed},
+    using Arrays = Scratch::Arrays;
+
+    Search(const PointSet& indexed, const Threshold& threshold, const StreamedPoints& expected)
+        : m_indexed{indexed},
           m_threshold{threshold},
-          m_usual_m{usual_accuracy()},
-          m_grid{build_grid(indexed, extent_of(streamed), reaches())} {
-        if (m_has_worse) {
-            m_all.reserve(indexed.size());
-            for (std::size_t i = 0; i < indexed.size(); ++i) {
-                m_all.push_back(geodesy::to_ecef({indexed.lon[i], indexed.lat[i]}));
-            }
+          m_usual_m{expected.usual_accuracy_m},
+          m_grid{build_grid(indexed, expected.extent, reaches())} {
+        m_all.reserve(indexed.size());
+        for (std::size_t i = 0; i < indexed.size(); ++i) {
+            m_all.push_back(geodesy::to_ecef({indexed.lon[i], indexed.lat[i]}));
         }
     }
 
-    void run(std::size_t begin, std::size_t end, Scratch& scratch, std::vector<PointHit>& hits) const {
+    /// At most kChunk points at once.
+    void run(const PointSet& streamed, std::size_t begin, std::size_t end, Arrays& scratch,
+             std::vector<PointHit>& hits) const {
         scratch.candidates.clear();
-        const std::size_t live = points_with_company(begin, end, scratch);
+        const std::size_t before = hits.size();
+        std::size_t outside = 0;
+        const std::size_t live = points_with_company(streamed, begin, end, scratch, outside);
         geodesy::to_ecef(std::span{scratch.lon}.first(live), std::span{scratch.lat}.first(live),
                          std::span{scratch.x}.first(live), std::span{scratch.y}.first(live),
                          std::span{scratch.z}.first(live));
+        const bool some_worse = m_threshold.grows() && !streamed.accuracy_m.empty();
+        bool any_worse = false;
         for (std::size_t i = 0; i < live; ++i) {
             const Ecef p{scratch.x[i], scratch.y[i], scratch.z[i]};
-            if (m_has_worse && m_streamed.accuracy(scratch.point[i]) > m_usual_m) {
+            if (some_worse && streamed.accuracy(scratch.point[i]) > m_usual_m) {
                 continue;  // held against all below
             }
             meet_cell(scratch.point[i], p, scratch.cell[i], scratch.candidates);
         }
-        if (m_has_worse) {
-            for (std::size_t i = begin; i < end; ++i) {
-                if (m_streamed.accuracy(i) > m_usual_m) {
-                    meet_all(static_cast<std::uint32_t>(i), scratch.candidates);
-                }
+        for (std::size_t i = begin; (some_worse || outside > 0) && i < end; ++i) {
+            if ((some_worse && streamed.accuracy(i) > m_usual_m) ||
+                !m_grid.raster.covers(streamed.lon[i], streamed.lat[i])) {
+                any_worse = true;
+                meet_all(streamed, static_cast<std::uint32_t>(i), scratch.candidates);
             }
         }
         scratch.candidates.measure();
-        keep(scratch.candidates, hits);
-        if (m_has_worse) {
-            std::ranges::stable_sort(hits, {}, &PointHit::streamed);
+        keep(streamed, scratch.candidates, hits);
+        if (any_worse) {
+            std::stable_sort(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(),
+                             [](const PointHit& a, const PointHit& b) { return a.streamed < b.streamed; });
         }
     }
 
 private:
-    /// The accuracy that 99 of 100 streamed points have or better, where margins widen the search.
-    double usual_accuracy() {
-        if (!m_threshold.grows() || m_streamed.accuracy_m.empty()) {
-            return 0;
-        }
-        std::vector<double> known;
-        for (const double each : m_streamed.accuracy_m) {
-            if (!std::isnan(each)) {
-                known.push_back(each);
-            }
-        }
-        if (known.empty()) {
-            return 0;
-        }
-        const auto at = known.begin() + static_cast<std::ptrdiff_t>(known.size() * 99 / 100);
-        std::nth_element(known.begin(), at, known.end());
-        m_has_worse = std::any_of(at, known.end(), [&](double each) { return each > *at; });
-        return *at;
-    }
-
     /// How far a usual streamed point may be from each indexed one and still be kept.
     [[nodiscard]] std::vector<double> reaches() const {
         std::vector<double> reach_m(m_indexed.size(), m_threshold.within_m());
-        const bool widened = m_threshold.grows() && !m_streamed.accuracy_m.empty();
-        for (std::size_t i = 0; widened && i < m_indexed.size(); ++i) {
+        for (std::size_t i = 0; m_threshold.grows() && i < m_indexed.size(); ++i) {
             const double accuracy = m_indexed.accuracy(i);
             reach_m[i] += std::isnan(accuracy) ? 0 : m_usual_m + accuracy;
         }
@@ -368,20 +358,24 @@ private:
     }
 
     /// Streamed points whose cell holds something, written without a branch.
-    std::size_t points_with_company(std::size_t begin, std::size_t end, Scratch& scratch) const {
+    std::size_t points_with_company(const PointSet& streamed, std::size_t begin, std::size_t end,
+                                    Arrays& scratch, std::size_t& outside) const {
         const Raster& raster = m_grid.raster;
-        const double* lon = m_streamed.lon.data();
-        const double* lat = m_streamed.lat.data();
+        const double* lon = streamed.lon.data();
+        const double* lat = streamed.lat.data();
         const std::uint32_t* start = m_grid.start.data();
         std::size_t live = 0;
         for (std::size_t i = begin; i < end; ++i) {
-            const auto cell =
-                static_cast<std::size_t>(raster.row_of(lat[i]) * raster.columns + raster.column_of(lon[i]));
+            const bool covered = raster.covers(lon[i], lat[i]);
+            const auto cell = covered ? static_cast<std::size_t>(raster.row_of(lat[i]) * raster.columns +
+                                                                 raster.column_of(lon[i]))
+                                      : std::size_t{0};
+            outside += covered ? 0U : 1U;
             scratch.point[live] = static_cast<std::uint32_t>(i);
             scratch.cell[live] = static_cast<std::uint32_t>(cell);
             scratch.lon[live] = lon[i];
             scratch.lat[live] = lat[i];
-            live += start[cell + 1] > start[cell] ? 1U : 0U;
+            live += covered && start[cell + 1] > start[cell] ? 1U : 0U;
         }
         return live;
     }
@@ -410,40 +404,66 @@ private:
         }
     }
 
-    void meet_all(std::uint32_t point, Candidates& candidates) const {
-        const Ecef p = geodesy::to_ecef({m_streamed.lon[point], m_streamed.lat[point]});
+    void meet_all(const PointSet& streamed, std::uint32_t point, Candidates& candidates) const {
+        const Ecef p = geodesy::to_ecef({streamed.lon[point], streamed.lat[point]});
         for (std::size_t i = 0; i < m_all.size(); ++i) {
-            const double limit_m = m_threshold.limit_m(m_streamed.accuracy(point) + m_indexed.accuracy(i));
+            const double limit_m = m_threshold.limit_m(streamed.accuracy(point) + m_indexed.accuracy(i));
             if (geodesy::chord_m(p, m_all[i]) <= limit_m * kRounding) {
                 candidates.add(point, p, static_cast<std::uint32_t>(i), m_all[i]);
             }
         }
     }
 
-    void keep(const Candidates& candidates, std::vector<PointHit>& hits) const {
+    void keep(const PointSet& streamed, const Candidates& candidates, std::vector<PointHit>& hits) const {
         for (std::size_t i = 0; i < candidates.streamed.size(); ++i) {
             const std::uint32_t point = candidates.streamed[i];
             const std::uint32_t item = candidates.indexed[i];
-            const double margin = m_streamed.accuracy(point) + m_indexed.accuracy(item);
+            const double margin = streamed.accuracy(point) + m_indexed.accuracy(item);
             if (candidates.distance_m[i] <= m_threshold.limit_m(margin)) {
                 hits.push_back({point, item, candidates.distance_m[i]});
             }
         }
     }
 
-    const PointSet& m_streamed;
-    const PointSet& m_indexed;
-    const Threshold& m_threshold;
-    bool m_has_worse = false;
+    PointSet m_indexed;
+    Threshold m_threshold;
     double m_usual_m;
     Grid m_grid;
     std::vector<Ecef> m_all;
 };
 
-}  // namespace
+StreamedPoints::StreamedPoints(const PointSet& points, const Threshold& threshold) {
+    if (points.size() > 0) {
+        extent = extent_of(points);
+    }
+    std::vector<double> known;
+    for (const double each : points.accuracy_m) {
+        if (threshold.grows() && !std::isnan(each)) {
+            known.push_back(each);
+        }
+    }
+    if (!known.empty()) {  // the accuracy that 99 of 100 have or better
+        const auto at = known.begin() + static_cast<std::ptrdiff_t>(known.size() * 99 / 100);
+        std::nth_element(known.begin(), at, known.end());
+        usual_accuracy_m = *at;
+    }
+}
 
 double PointSet::accuracy(std::size_t i) const {
     return accuracy_m.empty() ? std::numeric_limits<double>::quiet_NaN() : accuracy_m[i];
+}
+
+PointGrid::PointGrid(const PointSet& indexed, const Threshold& threshold, const StreamedPoints& expected)
+    : m_search{std::make_unique<Search>(indexed, threshold, expected)} {}
+PointGrid::~PointGrid() = default;
+PointGrid::Scratch::Scratch() : m_arrays{std::make_unique<Arrays>()} {}
+PointGrid::Scratch::~Scratch() = default;
+
+void PointGrid::near(const PointSet& streamed, std::size_t begin, std::size_t end, Scratch& scratch,
+                     std::vector<PointHit>& hits) const {
+    for (std::size_t at = begin; at < end; at += kChunk) {
+        m_search->run(streamed, at, std::min(end, at + kChunk), *scratch.m_arrays, hits);
+    }
 }
 
 std::vector<std::vector<PointHit>> points_within(const PointSet& streamed, const PointSet& indexed,
@@ -451,15 +471,15 @@ std::vector<std::vector<PointHit>> points_within(const PointSet& streamed, const
     if (streamed.size() == 0 || indexed.size() == 0) {
         return {};
     }
-    const Search search{streamed, indexed, threshold};
+    const PointGrid grid{indexed, threshold, StreamedPoints{streamed, threshold}};
     std::vector<std::vector<PointHit>> chunks((streamed.size() + kChunk - 1) / kChunk);
-    std::vector<std::unique_ptr<Scratch>> scratch(task.thread_count());
+    std::vector<std::unique_ptr<PointGrid::Scratch>> scratch(task.thread_count());
     base::parallel_for(task, streamed.size(), kChunk,
                        [&](std::size_t begin, std::size_t end, unsigned thread) {
                            if (!scratch[thread]) {
-                               scratch[thread] = std::make_unique<Scratch>();
+                               scratch[thread] = std::make_unique<PointGrid::Scratch>();
                            }
-                           search.run(begin, end, *scratch[thread], chunks[begin / kChunk]);
+                           grid.near(streamed, begin, end, *scratch[thread], chunks[begin / kChunk]);
                        });
     return chunks;
 }

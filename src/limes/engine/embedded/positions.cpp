@@ -121,6 +121,19 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
     return found;
 }
 
+bool only_points(const Layer& table) {
+    if (table.geometry.all_points()) {
+        return true;
+    }
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        const GeometryType type = table.geometry.type(row);
+        if (type != GeometryType::point && model::has_points(type)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 std::vector<double> accuracies_of(const Layer& table, const Positions& positions) {
     std::vector<double> accuracies;
     if (table.accuracy_m.empty()) {

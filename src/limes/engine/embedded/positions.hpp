@@ -39,6 +39,9 @@ struct Positions {
 /// twenty of them.
 [[nodiscard]] Positions positions_of(const model::Layer& table, const std::string& step, Context& context);
 
+/// Whether every row that has a position is a single point.
+[[nodiscard]] bool only_points(const model::Layer& table);
+
 /// The positional accuracy of each position in metres, NaN when unknown; empty when all are unknown.
 [[nodiscard]] std::vector<double> accuracies_of(const model::Layer& table, const Positions& positions);
 

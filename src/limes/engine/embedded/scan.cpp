@@ -2,6 +2,7 @@
 #include <limes/base/text.hpp>
 #include <limes/engine/embedded/filter_eval.hpp>
 #include <limes/engine/embedded/geos.hpp>
+#include <limes/engine/embedded/scan.hpp>
 #include <limes/engine/embedded/steps.hpp>
 
 #include <fmt/format.h>
@@ -28,13 +29,24 @@ void keep_if(Rows& rows, const std::function<bool(std::size_t)>& wanted) {
 // ---- time
 // ------------------------------------------------------------------------------------------------------
 
-void select_time(const Layer& layer, const TimeSelection& when, Rows& rows) {
+void check_time(const TimeSelection& when) {
     if (when.period && when.period->from >= when.period->to) {
         throw base::UsageError{fmt::format(
             "the period from {} to {} holds no day: --from is its first day, --to the day after its last",
             when.period->from.text(), when.period->to.text())};
     }
-    if (!when.as_of && !when.period) {
+}
+
+/// No row has a time, so that all hold always.
+bool is_timeless(const Layer& layer, const TimeSelection& when) {
+    const bool operating = layer.valid_from.empty() && layer.valid_to.empty();
+    return when.axis == TimeAxis::operating ? operating
+                                            : operating && layer.legal_from.empty() && layer.legal_to.empty();
+}
+
+void select_time(const Layer& layer, const TimeSelection& when, Rows& rows) {
+    check_time(when);
+    if ((!when.as_of && !when.period) || is_timeless(layer, when)) {
         return;
     }
     keep_if(rows, [&](std::size_t row) {
@@ -174,11 +186,29 @@ void note_layer(const Layer& layer, result::Result& result) {
     }
 }
 
+/// Nothing is asked that a row could fail.
+bool keeps_all(const Scan& step, const Layer& layer) {
+    check_time(step.when);
+    const bool any_time = (!step.when.as_of && !step.when.period) || is_timeless(layer, step.when);
+    return any_time && step.named.empty() && !step.bbox && !step.where;
+}
+
 }  // namespace
 
-Table run(const Scan& step, const Tables& /*tables*/, Context& context) {
-    const Table layer = context.catalog.share(step.layer);
+Table scanned(const Scan& step, const Table& layer, Context& context) {
     note_layer(*layer, context.result);
+    // What a question did not ask for is no loss: the ledger begins with the rows that were chosen.
+    std::string key = step.layer;
+    for (int scans = 2; context.result.ledgers.contains(key); ++scans) {
+        key = fmt::format("{} (scan {})", step.layer,
+                          scans);  // a layer held against itself is not read twice as long
+    }
+    base::Ledger& ledger = context.result.ledgers[key];
+    if (keeps_all(step, *layer)) {
+        ledger.read(layer->rows);
+        ledger.wrote(layer->rows);
+        return layer;
+    }
     Rows rows(layer->rows);
     std::iota(rows.begin(), rows.end(), std::size_t{0});
     if (!step.named.empty()) {
@@ -198,16 +228,13 @@ Table run(const Scan& step, const Tables& /*tables*/, Context& context) {
         rows = std::move(both);
     }
     say_when(*layer, step, named, rows, context);
-    // What a question did not ask for is no loss: the ledger begins with the rows that were chosen.
-    std::string key = step.layer;
-    for (int scans = 2; context.result.ledgers.contains(key); ++scans) {
-        key = fmt::format("{} (scan {})", step.layer,
-                          scans);  // a layer held against itself is not read twice as long
-    }
-    base::Ledger& ledger = context.result.ledgers[key];
     ledger.read(rows.size());
     ledger.wrote(rows.size());
     return rows.size() == layer->rows ? layer : std::make_shared<const Layer>(layer->take(rows));
+}
+
+Table run(const Scan& step, const Tables& /*tables*/, Context& context) {
+    return scanned(step, context.catalog.share(step.layer), context);
 }
 
 }  // namespace limes::engine::embedded

@@ -29,6 +29,7 @@ Table run(const query::Select& step, const Tables& tables, Context& context);
 Table run(const query::DistanceJoin& step, const Tables& tables, Context& context);
 Table run(const query::NearestJoin& step, const Tables& tables, Context& context);
 Table run(const query::PredicateJoin& step, const Tables& tables, Context& context);
+Table run(const query::CountJoin& step, const Tables& tables, Context& context);
 Table run(const query::Match& step, const Tables& tables, Context& context);
 Table run(const query::AuditPairs& step, const Tables& tables, Context& context);
 Table run(const query::Coverage& step, const Tables& tables, Context& context);

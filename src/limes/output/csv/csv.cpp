@@ -59,64 +59,78 @@ void append_value(ByteBuffer& out, const Field& field, std::size_t row) {
     }
 }
 
-std::string free_name(std::string name, const std::vector<Field>& fields) {
-    while (
-        std::any_of(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; })) {
-        name += "_2";
+class Csv : public TextFormat {
+public:
+    Csv(TableShape shape, const WriteOptions& options)
+        : m_shape{std::move(shape)},
+          m_style{.decimals = options.decimals,
+                  .empty_as = m_shape.geometry.common.value_or(model::GeometryType::empty)} {}
+
+    [[nodiscard]] std::string head(const result::Result&) const override {
+        std::vector<std::string> names;
+        for (const FieldHead& field : m_shape.fields.heads()) {
+            names.push_back(field.name);
+        }
+        if (m_shape.geometry.any) {
+            std::string wkt = "wkt";
+            while (std::ranges::find(names, wkt) != names.end()) {
+                wkt += "_2";
+            }
+            names.push_back(std::move(wkt));
+        }
+        ByteBuffer head;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            separate(head, i);
+            append_text(head, names[i]);
+        }
+        head.append("\r\n");
+        return std::string{head.view()};
     }
-    return name;
-}
 
-}  // namespace
+    [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
+        return [this, &table, fields = m_shape.fields.of(table, findings)](std::size_t begin, std::size_t end,
+                                                                           ByteBuffer& out, Notes& notes) {
+            ByteBuffer wkt;
+            for (std::size_t row = begin; row < end; ++row) {
+                for (std::size_t i = 0; i < fields.size(); ++i) {
+                    separate(out, i);
+                    append_value(out, fields[i], row);
+                }
+                if (m_shape.geometry.any) {
+                    separate(out, fields.size());
+                    wkt.clear();
+                    text::append_wkt(wkt, table, row, m_style, notes);
+                    if (wkt.size() > 0) {
+                        append_text(out, wkt.view());
+                    }
+                }
+                out.append("\r\n");
+            }
+        };
+    }
 
-WriteReport write_csv(const result::Result& result, const std::filesystem::path& path,
-                      const WriteOptions& options, const base::Task& task) {
-    const model::Layer& table = *result.table;
-    base::Findings findings;
-    const std::vector<Field> fields = fields_of(table, findings);
-    const GeometryKind kind = geometry_kind(table);
-    const text::GeometryStyle style{.decimals = options.decimals,
-                                    .empty_as = kind.common.value_or(model::GeometryType::empty)};
+    [[nodiscard]] std::string tail(const result::Result&) const override { return {}; }
 
-    TextFile file;
-    ByteBuffer head;
-    const auto separate = [](ByteBuffer& out, std::size_t column) {
+private:
+    static void separate(ByteBuffer& out, std::size_t column) {
         if (column > 0) {
             out.append(',');
         }
-    };
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        separate(head, i);
-        append_text(head, fields[i].name);
     }
-    if (kind.any) {
-        separate(head, fields.size());
-        append_text(head, free_name("wkt", fields));
-    }
-    head.append("\r\n");
-    file.head = head.view();
 
-    file.append_rows = [&](std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
-        ByteBuffer wkt;
-        for (std::size_t row = begin; row < end; ++row) {
-            for (std::size_t i = 0; i < fields.size(); ++i) {
-                separate(out, i);
-                append_value(out, fields[i], row);
-            }
-            if (kind.any) {
-                separate(out, fields.size());
-                wkt.clear();
-                text::append_wkt(wkt, table, row, style, notes);
-                if (wkt.size() > 0) {
-                    append_text(out, wkt.view());
-                }
-            }
-            out.append("\r\n");
-        }
-    };
-    WriteReport report = write_text(table, path, file, task);
-    report.findings.insert(report.findings.begin(), findings.begin(), findings.end());
-    return report;
+    TableShape m_shape;
+    text::GeometryStyle m_style;
+};
+
+}  // namespace
+
+std::unique_ptr<TextFormat> csv_format(TableShape shape, const WriteOptions& options) {
+    return std::make_unique<Csv>(std::move(shape), options);
+}
+
+WriteReport write_csv(const result::Result& result, const std::filesystem::path& path,
+                      const WriteOptions& options, const base::Task& task) {
+    return write_text(result, path, csv_format, options, task);
 }
 
 }  // namespace limes::output

@@ -19,11 +19,11 @@ using text::ByteBuffer;
 // Features of one table, appended row by row. What is the same for every row is made once.
 class FeatureText {
 public:
-    FeatureText(const model::Layer& table, std::vector<Field> fields, const WriteOptions& options)
+    FeatureText(const model::Layer& table, std::vector<Field> fields, const GeometryKind& kind,
+                const WriteOptions& options)
         : m_table{&table},
           m_fields{std::move(fields)},
-          m_style{.decimals = options.decimals,
-                  .empty_as = geometry_kind(table).common.value_or(model::GeometryType::empty)},
+          m_style{.decimals = options.decimals, .empty_as = kind.common.value_or(model::GeometryType::empty)},
           m_bbox{options.bbox} {
         for (const Field& field : m_fields) {
             m_keys.push_back((m_keys.empty() ? "" : ",") + json_quoted(field.name) + ":");
@@ -105,50 +105,75 @@ std::string bbox_member(const model::Layer& table, const WriteOptions& options) 
     return ",\n\"bbox\":" + std::string{out.view()};
 }
 
-void put_before(WriteReport& report, base::Findings findings) {
-    report.findings.insert(report.findings.begin(), std::make_move_iterator(findings.begin()),
-                           std::make_move_iterator(findings.end()));
-}
+class GeoJson : public TextFormat {
+public:
+    GeoJson(TableShape shape, const WriteOptions& options) : m_shape{std::move(shape)}, m_options{options} {}
+
+    [[nodiscard]] std::string head(const result::Result& result) const override {
+        return "{\"type\":\"FeatureCollection\",\n\"name\":" + json_quoted(name_of(result)) +
+               bbox_member(*result.table, m_options) + ",\n\"features\":[";
+    }
+    [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
+        return
+            [features = FeatureText{table, m_shape.fields.of(table, findings), m_shape.geometry, m_options}](
+                std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
+                for (std::size_t row = begin; row < end; ++row) {
+                    out.append(",\n");
+                    features.append(out, row, notes);
+                }
+            };
+    }
+    /// What the answer is and where it is from comes last, when all that was lost on the way is known.
+    [[nodiscard]] std::string tail(const result::Result& result) const override {
+        return "\n],\n\"limes\":" + metadata_json(result, m_shape.fields.heads()) + "\n}\n";
+    }
+    [[nodiscard]] std::size_t separator_size() const override { return 1; }
+
+private:
+    TableShape m_shape;
+    WriteOptions m_options;
+};
+
+class GeoJsonLines : public TextFormat {
+public:
+    GeoJsonLines(TableShape shape, const WriteOptions& options)
+        : m_shape{std::move(shape)}, m_options{options} {}
+
+    [[nodiscard]] std::string head(const result::Result&) const override { return {}; }
+    [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
+        return
+            [features = FeatureText{table, m_shape.fields.of(table, findings), m_shape.geometry, m_options}](
+                std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
+                for (std::size_t row = begin; row < end; ++row) {
+                    features.append(out, row, notes);
+                    out.append('\n');
+                }
+            };
+    }
+    [[nodiscard]] std::string tail(const result::Result&) const override { return {}; }
+
+private:
+    TableShape m_shape;
+    WriteOptions m_options;
+};
 
 }  // namespace
 
+std::unique_ptr<TextFormat> geojson_format(TableShape shape, const WriteOptions& options) {
+    return std::make_unique<GeoJson>(std::move(shape), options);
+}
+std::unique_ptr<TextFormat> geojson_lines_format(TableShape shape, const WriteOptions& options) {
+    return std::make_unique<GeoJsonLines>(std::move(shape), options);
+}
+
 WriteReport write_geojson(const result::Result& result, const std::filesystem::path& path,
                           const WriteOptions& options, const base::Task& task) {
-    const model::Layer& table = *result.table;
-    base::Findings findings;
-    const std::vector<Field> fields = fields_of(table, findings);
-    const FeatureText features{table, fields, options};
-    TextFile file;
-    file.head = "{\"type\":\"FeatureCollection\",\n\"name\":" + json_quoted(name_of(result)) +
-                ",\n\"limes\":" + metadata_json(result, fields) + bbox_member(table, options) +
-                ",\n\"features\":[";
-    file.append_rows = [&](std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
-        for (std::size_t row = begin; row < end; ++row) {
-            out.append(row == 0 ? "\n" : ",\n");
-            features.append(out, row, notes);
-        }
-    };
-    file.tail = "\n]}\n";
-    WriteReport report = write_text(table, path, file, task);
-    put_before(report, std::move(findings));
-    return report;
+    return write_text(result, path, geojson_format, options, task);
 }
 
 WriteReport write_geojson_lines(const result::Result& result, const std::filesystem::path& path,
                                 const WriteOptions& options, const base::Task& task) {
-    const model::Layer& table = *result.table;
-    base::Findings findings;
-    const FeatureText features{table, fields_of(table, findings), options};
-    TextFile file;
-    file.append_rows = [&](std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
-        for (std::size_t row = begin; row < end; ++row) {
-            features.append(out, row, notes);
-            out.append('\n');
-        }
-    };
-    WriteReport report = write_text(table, path, file, task);
-    put_before(report, std::move(findings));
-    return report;
+    return write_text(result, path, geojson_lines_format, options, task);
 }
 
 }  // namespace limes::output

@@ -1,3 +1,4 @@
+#include <limes/base/error.hpp>
 #include <limes/questions/join/join.hpp>
 
 namespace limes::questions {
@@ -21,6 +22,9 @@ One row for each pair, by the order of `--from`, then id.
 
 The geometry is that of the feature of `--from`.
 
+With `--count` a row is a feature of `--to` with all its columns and geometry, and before them `count`: of how many features of
+`--from` the predicate holds with it, 0 included.
+
 | predicate | holds when |
 | --- | --- |
 | `intersects` | they have a point in common |
@@ -43,6 +47,13 @@ query::Plan make_plan(const Join& q, const query::Scope& scope) {
     query::Plan plan;
     const query::Node from = plan.add(query::scan(q.from, scope, query::Part::asked));
     const query::Node to = plan.add(query::scan(q.to, scope, query::Part::beside, q.to_where));
+    if (q.count) {
+        if (q.keep_unmatched) {
+            throw base::UsageError{"--count has a row for each feature of --to; leave --keep-unmatched out"};
+        }
+        plan.add(query::CountJoin{.from = from, .to = to, .predicate = q.predicate});
+        return plan;
+    }
     plan.add(query::PredicateJoin{
         .from = from, .to = to, .predicate = q.predicate, .keep_unmatched = q.keep_unmatched});
     return plan;
@@ -58,12 +69,14 @@ query::Question<Join> join() {
         .required()
         .param("predicate", &Join::predicate, "what must hold between the two")
         .param("to-where", &Join::to_where, "only these features of --to")
+        .param("count", &Join::count, "for each feature of --to only how many of --from it meets")
         .param("keep-unmatched", &Join::keep_unmatched, "also list the features of --from that meet nothing")
         .page(page)
         .example("limes join border.gpkg --from settlements --to provinces --predicate within")
         .example(
             "limes join border.gpkg --from gates --to provinces --to-where \"country = 'VN'\" "
             "--keep-unmatched -o gates.csv")
+        .example("limes join border.gpkg --from settlements --to provinces --predicate within --count")
         .plan(make_plan);
 }
 

@@ -12,6 +12,7 @@ struct Join {
     query::Predicate predicate = query::Predicate::intersects;
     query::Filter to_where = {};
     bool keep_unmatched = false;
+    bool count = false;
 };
 
 [[nodiscard]] query::Question<Join> join();

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <limes/engine/embedded/steps.hpp>
+
+namespace limes::engine::embedded {
+
+/// What a scan keeps of a layer, or of a batch of it. The same table when it keeps all.
+[[nodiscard]] Table scanned(const query::Scan& step, const Table& layer, Context& context);
+
+}  // namespace limes::engine::embedded

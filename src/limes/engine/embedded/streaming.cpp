@@ -1,0 +1,218 @@
+#include <limes/engine/embedded/scan.hpp>
+#include <limes/engine/embedded/streaming.hpp>
+#include <limes/model/layer_batches.hpp>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace limes::engine::embedded {
+namespace {
+
+using Batch = model::LayerBatches::Batch;
+
+/// The table that a step takes in batches when it can.
+std::optional<query::Node> streamed_input(const query::Step& step) {
+    if (const auto* join = std::get_if<query::DistanceJoin>(&step)) {
+        return join->from;
+    }
+    if (const auto* join = std::get_if<query::NearestJoin>(&step)) {
+        return join->from;
+    }
+    if (const auto* join = std::get_if<query::PredicateJoin>(&step)) {
+        return join->from;
+    }
+    if (const auto* join = std::get_if<query::CountJoin>(&step)) {
+        return join->from;
+    }
+    return std::nullopt;
+}
+
+/// A scan by itself: its rows are the answer.
+class ScanStage final : public Stage {
+public:
+    [[nodiscard]] Table next(const Table& batch, unsigned /*thread*/, Context& /*context*/) const override {
+        return batch;
+    }
+};
+
+std::unique_ptr<Stage> stage_of(const query::Step& last, const Tables& tables, const Expected& expected,
+                                Context& context) {
+    return std::visit(
+        [&](const auto& step) -> std::unique_ptr<Stage> {
+            if constexpr (requires { stage(step, tables, expected, context); }) {
+                return stage(step, tables, expected, context);
+            } else {
+                return std::make_unique<ScanStage>();
+            }
+        },
+        last);
+}
+
+/// Findings and ledgers of batches, put together as those of one table: sums, and findings in the order of
+/// the rows. Of findings of one kind no more are kept than a table's own steps would name.
+class Together {
+public:
+    void add(std::size_t ordinal, result::Result part) {
+        const std::scoped_lock lock{m_guard};
+        for (const auto& [name, ledger] : part.ledgers) {
+            m_ledgers[name].add(ledger);
+        }
+        if (!part.findings.empty()) {
+            m_findings[ordinal] = std::move(part.findings);
+        }
+    }
+
+    void give(result::Result& result) {
+        constexpr std::size_t kMostOfKind = 20;
+        for (const auto& [name, ledger] : m_ledgers) {
+            result.ledgers[name].add(ledger);
+        }
+        std::map<std::string, std::size_t> count;
+        for (auto& [ordinal, findings] : m_findings) {
+            for (base::Finding& finding : findings) {
+                const std::size_t seen = ++count[finding.layer + '\n' + finding.kind];
+                if (seen < kMostOfKind) {
+                    result.findings.push_back(std::move(finding));
+                } else if (seen == kMostOfKind) {
+                    finding.feature.clear();
+                    finding.what = "and so are further features; the ledger has their number";
+                    result.findings.push_back(std::move(finding));
+                }
+            }
+        }
+    }
+
+private:
+    std::mutex m_guard;
+    std::map<std::string, base::Ledger> m_ledgers;
+    std::map<std::size_t, base::Findings> m_findings;
+};
+
+class Run {
+public:
+    Run(const query::Plan& plan, const Spine& spine, Context& context, model::LayerBatches& batches)
+        : m_scan{std::get<query::Scan>(plan.steps[spine.scan])},
+          m_last{plan.steps[spine.last]},
+          m_context{context},
+          m_batches{batches} {}
+
+    bool run(const Tables& tables, result::Sink* sink, Table& in_the_end) {
+        start_progress();
+        // The first batches are run one by one until there is a row that shows what columns the answer has.
+        std::vector<std::pair<std::size_t, Table>> begun;
+        std::optional<Batch> batch = m_batches.next();
+        if (!batch) {
+            return false;
+        }
+        m_stage = stage_of(m_last, tables,
+                           {batch->layer, m_batches.expected_extent(), m_batches.expected_rows()}, m_context);
+        if (m_stage == nullptr) {
+            return false;
+        }
+        for (; batch; batch = m_batches.next()) {
+            begun.emplace_back(batch->ordinal, answer(*batch, 0));
+            if (sink == nullptr || begun.back().second->rows > 0) {
+                break;
+            }
+        }
+        if (sink != nullptr) {
+            m_context.result.table = begun.back().second;
+            sink->begin(m_context.result);
+            for (const auto& [ordinal, table] : begun) {
+                sink->put(ordinal, *table);
+            }
+        }
+        begun.clear();
+        run_rest(sink);
+        in_the_end = m_stage->finish(m_context);
+        m_together.give(m_context.result);
+        m_context.catalog.note(m_scan.layer, m_batches.head().schema, m_batches.take_findings(),
+                               m_batches.ledger());
+        return true;
+    }
+
+private:
+    void start_progress() {
+        if (m_context.task.progress != nullptr) {
+            m_context.task.progress->start(m_scan.layer, m_batches.expected_rows());
+        }
+    }
+
+    Table answer(const Batch& batch, unsigned thread) {
+        base::Task alone = m_context.task;
+        alone.threads = 1;
+        alone.progress = nullptr;
+        result::Result part;
+        Context context{m_context.catalog, m_context.languages, alone, part, m_context.plan};
+        Table table = m_stage->next(scanned(m_scan, batch.layer, context), thread, context);
+        m_together.add(batch.ordinal, std::move(part));
+        if (m_context.task.progress != nullptr) {
+            m_context.task.progress->advance(batch.layer->rows);
+        }
+        return table;
+    }
+
+    void run_rest(result::Sink* sink) {
+        base::Task task = m_context.task;
+        task.progress = nullptr;
+        const unsigned threads = task.thread_count();
+        base::parallel_for(task, threads, 1, [&](std::size_t thread, std::size_t, unsigned) {
+            try {
+                while (!m_failed) {
+                    m_context.task.check();
+                    const std::optional<Batch> batch = m_batches.next();
+                    if (!batch) {
+                        return;
+                    }
+                    const Table table = answer(*batch, static_cast<unsigned>(thread));
+                    if (sink != nullptr) {
+                        sink->put(batch->ordinal, *table);
+                    }
+                }
+            } catch (...) {
+                m_failed = true;
+                if (sink != nullptr) {
+                    sink->abandon();
+                }
+                throw;
+            }
+        });
+    }
+
+    const query::Scan& m_scan;
+    const query::Step& m_last;
+    Context& m_context;
+    model::LayerBatches& m_batches;
+    std::unique_ptr<Stage> m_stage;
+    Together m_together;
+    std::atomic<bool> m_failed = false;
+};
+
+}  // namespace
+
+std::optional<Spine> spine_of(const query::Plan& plan, const model::Catalog& catalog) {
+    const query::Node last = plan.steps.size() - 1;
+    const query::Node first = streamed_input(plan.steps[last]).value_or(last);
+    const auto* scan = std::get_if<query::Scan>(&plan.steps[first]);
+    if (scan == nullptr || !scan->named.empty() || !catalog.has_batches(scan->layer)) {
+        return std::nullopt;
+    }
+    return Spine{first, last};
+}
+
+bool answers_in_the_end(const query::Step& step) {
+    return std::holds_alternative<query::CountJoin>(step);
+}
+
+bool run_batches(const query::Plan& plan, const Spine& spine, const Tables& tables, Context& context,
+                 result::Sink* sink, Table& in_the_end) {
+    const auto& scan = std::get<query::Scan>(plan.steps[spine.scan]);
+    const std::unique_ptr<model::LayerBatches> batches = context.catalog.batches(scan.layer);
+    return batches != nullptr && Run{plan, spine, context, *batches}.run(tables, sink, in_the_end);
+}
+
+}  // namespace limes::engine::embedded

@@ -1,0 +1,87 @@
+#include <limes/model/layer_batches.hpp>
+#include <limes/output/batch_writer.hpp>
+#include <limes/output/formats.hpp>
+
+#include <utility>
+
+namespace limes::output {
+
+namespace {
+
+using model::GeometryType;
+
+/// What a table's first rows said of its geometry must hold for these.
+void hold_kind(const model::Layer& rows, const GeometryKind& kind) {
+    if (rows.geometry.all_points() && kind.any) {
+        return;
+    }
+    for (std::size_t row = 0; row < rows.rows; ++row) {
+        const GeometryType type = type_of(rows, row);
+        if (type == GeometryType::empty || (type != GeometryType::null && !kind.any)) {
+            throw model::NotStreamable{"the kind of geometry is known of later rows only"};
+        }
+    }
+}
+
+}  // namespace
+
+bool BatchWriter::can_write(const std::filesystem::path& path, const WriteOptions& options) {
+    const Format* format = find_format(path);
+    return format != nullptr && format->text != nullptr && options.bbox == WithBbox::no;
+}
+
+BatchWriter::BatchWriter(const std::filesystem::path& path, const WriteOptions& options,
+                         const base::Task& task)
+    : m_path{path},
+      m_options{options},
+      m_task{task},
+      m_target{path, options.overwrite},
+      m_file{m_target.temporary()},
+      m_blocks{m_file, task},
+      m_make{find_format(path)->text} {
+    check_options(options);
+}
+
+void BatchWriter::begin(const result::Result& result) {
+    m_kind = geometry_kind(*result.table);
+    m_format = m_make(TableShape{*result.table, m_report.findings}, m_options);
+    m_file.write(m_format->head(result));
+}
+
+void BatchWriter::put(std::size_t ordinal, const model::Layer& rows) {
+    text::ByteBuffer buffer = m_blocks.take_buffer();
+    if (rows.rows > 0) {
+        hold_kind(rows, m_kind);
+        base::Findings findings;
+        Notes notes{rows};
+        m_format->rows(rows, findings)(0, rows.rows, buffer, notes);
+        findings.insert(findings.end(), notes.findings().begin(), notes.findings().end());
+        const std::scoped_lock lock{m_guard};
+        m_report.ledger.read(rows.rows);
+        if (!findings.empty()) {
+            m_findings[ordinal] = std::move(findings);
+        }
+    }
+    m_blocks.put(ordinal, std::move(buffer), rows.rows, m_format->separator_size());
+}
+
+void BatchWriter::abandon() {
+    m_blocks.abandon();
+}
+
+WriteReport BatchWriter::finish(const result::Result& result) {
+    try {
+        m_file.write(m_format->tail(result));
+        m_file.close();
+        m_target.commit();
+    } catch (const base::DataError& error) {
+        throw base::DataError{with_name(error.what(), m_target.temporary().string(), m_path.string())};
+    }
+    m_report.ledger.wrote(m_blocks.rows_written());
+    for (auto& [ordinal, findings] : m_findings) {
+        std::move(findings.begin(), findings.end(), std::back_inserter(m_report.findings));
+    }
+    return std::move(m_report);
+}
+
+}  // namespace limes::output

@@ -1,0 +1,89 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+#include <limes/source/gdal_layer.hpp>
+
+#include <cpl_conv.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gdal.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace limes::source {
+
+namespace {
+
+std::vector<std::string> names_in(const OpenDataset& dataset) {
+    std::vector<std::string> names;
+    for (int i = 0; i < GDALDatasetGetLayerCount(dataset.handle.get()); ++i) {
+        names.emplace_back(OGR_L_GetName(GDALDatasetGetLayer(dataset.handle.get(), i)));
+    }
+    return names;
+}
+
+}  // namespace
+
+void* choose_layer(const OpenDataset& dataset, const std::string& wanted) {
+    const std::vector<std::string> names = names_in(dataset);
+    const std::string shown = base::printable(dataset.path.string());
+    if (names.empty()) {
+        throw base::DataError{fmt::format("{}: has no vector layer; is it the right file?", shown)};
+    }
+    if (wanted.empty() && names.size() > 1) {
+        throw base::DataError{fmt::format("{}: has {} layers ({}); name one, as {}:{}", shown, names.size(),
+                                          base::printable(fmt::format("{}", fmt::join(names, ", "))), shown,
+                                          base::printable(names.front()))};
+    }
+    const auto found = wanted.empty() ? names.begin() : std::ranges::find(names, wanted);
+    if (found == names.end()) {
+        const std::string_view near = base::nearest_word(wanted, names);
+        throw base::DataError{fmt::format("{}: no layer '{}'; {}", shown, base::printable(wanted),
+                                          near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
+                                                       : fmt::format("did you mean '{}'?", near))};
+    }
+    return GDALDatasetGetLayer(dataset.handle.get(), static_cast<int>(found - names.begin()));
+}
+
+std::string crs_text(void* layer) {
+    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(static_cast<OGRLayerH>(layer));
+    if (srs == nullptr) {
+        return {};
+    }
+    const char* name = OSRGetName(srs);
+    if (OSRIsLocal(srs) != 0 || (name != nullptr && std::string_view{name}.starts_with("Undefined"))) {
+        return {};  // GeoPackage's srs_id -1 and 0
+    }
+    const char* authority = OSRGetAuthorityName(srs, nullptr);
+    const char* code = OSRGetAuthorityCode(srs, nullptr);
+    if (authority != nullptr && code != nullptr) {
+        return fmt::format("{}:{}", authority, code);
+    }
+    char* wkt = nullptr;
+    const char* const options[] = {"FORMAT=WKT2_2019", nullptr};
+    std::string text;
+    if (OSRExportToWktEx(srs, &wkt, options) == OGRERR_NONE && wkt != nullptr) {
+        text = wkt;
+    }
+    CPLFree(wkt);
+    return text;
+}
+
+std::vector<std::uint8_t> straightened(std::span<const std::uint8_t> bytes) {
+    OGRGeometryH curve = nullptr;
+    std::vector<std::uint8_t> wkb;
+    if (OGR_G_CreateFromWkb(bytes.data(), nullptr, &curve, static_cast<int>(bytes.size())) == OGRERR_NONE) {
+        OGRGeometryH straight = OGR_G_GetLinearGeometry(curve, 0, nullptr);
+        if (straight != nullptr) {
+            wkb.resize(static_cast<std::size_t>(OGR_G_WkbSize(straight)));
+            OGR_G_ExportToIsoWkb(straight, wkbNDR, wkb.data());
+            OGR_G_DestroyGeometry(straight);
+        }
+        OGR_G_DestroyGeometry(curve);
+    }
+    return wkb;
+}
+
+}  // namespace limes::source

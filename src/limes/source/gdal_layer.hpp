@@ -1,0 +1,23 @@
+#pragma once
+
+#include <limes/source/gdal_session.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace limes::source {
+
+/// The layer of that name as an OGRLayerH, the only one when `wanted` is empty.
+/// Errors: DataError with the names there are.
+[[nodiscard]] void* choose_layer(const OpenDataset& dataset, const std::string& wanted);
+
+/// The CRS of a layer (an OGRLayerH): "EPSG:4756", else WKT; empty when the file says none.
+[[nodiscard]] std::string crs_text(void* layer);
+
+/// WKB with arcs as WKB with short straight edges, by GDAL's own rule (4 degrees of arc an edge). Empty when
+/// it is malformed.
+[[nodiscard]] std::vector<std::uint8_t> straightened(std::span<const std::uint8_t> wkb);
+
+}  // namespace limes::source

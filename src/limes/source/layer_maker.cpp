@@ -1,0 +1,212 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+#include <limes/source/infer.hpp>
+#include <limes/source/layer_builder.hpp>
+#include <limes/source/layer_maker.hpp>
+#include <limes/source/placing.hpp>
+#include <limes/source/to_wgs84.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace limes::source {
+
+namespace {
+
+struct Filter {
+    std::string field;
+    std::string value;
+    bool equal = true;
+
+    static Filter parse(const std::string& text) {
+        const auto trim = [](std::string word) {
+            const std::size_t first = word.find_first_not_of(' ');
+            return first == std::string::npos ? std::string{}
+                                              : word.substr(first, word.find_last_not_of(' ') - first + 1);
+        };
+        const std::size_t sign = text.find('=');
+        const bool unequal = sign > 0 && text[sign - 1] == '!';
+        return {trim(text.substr(0, sign - (unequal ? 1 : 0))), trim(text.substr(sign + 1)), !unequal};
+    }
+};
+
+/// The CRS of positions in columns: longitude and latitude unless another one is named. WKT alone says
+/// nothing.
+std::string crs_of_columns(const Definition& definition, const ReadOptions& options) {
+    if (options.assume_crs) {
+        return *options.assume_crs;
+    }
+    return definition.wkt_column.empty() || options.definition ? "OGC:CRS84" : "";
+}
+
+/// Last of all, since only rows that are kept are kept without a place.
+void report_unplaced(const model::GeometryColumn& geometry, const Definition& definition,
+                     const model::TextBuffer& ids, const Dropped& dropped, FindingLog& log) {
+    if (geometry.all_points()) {
+        return;
+    }
+    for (std::size_t row = 0; row < geometry.size(); ++row) {
+        if (dropped[row]) {
+            continue;
+        }
+        if (geometry.type(row) == model::GeometryType::empty) {
+            log.tally("empty-geometry", ids[row], "has an empty geometry", "kept, without a place");
+        } else if (geometry.type(row) == model::GeometryType::null && definition.geometry != "none") {
+            log.tally("no-geometry", ids[row], "has no geometry", "kept, without a place");
+        }
+    }
+}
+
+}  // namespace
+
+void select(RawTable& table, const std::string& filter, FindingLog& log) {
+    if (filter.empty()) {
+        return;
+    }
+    const Filter wanted = Filter::parse(filter);
+    const model::Column* column = table.find(wanted.field);
+    if (column == nullptr) {
+        throw base::DataError{
+            fmt::format("there is no column '{}' to select records by ({})", wanted.field, filter)};
+    }
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        if ((column->display(row) == wanted.value) == wanted.equal) {
+            rows.push_back(row);
+        }
+    }
+    if (rows.size() < table.rows) {
+        log.layer(base::Severity::note, "selected",
+                  fmt::format("{} of {} records have {}", rows.size(), table.rows, filter),
+                  "the others are not read");
+        table = take(table, rows);
+    }
+}
+
+FieldFilter fields_of(const ReadOptions& options) {
+    if (options.only_columns.empty()) {
+        return {};
+    }
+    return [&options](const std::string& field) {
+        constexpr std::array<std::string_view, 7> kFacets{"id",       "valid_from", "valid_to", "legal_from",
+                                                          "legal_to", "accuracy_m", "source"};
+        const auto is = [&](const std::string& name) { return name == field; };
+        if (std::ranges::any_of(options.only_columns, is) || is(options.id_column) ||
+            is(options.lon_column) || is(options.lat_column) || is(options.wkt_column)) {
+            return true;
+        }
+        if (!options.definition) {
+            std::string lower = field;
+            std::ranges::transform(lower, lower.begin(),
+                                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            return std::ranges::find(kFacets, lower) != kFacets.end() || lower.starts_with("l");  // lon, lat
+        }
+        const Definition& d = *options.definition;
+        const bool facet = is(d.id_column) || is(d.valid_from) || is(d.valid_to) || is(d.legal_from) ||
+                           is(d.legal_to) || is(d.accuracy_column) || is(d.source_column) || is(d.wkt_column);
+        const bool placed = std::ranges::any_of(
+            d.positions, [&](const PositionColumns& p) { return is(p.lon) || is(p.lat); });
+        const bool wanted = std::ranges::any_of(d.columns, [&](const ColumnDefinition& c) {
+            return is(c.from) &&
+                   std::ranges::find(options.only_columns, c.name) != options.only_columns.end();
+        });
+        return facet || placed || wanted || (!d.filter.empty() && is(Filter::parse(d.filter).field));
+    };
+}
+
+Definition definition_for(const RawTable& table, const std::filesystem::path& path,
+                          const ReadOptions& options, FindingLog& log) {
+    bool guessed = false;
+    Definition d = options.definition ? *options.definition : infer_definition(table, options, guessed);
+    if (guessed) {
+        log.layer(base::Severity::note, "position-columns",
+                  fmt::format("columns '{}' and '{}' are taken as longitude and latitude", d.positions[0].lon,
+                              d.positions[0].lat));
+    }
+    if (!options.definition && table.is_text_table() && !table.has_geometry && d.positions.empty() &&
+        d.wkt_column.empty()) {
+        log.layer(base::Severity::warning, "no-position-columns",
+                  fmt::format("no columns of positions are known in {}; say which with --lon and --lat, or "
+                              "--wkt",
+                              base::printable(path.string())));
+    }
+    if (!options.id_column.empty()) {
+        if (table.find(options.id_column) == nullptr) {
+            throw base::DataError{fmt::format("there is no column '{}' to take ids from", options.id_column)};
+        }
+        d.id_column = options.id_column;
+    }
+    if (!options.lon_column.empty() && !options.lat_column.empty()) {
+        d.positions = {{options.lon_column, options.lat_column}};
+    }
+    if (!options.wkt_column.empty()) {
+        d.wkt_column = options.wkt_column;
+    }
+    for (const std::string* column : {&options.lon_column, &options.lat_column, &options.wkt_column}) {
+        if (!column->empty() && table.find(*column) == nullptr) {
+            throw base::DataError{fmt::format("there is no column '{}' to take positions from", *column)};
+        }
+    }
+    return d;
+}
+
+ReadResult make_layer(RawTable table, const Definition& definition, const ReadOptions& options,
+                      Duplicates duplicates, const StageLogs& logs, const base::Task& task) {
+    const std::size_t rows = table.rows;
+    const Stated stated = options.definition || !options.id_column.empty() ? Stated::yes : Stated::no;
+
+    Dropped dropped;
+    LayerBuilder builder{table, definition, stated, dropped, logs.facets};
+    builder.ids();
+    const bool by_columns =
+        !table.has_geometry && (!definition.positions.empty() || !definition.wkt_column.empty());
+    if (by_columns) {
+        table.crs = crs_of_columns(definition, options);
+        place_by_columns(table, definition, builder.id_texts(), dropped, logs.facets);
+    }
+    model::Provenance placed;
+    if (table.has_geometry) {
+        placed = to_wgs84(table, options);
+    }
+    builder.times();
+    builder.accuracy_and_source();
+    const CleanOptions cleaning{.geodesic_edges = definition.geodesic_edges,
+                                .nan_point_is_empty = table.driver != "GeoJSON" &&
+                                                      table.driver != "GeoJSONSeq" &&
+                                                      table.driver != "ESRI Shapefile"};
+    model::GeometryColumn geometry;
+    if (table.has_geometry) {
+        geometry = clean_geometry(std::move(table.geometry), builder.id_texts(), cleaning, dropped,
+                                  logs.geometry, task);
+    } else {
+        for (std::size_t row = 0; row < rows; ++row) {
+            geometry.push_null();
+        }
+    }
+    builder.report_to(logs.columns);
+    builder.columns(options.only_columns);
+    if (duplicates == Duplicates::settle) {
+        builder.drop_duplicates();
+    }
+    if (table.has_geometry) {
+        report_unplaced(geometry, definition, builder.id_texts(), dropped, logs.geometry);
+    }
+
+    ReadResult result;
+    result.layer = builder.take();
+    result.layer.geometry = std::move(geometry);
+    result.layer.schema.provenance.crs = placed.crs;
+    result.layer.schema.provenance.operation = placed.operation;
+    result.layer.schema.provenance.operation_accuracy = placed.operation_accuracy;
+    result.ledger.read(rows);
+    if (dropped.any()) {
+        result.layer = result.layer.take(dropped.kept(rows, result.ledger));
+    }
+    result.ledger.wrote(result.layer.rows);
+    return result;
+}
+
+}  // namespace limes::source

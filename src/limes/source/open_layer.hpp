@@ -1,0 +1,30 @@
+#pragma once
+
+#include <limes/source/dataset.hpp>
+#include <limes/source/layer_stream.hpp>
+#include <limes/source/table_stream.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace limes::source {
+
+/// A table that was opened to make a layer of it, and what was found in doing so.
+struct OpenTable {
+    std::unique_ptr<TableStream> stream;
+    FindingLog log;
+};
+
+/// What findings call a layer.
+[[nodiscard]] std::string log_name(const std::filesystem::path& path, const ReadOptions& options);
+
+[[nodiscard]] OpenTable open_for_layer(const std::filesystem::path& path, const ReadOptions& options,
+                                       Readers readers);
+
+/// Goes on with a table as a stream of layers. Nothing when it can only be made a layer whole: then `table`
+/// is as it was.
+[[nodiscard]] std::unique_ptr<LayerStream> stream_layer(OpenTable& table, const std::filesystem::path& path,
+                                                        const ReadOptions& options, const base::Task& task);
+
+}  // namespace limes::source

@@ -1,0 +1,43 @@
+#include <limes/source/arrow_stream.hpp>
+#include <limes/source/table_stream.hpp>
+
+#include <fmt/format.h>
+
+namespace limes::source {
+
+std::unique_ptr<TableStream> open_table(const std::filesystem::path& path, const std::string& layer,
+                                        const FieldFilter& wanted, FindingLog& log, Readers /*readers*/) {
+    return open_arrow(path, layer, wanted, log);
+}
+
+void report_repairs(const RawTable& head, const std::vector<Repairs>& repairs, FindingLog& log) {
+    for (std::size_t i = 0; i < repairs.size(); ++i) {
+        const std::string& name = head.fields[i].name;
+        const Repairs& counts = repairs[i];
+        if (counts.normalised > 0) {
+            log.layer(base::Severity::note, "not-nfc",
+                      fmt::format("column '{}': {} texts were not in Unicode normal form C", name,
+                                  counts.normalised),
+                      "normalised");
+        }
+        if (counts.not_finite > 0) {
+            log.layer(base::Severity::warning, "not-finite-value",
+                      fmt::format("column '{}': {} values are not finite", name, counts.not_finite),
+                      "left empty");
+        }
+        if (counts.repaired > 0) {
+            log.layer(base::Severity::warning, "not-utf8",
+                      fmt::format("column '{}': {} texts were not UTF-8", name, counts.repaired),
+                      "bytes that are none replaced by U+FFFD");
+        }
+    }
+}
+
+void report_curves(const TableBatch& batch, FindingLog& log) {
+    for (const std::size_t row : batch.curves) {
+        log.tally("curve", fmt::format("#{}", batch.first_row + row + 1), "has arcs",
+                  "replaced by straight edges of at most 4 degrees of arc");
+    }
+}
+
+}  // namespace limes::source
