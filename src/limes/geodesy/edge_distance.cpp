@@ -269,32 +269,6 @@ void search(const Edge& first, const Piece& p, const Edge& second, const Piece& 
     }
 }
 
-/// No chord of a geodesic no longer than `metres` is longer: proved up to 19 900 km. Too long by no more than
-/// (K^2 - k^2) s^3 / 24, for the curvatures that the surface has: 0.2 mm at 20 km, 21 m at 1000 km.
-///
-/// With f, g, h the parts of a geodesic's first tangent along its tangent, the surface's normal and across
-/// both, f' = n g, g' = -n f + t h, h' = -t g (Darboux), n being the normal curvature, in [k, K] = [b/a^2,
-/// a/b^2], and t the geodesic torsion, half the difference of the principal curvatures at most: T = (a/b^2 -
-/// 1/a) / 2. Hence |g| <= (K + T) s, |h| <= T (K + T) s^2 / 2, and f + ig differs from what it is without
-/// torsion, exp(-i of the integral of n), by T^2 (K + T) s^3 / 6 at most: f <= cos(k s) + T^2 (K + T) s^3 / 6
-/// while K s <= pi. The square of the chord is the integral of f over all pairs of points of the geodesic,
-/// therefore at most
-///     (2/k sin(k s / 2))^2 + T^2 (K + T) s^5 / 60.
-double chord_bound_m(double metres) {
-    constexpr double a = kSemiMajorAxis_m;
-    constexpr double b = kSemiMinorAxis_m;
-    constexpr double kLeast = b / (a * a);
-    constexpr double kMost = a / (b * b);
-    constexpr double kTorsion = (a / (b * b) - 1 / a) / 2;
-    constexpr double kHalfway_m = 1.99e7;  // times kMost less than pi
-    if (metres > kHalfway_m) {
-        return longest_chord_within(Metres{metres});
-    }
-    const double arc = 2 / kLeast * std::sin(kLeast * metres / 2);
-    const double squared = metres * metres;
-    return std::sqrt(arc * arc + kTorsion * kTorsion * (kMost + kTorsion) / 60 * squared * squared * metres);
-}
-
 }  // namespace
 
 Closest::Closest(Metres within) : m_distance_m{within.value()} {
