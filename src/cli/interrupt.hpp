@@ -15,6 +15,7 @@ public:
     ~Interrupt() = default;
 
     [[nodiscard]] std::stop_token token() const { return m_source.get_token(); }
+    [[nodiscard]] std::stop_source source() const { return m_source; }
 
 private:
     std::stop_source m_source;

@@ -3,12 +3,14 @@
 
 #include "command.hpp"
 #include "interrupt.hpp"
+#include "memory_limit.hpp"
 #include "options.hpp"
 #include "parse.hpp"
 #include "terminal.hpp"
 #include <fmt/format.h>
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -62,7 +64,17 @@ int run(const std::vector<std::string>& arguments, const cli::Interrupt& interru
     if (wanted && !call.quiet && !cli::has_flag(call, "no-progress")) {
         call.task.progress = &cli::terminal_progress();
     }
-    return chosen.command->run(call);
+    const auto memory = cli::value_of(call, "memory");
+    const cli::MemoryLimit limit{memory ? std::optional{cli::parse_size(*memory)} : std::nullopt,
+                                 interrupt.source()};
+    try {
+        return chosen.command->run(call);
+    } catch (const base::Cancelled&) {
+        if (limit.was_passed()) {
+            throw base::EngineError{limit.message()};
+        }
+        throw;
+    }
 }
 
 }  // namespace

@@ -96,6 +96,7 @@ std::vector<Parameter> common_parameters(Takes part) {
         case Takes::engine:
             return {choice("engine", {"embedded"}, "where the question is answered", "embedded"),
                     text("threads", "how many threads to use", "all cores"),
+                    text("memory", "resident memory to stay within, or fail: 1GiB"),
                     flag("strict", "a dropped record is an error (exit 3)"),
                     flag("explain", "print the plan and do nothing else")};
         case Takes::loading:
