@@ -14,6 +14,7 @@ constexpr std::size_t kNodeSize = 40;  // a box and the place of a feature or no
 
 enum Field : unsigned {
     name = 0,
+    envelope = 1,
     geometry_type = 2,
     has_z = 3,
     has_m = 4,
@@ -22,10 +23,25 @@ enum Field : unsigned {
     columns = 7,
     features_count = 8,
     index_node_size = 9,
-    crs = 10
+    crs = 10,
+    title = 11,
+    metadata = 13
 };
-enum ColumnField : unsigned { column_name = 0, column_type = 1 };
-enum CrsField : unsigned { organisation = 0, code = 1 };
+enum ColumnField : unsigned {
+    column_name = 0,
+    column_type = 1,
+    column_title = 2,
+    column_description = 3,
+    column_metadata = 10
+};
+enum CrsField : unsigned { organisation = 0, code = 1, crs_name = 2, code_string = 5 };
+
+/// Texts that are not needed: that they are sound tells a whole header from a damaged one.
+void check_texts(const FlatTable& table, unsigned first, unsigned last) {
+    for (unsigned field = first; field <= last; ++field) {
+        (void)table.text(field);
+    }
+}
 
 void read_columns(const FlatTable& header, std::vector<FgbColumn>& out) {
     const auto tables = header.vector<std::uint32_t>(columns);
@@ -34,6 +50,8 @@ void read_columns(const FlatTable& header, std::vector<FgbColumn>& out) {
         const FlatTable column = header.member(tables, i);
         const std::string_view text = column.text(column_name);
         const auto type = column.scalar<std::uint8_t>(column_type, 0);
+        check_texts(column, column_title, column_description);
+        check_texts(column, column_metadata, column_metadata);
         if (text.empty() || text.find('\0') != std::string_view::npos || !names.insert(text).second ||
             type > static_cast<unsigned>(FgbType::binary)) {
             throw NotSurelyRead{"a column without a name of its own, or of a type that is none"};
@@ -48,6 +66,7 @@ void read_crs(const FlatTable& header, FgbHeader& out) {
     }
     const FlatTable table = header.table(crs);
     const std::string_view who = table.text(organisation);
+    check_texts(table, crs_name, code_string);
     constexpr std::int32_t kWgs84 = 4326;
     if (table.scalar<std::int32_t>(code, 0) == kWgs84 && (who.empty() || who == "EPSG")) {
         out.crs = "EPSG:4326";
@@ -59,10 +78,11 @@ void read_crs(const FlatTable& header, FgbHeader& out) {
 /// The nodes of all levels of the index above its leaves. They lie before these, the root first.
 std::uint64_t nodes_above(std::uint64_t leaves, std::uint64_t node_size) {
     std::uint64_t nodes = 0;
-    for (std::uint64_t level = leaves; level > 1;) {
+    std::uint64_t level = leaves;
+    do {
         level = (level + node_size - 1) / node_size;
         nodes += level;
-    }
+    } while (level != 1);  // a root even above a single leaf
     return nodes;
 }
 
@@ -90,6 +110,8 @@ FgbHeader read_fgb_header(const FileBytes& file) {
     file.read(kMagicSize, bytes.data(), bytes.size());
     const FlatTable header = FlatTable::root(bytes.data(), bytes.size());
 
+    (void)header.vector<double>(envelope);
+    check_texts(header, title, metadata);
     FgbHeader out;
     out.name = header.text(name);
     const auto geometry = header.scalar<std::uint8_t>(geometry_type, 0);
