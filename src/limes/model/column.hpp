@@ -31,6 +31,8 @@ public:
         m_bytes.reserve(bytes);
     }
     [[nodiscard]] std::size_t byte_count() const { return m_bytes.size(); }
+    /// All texts, one after the other.
+    [[nodiscard]] std::string_view bytes() const { return m_bytes; }
 
 private:
     std::vector<std::uint64_t> m_offsets{0};

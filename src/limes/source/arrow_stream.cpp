@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/arrow_column.hpp>
+#include <limes/source/arrow_dates.hpp>
 #include <limes/source/arrow_stream.hpp>
 #include <limes/source/column_names.hpp>
 #include <limes/source/gdal_layer.hpp>
@@ -113,6 +114,7 @@ public:
             throw fault("the columns cannot be read");
         }
         prepare_columns(wanted, log);
+        m_dates = std::make_unique<ArrowDates>(m_dataset.path, m_head.name);
         m_expected = static_cast<std::size_t>(std::max<GIntBig>(0, OGR_L_GetFeatureCount(m_layer, FALSE)));
         close_checked_if_failed(errors);
     }
@@ -210,7 +212,7 @@ private:
         m_head.has_geometry = m_geometry >= 0;
     }
 
-    void fill(const ArrowArray& array, TableBatch& batch) const {
+    void fill(const ArrowArray& array, TableBatch& batch) {
         RawTable& table = batch.table = m_head.like();
         table.rows = static_cast<std::size_t>(array.length);
         table.reserve(table.rows);
@@ -228,6 +230,9 @@ private:
             const Field& field = m_fields[i];
             append_batch(*m_schema.children[field.child], *array.children[field.child],
                          table.fields[field.column], batch.repairs[i]);
+            if (table.fields[field.column].type() == model::ColumnType::date) {
+                m_dates->mend(table.fields[field.column], m_schema.children[field.child]->name, table.fids);
+            }
         }
         if (m_geometry >= 0) {
             append_geometry(*m_schema.children[m_geometry], *array.children[m_geometry], batch);
@@ -257,6 +262,7 @@ private:
     std::int64_t m_geometry = -1;
     std::vector<Field> m_fields;
     std::size_t m_expected = 0;
+    std::unique_ptr<ArrowDates> m_dates;
 
     std::mutex m_mutex;  // guards what follows, and the stream
     std::size_t m_batches = 0;

@@ -71,6 +71,12 @@ std::string crs_text(void* layer) {
     return text;
 }
 
+std::string crs_by_gdal(const std::filesystem::path& path, const std::string& layer) {
+    const OpenDataset dataset = open_vector(path);
+    const GdalErrors quiet;
+    return crs_text(choose_layer(dataset, layer));
+}
+
 std::vector<std::uint8_t> straightened(std::span<const std::uint8_t> bytes) {
     OGRGeometryH curve = nullptr;
     std::vector<std::uint8_t> wkb;

@@ -16,6 +16,9 @@ namespace limes::source {
 /// The CRS of a layer (an OGRLayerH): "EPSG:4756", else WKT; empty when the file says none.
 [[nodiscard]] std::string crs_text(void* layer);
 
+/// The same of a layer in a file that is opened for this only.
+[[nodiscard]] std::string crs_by_gdal(const std::filesystem::path& path, const std::string& layer);
+
 /// WKB with arcs as WKB with short straight edges, by GDAL's own rule (4 degrees of arc an edge). Empty when
 /// it is malformed.
 [[nodiscard]] std::vector<std::uint8_t> straightened(std::span<const std::uint8_t> wkb);

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 constexpr std::array<const char*, 9> kDrivers{
     "GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf", "LIBKML", "KML", "CSV", nullptr};
 
-constexpr std::array<std::pair<const char*, const char*>, 12> kConfiguration{{
+constexpr std::array<std::pair<const char*, const char*>, 14> kConfiguration{{
     {"GDAL_VRT_ENABLE_PYTHON", "NO"},
     {"GDAL_DRIVER_PATH", "disable"},
     {"GDAL_PYTHON_DRIVER_PATH", ""},
@@ -36,6 +36,9 @@ constexpr std::array<std::pair<const char*, const char*>, 12> kConfiguration{{
     {"GDAL_DISABLE_READDIR_ON_OPEN", "FALSE"},
     {"GDAL_HTTP_TIMEOUT", "5"},
     {"PROJ_NETWORK", "OFF"},
+    // The quick ways of these drivers lose booleans (GDAL 3.6.2: of a batch only the first true one is kept).
+    {"OGR_GPKG_STREAM_BASE_IMPL", "YES"},
+    {"OGR_FLATGEOBUF_STREAM_BASE_IMPL", "YES"},
     {"LIBKML_RESOLVE_STYLE", "NO"},
     {"OGR_APPLY_GEOM_SET_PRECISION", "NO"},
 }};

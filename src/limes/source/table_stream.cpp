@@ -1,4 +1,6 @@
 #include <limes/source/arrow_stream.hpp>
+#include <limes/source/flatgeobuf_reader.hpp>
+#include <limes/source/geopackage_reader.hpp>
 #include <limes/source/table_stream.hpp>
 
 #include <fmt/format.h>
@@ -6,7 +8,15 @@
 namespace limes::source {
 
 std::unique_ptr<TableStream> open_table(const std::filesystem::path& path, const std::string& layer,
-                                        const FieldFilter& wanted, FindingLog& log, Readers /*readers*/) {
+                                        const FieldFilter& wanted, FindingLog& log, Readers readers) {
+    if (readers == Readers::own) {
+        if (auto table = open_flatgeobuf(path, layer, wanted, log)) {
+            return table;
+        }
+        if (auto table = open_geopackage(path, layer, wanted, log)) {
+            return table;
+        }
+    }
     return open_arrow(path, layer, wanted, log);
 }
 

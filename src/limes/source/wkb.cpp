@@ -49,6 +49,7 @@ public:
         m_at += sizeof bits;
         return std::bit_cast<double>(m_swapped ? __builtin_bswap64(bits) : bits);
     }
+    [[nodiscard]] const std::uint8_t* here() const { return m_bytes.data() + m_at; }
     void skip(std::size_t bytes) { m_at += bytes; }
 
 private:
@@ -159,6 +160,11 @@ private:
         if (count > m_in.left() / (dimensions * sizeof(double)) ||
             count > std::numeric_limits<std::uint32_t>::max() - m_out.x.size()) {
             return WkbState::malformed;
+        }
+        if (dimensions == 2 && !m_in.swapped()) {
+            m_out.push_path(m_in.here(), count);
+            m_in.skip(count * 2 * sizeof(double));
+            return WkbState::good;
         }
         for (std::uint32_t i = 0; i < count; ++i) {
             const double x = m_in.number();
@@ -318,6 +324,25 @@ void RawGeometries::push_point(double px, double py) {
         part_end.push_back(static_cast<std::uint32_t>(path_end.size()));
         row_end.push_back(static_cast<std::uint32_t>(part_end.size()));
         types.push_back(GeometryType::point);
+    }
+}
+
+void RawGeometries::push_path(const std::uint8_t* pairs, std::size_t count) {
+    const std::size_t at = x.size();
+    x.resize(at + count);
+    y.resize(at + count);
+    for (std::size_t i = 0; i < count; ++i) {
+        std::memcpy(&x[at + i], pairs + 16 * i, sizeof(double));
+        std::memcpy(&y[at + i], pairs + 16 * i + sizeof(double), sizeof(double));
+    }
+    path_end.push_back(static_cast<std::uint32_t>(x.size()));
+}
+
+void RawGeometries::end_row(GeometryType type, WkbState state) {
+    types.push_back(type);
+    row_end.push_back(static_cast<std::uint32_t>(part_end.size()));
+    if (state != WkbState::good) {
+        remark(state);
     }
 }
 

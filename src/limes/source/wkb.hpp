@@ -46,6 +46,11 @@ struct RawGeometries {
     void reserve(std::size_t rows);
     void push_null();
     void push_point(double px, double py);
+    // A row built from its vertices, for formats that hold them as pairs of x and y: all its paths, and
+    // `end_part` after those of each part, then `end_row`. Not before `leave_all_points`.
+    void push_path(const std::uint8_t* pairs, std::size_t count);
+    void end_part() { part_end.push_back(static_cast<std::uint32_t>(path_end.size())); }
+    void end_row(model::GeometryType type, WkbState state);
     /// Appends a row. Strict and bounds-checked: counts are held against the bytes that are there before
     /// anything is reserved. Cost: one copy; points take a short way. Source: OGC 06-103r4 (WKB), with the
     /// ISO and the older 2.5D and extended codes for Z, M and SRID.
