@@ -18,18 +18,17 @@ bool meets(const geodesy::Box& area, const geodesy::Box& cells) {
 
 }  // namespace
 
-AreaCells::AreaCells(const Lattice& lattice, geodesy::Path vertices, std::span<const AreaRings> areas,
-                     AreaLabel outside, const base::Task& task)
+AreaCells::AreaCells(const Lattice& lattice, const AreaOutlines& outlines, const base::Task& task)
     : m_lattice{lattice},
-      m_vertices{vertices},
+      m_vertices{outlines.vertices()},
       m_rows(lattice.rows() + 2),
-      m_labels(lattice.size(), outside) {
-    const std::vector<std::size_t> row_begin = sort_runs(areas, task);
+      m_labels(lattice.size(), kNoArea) {
+    label_outside(outlines.box());
+    const std::vector<std::size_t> row_begin = sort_runs(outlines, task);
     base::parallel_for(quiet(task), m_lattice.rows(), 4, [&](std::size_t begin, std::size_t end, unsigned) {
         for (auto row = static_cast<std::uint32_t>(begin + 1); row <= end; ++row) {
-            for (unsigned attempt = 0; !fill(row, attempt, row_begin[row], row_begin[row + 1], areas);
-                 ++attempt) {
-            }
+            const std::size_t first = row_begin[row];
+            fill(row, std::span{m_runs}.subspan(first, row_begin[row + 1] - first), outlines.areas());
         }
     });
     for (std::uint32_t row = 1; row <= m_lattice.rows(); ++row) {
@@ -48,7 +47,31 @@ AreaCells::~AreaCells() {
     }
 }
 
-std::vector<std::size_t> AreaCells::sort_runs(std::span<const AreaRings> areas, const base::Task& task) {
+void AreaCells::label_outside(const geodesy::Box& areas) {
+    const geodesy::Box box = m_lattice.box();
+    const bool west = box.west > areas.west;
+    const bool east = box.east < areas.east;
+    const bool south = box.south > areas.south;
+    const bool north = box.north < areas.north;
+    const std::uint32_t last_row = m_lattice.rows() + 1;
+    const std::uint32_t last_col = m_lattice.cols() + 1;
+    const auto label = [&](std::uint32_t row, std::uint32_t col) {
+        const bool all_that_way = (col == 0 && !west) || (col == last_col && !east) || (row == 0 && !south) ||
+                                  (row == last_row && !north);
+        m_labels[std::size_t{row} * m_lattice.stride() + col] = all_that_way ? kNoArea : kElsewhere;
+    };
+    for (std::uint32_t col = 0; col <= last_col; ++col) {
+        label(0, col);
+        label(last_row, col);
+    }
+    for (std::uint32_t row = 1; row < last_row; ++row) {
+        label(row, 0);
+        label(row, last_col);
+    }
+}
+
+std::vector<std::size_t> AreaCells::sort_runs(const AreaOutlines& outlines, const base::Task& task) {
+    const std::span<const AreaOutlines::Area> areas = outlines.areas();
     constexpr std::size_t kChunk = 32;
     const geodesy::Box box = m_lattice.box();
     const std::size_t rows = m_rows.size();
@@ -64,7 +87,7 @@ std::vector<std::size_t> AreaCells::sort_runs(std::span<const AreaRings> areas, 
             if (!meets(areas[i].box, box)) {
                 continue;
             }
-            for (const auto& [first, last] : areas[i].rings) {
+            for (const auto& [first, last] : outlines.rings(areas[i])) {
                 tracer.trace(static_cast<std::uint32_t>(i), first, last);
             }
         }
@@ -91,24 +114,21 @@ std::vector<std::size_t> AreaCells::sort_runs(std::span<const AreaRings> areas, 
     return row_begin;
 }
 
-bool AreaCells::fill(std::uint32_t row, unsigned attempt, std::size_t first_run, std::size_t last_run,
-                     std::span<const AreaRings> areas) {
+/// The runs are by area.
+void AreaCells::fill(std::uint32_t row, std::span<Run> runs, std::span<const AreaOutlines::Area> areas) {
     Row& made = m_rows[row];
-    made = {};
-    made.reference_lat = m_lattice.reference_lat(row, attempt);
     AreaLabel* const labels = &m_labels[std::size_t{row} * m_lattice.stride()];
-    std::fill(labels + 1, labels + m_lattice.cols() + 1, kNoArea);
     // From the last area to the first, as sets grow.
-    for (std::size_t end = last_run, begin = end; end > first_run; end = begin) {
-        const std::uint32_t area = m_runs[end - 1].area;
-        while (begin > first_run && m_runs[begin - 1].area == area) {
+    for (std::size_t end = runs.size(), begin = end; end > 0; end = begin) {
+        const std::uint32_t area = runs[end - 1].area;
+        while (begin > 0 && runs[begin - 1].area == area) {
             --begin;
         }
-        std::sort(&m_runs[begin], &m_runs[0] + end, [](const Run& a, const Run& b) { return a.col < b.col; });
+        const std::span<Run> of_area = runs.subspan(begin, end - begin);
+        std::ranges::sort(of_area, {}, &Run::col);
         const std::uint32_t area_row = areas[area].row;
-        const std::span<const Run> runs{&m_runs[begin], end - begin};
-        const bool walked = walk(
-            m_lattice, m_vertices, made.reference_lat, runs, false,
+        walk(
+            m_lattice, m_vertices, m_lattice.reference_lat(row), of_area, false,
             [&](std::uint32_t col, bool inside, std::span<const Run> cell) {
                 const auto first = static_cast<std::uint32_t>(cell.data() - m_runs.data());
                 made.areas.push_back(
@@ -119,9 +139,6 @@ bool AreaCells::fill(std::uint32_t row, unsigned attempt, std::size_t first_run,
                     labels[col] = made.sets.with(labels[col], area_row);
                 }
             });
-        if (!walked) {
-            return false;
-        }
     }
     std::ranges::stable_sort(made.areas, {}, &TileArea::col);
     const auto count = static_cast<std::uint32_t>(made.areas.size());
@@ -133,7 +150,6 @@ bool AreaCells::fill(std::uint32_t row, unsigned attempt, std::size_t first_run,
         made.tiles.push_back({col, labels[col], begin, end});
         labels[col] = kBoundary | static_cast<AreaLabel>(made.tiles.size() - 1);
     }
-    return true;
 }
 
 /// Two threads may make the same tile at once; the two are alike, and one of them stays.
@@ -146,7 +162,7 @@ const Tile* AreaCells::make_tile(AreaLabel label, std::uint32_t row, TileMaker& 
                     .vertices = m_vertices,
                     .row = row,
                     .col = plan.col,
-                    .reference = {m_lattice.west_of(plan.col), at.reference_lat},
+                    .reference = {m_lattice.west_of(plan.col), m_lattice.reference_lat(row)},
                     .runs = m_runs,
                     .areas = std::span{at.areas}.subspan(plan.first_area, plan.last_area - plan.first_area),
                     .sets = at.sets,

@@ -2,6 +2,7 @@
 
 #include <limes/base/task.hpp>
 #include <limes/engine/embedded/area_lattice.hpp>
+#include <limes/engine/embedded/area_outlines.hpp>
 #include <limes/engine/embedded/tile_maker.hpp>
 
 #include <atomic>
@@ -12,20 +13,13 @@
 
 namespace limes::engine::embedded {
 
-/// An area to be put into cells: its row in the layer, and its rings as runs of vertices.
-struct AreaRings {
-    std::uint32_t row;
-    geodesy::Box box;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> rings;  ///< first vertex, last vertex (not one past)
-};
-
 /// The coarse cells of an index of areas. A cell that no edge touches knows the areas that fill it. One that
 /// edges touch is cut into a tile of fine cells, by the first thread that asks for it.
 class AreaCells {
 public:
-    /// `areas` by row. What lies outside the lattice is labelled `outside`. The vertices must outlive this.
-    AreaCells(const Lattice& lattice, geodesy::Path vertices, std::span<const AreaRings> areas,
-              AreaLabel outside, const base::Task& task);
+    /// The lattice may cover a part of the areas; what is outside it is then labelled kElsewhere, unless it
+    /// is outside all areas. The layer of the outlines must outlive this.
+    AreaCells(const Lattice& lattice, const AreaOutlines& outlines, const base::Task& task);
     AreaCells(const AreaCells&) = delete;
     AreaCells& operator=(const AreaCells&) = delete;
     ~AreaCells();
@@ -49,18 +43,16 @@ private:
         std::uint32_t last_area;
     };
     struct Row {
-        double reference_lat = 0;
         AreaSets sets;
         std::vector<Plan> tiles;
         std::vector<TileArea> areas;
         std::uint32_t first_tile = 0;
     };
 
+    void label_outside(const geodesy::Box& areas);
     /// The runs of all areas, by row of cells and, in a row, by area and column; where each row begins.
-    std::vector<std::size_t> sort_runs(std::span<const AreaRings> areas, const base::Task& task);
-    /// False when the reference points of that attempt are no use.
-    bool fill(std::uint32_t row, unsigned attempt, std::size_t first_run, std::size_t last_run,
-              std::span<const AreaRings> areas);
+    std::vector<std::size_t> sort_runs(const AreaOutlines& outlines, const base::Task& task);
+    void fill(std::uint32_t row, std::span<Run> runs, std::span<const AreaOutlines::Area> areas);
 
     Lattice m_lattice;
     geodesy::Path m_vertices;

@@ -7,91 +7,76 @@ namespace limes::engine::embedded {
 namespace {
 
 using geodesy::Box;
-using geodesy::Path;
 
-void join(Box& box, const Box& other) {
-    box = {std::min(box.west, other.west), std::min(box.south, other.south), std::max(box.east, other.east),
-           std::max(box.north, other.north)};
+/// In degrees. Smaller cells would not be clear of the margin of edges.
+constexpr double kLeastCell = 1e-5;
+/// A cell costs about as much as 128 points that meet fewer edges. Of points that may lie anywhere most lie
+/// close together, and the cells have to be finer.
+constexpr double kPointsPerCell = 128;
+constexpr double kPointsPerCellAnywhere = 32;
+constexpr double kMostCells = 1 << 21;
+/// Long edges and large areas upon each other would be in more cells than can be filled in 0.1 s.
+constexpr double kMostEdgeCells = 4e6;
+constexpr double kMostAreaCells = 8e6;
+
+/// The part of the areas' box that is asked for; where none is, a side of it.
+Box part_of(const Box& all, const std::optional<Box>& asked) {
+    if (!asked) {
+        return all;
+    }
+    return {std::clamp(asked->west, all.west, all.east), std::clamp(asked->south, all.south, all.north),
+            std::clamp(asked->east, all.west, all.east), std::clamp(asked->north, all.south, all.north)};
 }
 
-constexpr Box kNoBox{1, 1, -1, -1};
-
-Lattice lattice_over(const Box& box) {
-    constexpr double cell = 0.125;
-    const double pad = cell * 1e-3;
-    const double width = box.east - box.west + 2 * pad;
-    const double height = box.north - box.south + 2 * pad;
-    const auto cols = static_cast<std::uint32_t>(std::ceil(width / cell));
-    const auto rows = static_cast<std::uint32_t>(std::ceil(height / cell));
-    return {box.west - pad, box.south - pad, width / cols, height / rows, cols, rows};
+Lattice lattice_over(const AreaOutlines& outlines, const AreaIndex::Expected& expected) {
+    const Box box = part_of(outlines.box(), expected.box);
+    const double width = box.east - box.west;
+    const double height = box.north - box.south;
+    double edge_cells = 0;  // times the side of a cell
+    double area_cells = 0;  // times its square
+    for (const AreaOutlines::Area& area : outlines.areas()) {
+        const double across = std::min(area.box.east, box.east) - std::max(area.box.west, box.west);
+        const double along = std::min(area.box.north, box.north) - std::max(area.box.south, box.south);
+        if (across >= 0 && along >= 0) {
+            edge_cells += area.length_deg;
+            area_cells += across * along;
+        }
+    }
+    const double per_cell = expected.box ? kPointsPerCell : kPointsPerCellAnywhere;
+    const double cells = std::clamp(static_cast<double>(expected.points) / per_cell, 64.0, kMostCells);
+    const double cell = std::max({kLeastCell, std::sqrt(width * height / cells), (width + height) / cells,
+                                  edge_cells / kMostEdgeCells, std::sqrt(area_cells / kMostAreaCells)});
+    const double around = cell / 1000;  // so that what lies on the sides of the box is in a cell
+    const auto fit = [&](double length) {
+        return static_cast<std::uint32_t>(std::ceil((length + 2 * around) / cell));
+    };
+    return {box.west - around,
+            box.south - around,
+            (width + 2 * around) / fit(width),
+            (height + 2 * around) / fit(height),
+            fit(width),
+            fit(height)};
 }
 
 }  // namespace
 
-AreaIndex::~AreaIndex() = default;
-
 AreaIndex::AreaIndex(const model::Layer& areas, std::span<const std::uint32_t> rows, const Expected& expected,
                      const base::Task& task)
-    : m_vertices{areas.geometry.lon(), areas.geometry.lat()}, m_box{kNoBox} {
-    for (const std::uint32_t row : rows) {
-        if (model::is_areal(areas.geometry.type(row))) {
-            m_areas.push_back({row, {}, {}});
-        }
-    }
-    std::ranges::sort(m_areas, {}, &AreaRings::row);
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    base::parallel_for(quiet, m_areas.size(), 64, [&](std::size_t begin, std::size_t end, unsigned) {
-        for (std::size_t i = begin; i < end; ++i) {
-            AreaRings& area = m_areas[i];
-            const model::GeometryView geometry = areas.geometry[area.row];
-            geometry.for_each_path([&](Path path, std::size_t, std::size_t) {
-                if (path.size() > 1) {
-                    const auto first = static_cast<std::uint32_t>(path.lon.data() - m_vertices.lon.data());
-                    area.rings.emplace_back(first, first + static_cast<std::uint32_t>(path.size()) - 1);
-                }
-            });
-            area.box = areas.geometry.box(area.row).value_or(kNoBox);
-        }
-    });
-    std::erase_if(m_areas, [](const AreaRings& area) { return area.rings.empty(); });
-    for (const AreaRings& area : m_areas) {
-        if (m_box == kNoBox) {
-            m_box = area.box;
-        }
-        join(m_box, area.box);
-    }
-    Box box = m_box;
-    if (m_areas.empty()) {
-        box = {0, 0, 0, 0};
-    }
-    bool whole = true;
-    if (expected.box && !m_areas.empty()) {
-        const Box& asked = *expected.box;
-        const Box both{std::max(box.west, asked.west), std::max(box.south, asked.south),
-                       std::min(box.east, asked.east), std::min(box.north, asked.north)};
-        if (both.west <= both.east && both.south <= both.north) {
-            whole = both == box;
-            box = both;
-        }
-    }
-    m_cells = std::make_unique<const AreaCells>(lattice_over(box), m_vertices, m_areas,
-                                                whole ? kNoArea : kElsewhere, task);
-}
+    : m_outlines{areas, rows, task},
+      m_points{expected.points},
+      m_cells{lattice_over(m_outlines, expected), m_outlines, task} {}
 
 const AreaCells& AreaIndex::everywhere() const {
     std::call_once(m_once, [&] {
-        base::Task alone;
-        alone.threads = 1;
-        m_everywhere =
-            std::make_unique<const AreaCells>(lattice_over(m_box), m_vertices, m_areas, kNoArea, alone);
+        m_everywhere = std::make_unique<const AreaCells>(
+            lattice_over(m_outlines, {.points = m_points, .box = {}}), m_outlines, base::Task{.threads = 1});
     });
     return *m_everywhere;
 }
 
 void AreaIndex::find(std::span<const double> lon, std::span<const double> lat, Edge edge,
                      AreaBlock& block) const {
-    if (!block.find(*m_cells, lon, lat, edge)) {
+    if (!block.find(m_cells, lon, lat, edge)) {
         (void)block.find(everywhere(), lon, lat, edge);
     }
 }

@@ -2,9 +2,10 @@
 
 #include <limes/base/task.hpp>
 #include <limes/engine/embedded/area_block.hpp>
+#include <limes/engine/embedded/area_cells.hpp>
+#include <limes/engine/embedded/area_outlines.hpp>
 #include <limes/model/layer.hpp>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -14,15 +15,35 @@
 
 namespace limes::engine::embedded {
 
-/// Which areas a point lies in.
+/// Which areas a point lies in. Made once, then asked by many threads, each with a Scratch of its own.
+///
+/// Coarse cells that no edge touches know the areas that fill them, and a point in one is answered by its
+/// cell: a true hit, without geometry. Coarse cells that edges touch are cut into fine ones when first asked
+/// for, so that only where points are is anything made. In a fine cell that edges touch, the edges between
+/// the point and a reference point are counted. No position that is computed decides: a cell holds the edges
+/// that touch it and a margin, and on which side of an edge a point lies is exact.
+///
+/// Accuracy: exact, the same as GEOS on plain coordinates: longitudes -180 and 180 are two places. Areas that
+/// are not
+///           valid go by the even-odd rule over all their rings, as GEOS's prepared geometries do.
+/// Cost:     to make, 1 ns a vertex and 10 ns a vertex near the points; to ask, 6 to 10 ns a point among
+/// provinces,
+///           and 4 us for each coarse cell with edges when it is first asked.
+/// Memory:   20 bytes a vertex near the points, and 1 kB for each coarse cell with edges that points lie in.
+/// Source:   A. Kipf et al., Adaptive geospatial joins for modern hardware, ICDE 2020 (arXiv:1802.09488):
+/// true hits;
+///           T. Georgiadis, E. Tzirita Zacharatou, N. Mamoulis, Raster interval object approximations for
+///           spatial intersection joins, VLDB Journal 34 (2025): what full and partial cells decide;
+///           orientation.hpp for the exact predicate.
 class AreaIndex {
 public:
-    /// What is known beforehand of the points. It decides how much is made ready, never what the answer is.
+    /// What is known beforehand of the points. It decides how fine the cells are and where, never what the
+    /// answer is.
     struct Expected {
         std::size_t points = 1'000'000;
-        std::optional<geodesy::Box> box;  ///< in which most lie; not wrapped
+        std::optional<geodesy::Box> box;  ///< in which they are said to lie; not wrapped
     };
-    /// An area, its row, in which a point lies, its place in the batch.
+    /// A point, by its place in the batch, and the row of an area that it lies in.
     struct Hit {
         std::uint32_t point;
         std::uint32_t row;
@@ -31,26 +52,27 @@ public:
     };
     using Scratch = AreaBlock;  ///< what a thread keeps from batch to batch
 
+    /// Of `rows` those that are areas. The layer must outlive this. Errors: Cancelled.
     AreaIndex(const model::Layer& areas, std::span<const std::uint32_t> rows, const Expected& expected,
               const base::Task& task);
-    ~AreaIndex();
 
+    /// Appends the areas of each point, by point, then by row. A position that is not a number is in none.
     void locate(std::span<const double> lon, std::span<const double> lat, Edge edge, Scratch& scratch,
                 std::vector<Hit>& hits) const;
+
+    /// Adds the points in each area to counts[row]; there is one for every row of the layer.
     void count(std::span<const double> lon, std::span<const double> lat, Edge edge, Scratch& scratch,
                std::vector<std::uint64_t>& counts) const;
-    [[nodiscard]] std::size_t bytes() const { return m_cells->bytes(); }
 
 private:
-    [[nodiscard]] const AreaCells& everywhere() const;
     void find(std::span<const double> lon, std::span<const double> lat, Edge edge, AreaBlock& block) const;
+    [[nodiscard]] const AreaCells& everywhere() const;
 
-    geodesy::Path m_vertices;
-    std::vector<AreaRings> m_areas;
-    geodesy::Box m_box;
-    std::unique_ptr<const AreaCells> m_cells;
+    AreaOutlines m_outlines;
+    std::size_t m_points;
+    AreaCells m_cells;  // where points are said to lie
     mutable std::once_flag m_once;
-    mutable std::unique_ptr<const AreaCells> m_everywhere;
+    mutable std::unique_ptr<const AreaCells> m_everywhere;  // when one lies elsewhere
 };
 
 }  // namespace limes::engine::embedded

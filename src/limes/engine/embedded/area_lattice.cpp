@@ -28,13 +28,6 @@ geodesy::Box Lattice::box() const {
     return {m_west, m_south, west_of(m_cols + 1), south_of(m_rows + 1)};
 }
 
-double Lattice::reference_lat(std::uint32_t row, unsigned attempt) const {
-    // Multiples of the golden ratio fall everywhere in a cell and, all but surely, on no vertex of a map.
-    constexpr double kGolden = 0.6180339887498949;
-    double whole = 0;
-    return south_of(row) + std::modf((attempt + 1) * kGolden, &whole) * m_height;
-}
-
 Lattice Lattice::within(std::uint32_t row, std::uint32_t col, std::uint32_t fine) const {
     return {west_of(col), south_of(row), m_width / fine, m_height / fine, fine, fine};
 }

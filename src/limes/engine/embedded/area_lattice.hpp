@@ -34,8 +34,8 @@ public:
 
     [[nodiscard]] double west_of(std::uint32_t col) const { return m_west + (col - 1.0) * m_width; }
     [[nodiscard]] double south_of(std::uint32_t row) const { return m_south + (row - 1.0) * m_height; }
-    /// The latitude on which the reference points of a row lie; `attempt` chooses another one.
-    [[nodiscard]] double reference_lat(std::uint32_t row, unsigned attempt) const;
+    /// The parallel on which the reference points of a row lie.
+    [[nodiscard]] double reference_lat(std::uint32_t row) const { return south_of(row) + 0.5 * m_height; }
     /// A cell cut into fine x fine.
     [[nodiscard]] Lattice within(std::uint32_t row, std::uint32_t col, std::uint32_t fine) const;
 
@@ -88,58 +88,63 @@ private:
     std::uint32_t m_area = 0;
 };
 
-/// Whether a horizontal walk along `lat` from longitude `west` (not a number: from infinity) to `east`
-/// crosses the edge: `odd` changes then. False when one of the ends lies on the edge, or a vertex on the
-/// line: then the line is no use.
-[[nodiscard]] inline bool cross_edge(geodesy::LonLat a, geodesy::LonLat b, double lat, bool from_infinity,
-                                     double west, double east, bool& odd) {
-    if (a.lat == lat || b.lat == lat) {
-        return false;
+/// Whether a place lies to the left of an edge. One that lies on its line is taken as a little farther east
+/// and far less farther north, by less than any number: so no place is on an edge, and vertices on the
+/// parallel or the meridian of a place are south or west of it.
+[[nodiscard]] inline bool is_left(geodesy::LonLat a, geodesy::LonLat b, geodesy::LonLat place) {
+    const int side = geodesy::orientation(a, b, place);
+    if (side != 0) {
+        return side > 0;
     }
-    const bool up = b.lat > lat;
-    if ((a.lat > lat) == up) {
-        return true;
-    }
-    const int left = up ? 1 : -1;  // the side of the edge on which what is west of it lies
-    const int at_east = geodesy::orientation(a, b, {east, lat});
-    const int at_west = from_infinity ? left : geodesy::orientation(a, b, {west, lat});
-    odd = odd != (at_west != at_east);
-    return at_west != 0 && at_east != 0;
+    return a.lat != b.lat ? b.lat < a.lat : b.lon > a.lon;
 }
 
-/// Walks along a row of cells through one area. `runs` are those of the area in the row, by column. `inside`
-/// says whether the row's west end lies in the area. Calls `boundary(col, inside, runs)` for each cell that
-/// an edge touches, with where its reference point (on its west side, at `lat`) lies, and `filled(from, to)`
-/// for the cells [from, to) that the area fills. False when `lat` is no use; then what was called is void.
+/// Whether an edge crosses the parallel `lat` between two longitudes; in column 0 the western one is
+/// infinite.
+[[nodiscard]] inline bool crosses_parallel(geodesy::LonLat a, geodesy::LonLat b, double lat,
+                                           bool from_infinity, double west, double east) {
+    const bool up = b.lat > lat;
+    if ((a.lat > lat) == up) {
+        return false;
+    }
+    const bool at_west = from_infinity ? up : is_left(a, b, {west, lat});
+    return at_west != is_left(a, b, {east, lat});
+}
+
+/// Walks along a row of cells through one area, from reference point to reference point: they lie on the
+/// parallel `lat`, on the west sides of the cells. `runs` are those of the area in the row, by column;
+/// `inside` says whether the first reference point lies in the area. Calls `boundary(col, inside, runs)` for
+/// each cell that an edge touches, with where its reference point lies, and `filled(from, to)` for the cells
+/// [from, to) that the area fills.
 template <class Boundary, class Filled>
-[[nodiscard]] bool walk(const Lattice& lattice, geodesy::Path vertices, double lat, std::span<const Run> runs,
-                        bool inside, Boundary&& boundary, Filled&& filled) {
+void walk(const Lattice& lattice, geodesy::Path vertices, double lat, std::span<const Run> runs, bool inside,
+          Boundary&& boundary, Filled&& filled) {
     std::uint32_t next = 1;
     for (std::size_t begin = 0, end = 0; begin < runs.size(); begin = end) {
         const std::uint32_t col = runs[begin].col;
         for (end = begin + 1; end < runs.size() && runs[end].col == col; ++end) {
         }
+        const std::span<const Run> cell = runs.subspan(begin, end - begin);
         if (inside && next < col) {
             filled(next, col);
         }
         next = col + 1;
         if (col != 0) {
-            boundary(col, inside, runs.subspan(begin, end - begin));
+            boundary(col, inside, cell);
         }
         const double west = lattice.west_of(col);
         const double east = lattice.west_of(col + 1);
-        for (const Run& run : runs.subspan(begin, end - begin)) {
+        for (const Run& run : cell) {
             for (std::uint32_t e = run.first; e < run.last; ++e) {
-                if (!cross_edge(vertices[e], vertices[e + 1], lat, col == 0, west, east, inside)) {
-                    return false;
-                }
+                const bool crosses =
+                    crosses_parallel(vertices[e], vertices[e + 1], lat, col == 0, west, east);
+                inside = inside != crosses;
             }
         }
     }
     if (inside && next <= lattice.cols()) {
         filled(next, lattice.cols() + 1);
     }
-    return true;
 }
 
 }  // namespace limes::engine::embedded

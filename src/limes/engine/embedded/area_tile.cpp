@@ -10,10 +10,9 @@ using geodesy::orientation;
 
 namespace {
 
-/// The edges of an area that lie between a reference point and another one. The way leads along the reference
-/// point's latitude, then along the other's longitude; of most edges it is plain that neither leg meets them.
-/// Vertices on a leg are taken for south or west of it; that is to say, the legs lie beside themselves by
-/// less than any number.
+/// The edges of an area that lie between a reference point and another point. The way leads along the
+/// parallel of the one, then along the meridian of the other; of most edges it is plain that neither leg
+/// meets them.
 class Way {
 public:
     Way(LonLat reference, LonLat point) : m_reference{reference}, m_point{point} {}
@@ -48,24 +47,15 @@ private:
     [[nodiscard]] Place place(LonLat v) const { return {v, v.lon > m_point.lon, v.lat > m_reference.lat}; }
 
     void cross(LonLat a, LonLat b, bool over_lon, bool over_lat) {
-        const bool corner = corner_is_left(a, b);
+        const bool corner = is_left(a, b, {m_point.lon, m_reference.lat});
         if (over_lon) {
             const int side = orientation(a, b, m_point);
             m_on_edge = m_on_edge || side == 0;
             m_odd = m_odd != ((side > 0) != corner);
         }
         if (over_lat) {
-            m_odd = m_odd != ((orientation(a, b, m_reference) > 0) != corner);
+            m_odd = m_odd != (is_left(a, b, m_reference) != corner);
         }
-    }
-
-    /// Of an edge through the corner, as if the corner were moved a little east, and far less north.
-    [[nodiscard]] bool corner_is_left(LonLat a, LonLat b) const {
-        const int side = orientation(a, b, {m_point.lon, m_reference.lat});
-        if (side != 0) {
-            return side > 0;
-        }
-        return a.lat != b.lat ? b.lat < a.lat : b.lon > a.lon;
     }
 
     LonLat m_reference;

@@ -9,7 +9,6 @@ namespace limes::engine::embedded {
 namespace {
 
 using geodesy::LonLat;
-using geodesy::orientation;
 
 }  // namespace
 
@@ -20,11 +19,8 @@ std::unique_ptr<const Tile> TileMaker::make(const TileSource& source) {
     m_filling_rows.clear();
     source.sets.for_each(source.filling, [&](std::uint32_t row) { m_filling_rows.push_back(row); });
     std::ranges::reverse(m_filling_rows);
-    unsigned attempt = 0;
-    while (!fill(*tile, source, fine, attempt)) {
-        ++attempt;
-    }
-    copy_edges(*tile, source, fine, attempt);
+    fill(*tile, source, fine);
+    copy_edges(*tile, source, fine);
     return tile;
 }
 
@@ -47,7 +43,7 @@ void TileMaker::trace(const TileSource& source, const Lattice& fine) {
     }
 }
 
-bool TileMaker::fill(Tile& tile, const TileSource& source, const Lattice& fine, unsigned attempt) {
+void TileMaker::fill(Tile& tile, const TileSource& source, const Lattice& fine) {
     tile.m_sets = {};
     tile.m_labels.fill(kNoArea);
     m_pieces.clear();
@@ -61,16 +57,12 @@ bool TileMaker::fill(Tile& tile, const TileSource& source, const Lattice& fine, 
         for (; filling != m_filling_rows.end() && *filling > source.areas[i].row; ++filling) {
             fill_all(*filling);
         }
-        if (!walk_area(tile, source, fine, attempt, i)) {
-            return false;
-        }
+        walk_area(tile, source, fine, i);
     }
     std::for_each(filling, m_filling_rows.end(), fill_all);
-    return true;
 }
 
-bool TileMaker::walk_area(Tile& tile, const TileSource& source, const Lattice& fine, unsigned attempt,
-                          std::size_t index) {
+void TileMaker::walk_area(Tile& tile, const TileSource& source, const Lattice& fine, std::size_t index) {
     const TileArea& area = source.areas[index];
     const std::uint32_t end = m_area_end[index];
     std::uint32_t at = index == 0 ? 0 : m_area_end[index - 1];
@@ -80,10 +72,10 @@ bool TileMaker::walk_area(Tile& tile, const TileSource& source, const Lattice& f
         while (at < end && m_runs[at].row == row) {
             ++at;
         }
-        const double lat = fine.reference_lat(row, attempt);
+        const double lat = fine.reference_lat(row);
         const std::uint32_t before = (row - 1) * Tile::kSide;
         const std::span<const Run> runs{m_runs.data() + begin, m_runs.data() + at};
-        const bool walked = walk(
+        walk(
             fine, source.vertices, lat, runs, begins_inside(source, area, lat),
             [&](std::uint32_t col, bool inside, std::span<const Run> cell) {
                 const auto first = static_cast<std::uint32_t>(cell.data() - m_runs.data());
@@ -95,11 +87,7 @@ bool TileMaker::walk_area(Tile& tile, const TileSource& source, const Lattice& f
                     tile.m_labels[cell] = tile.m_sets.with(tile.m_labels[cell], area.row);
                 }
             });
-        if (!walked) {
-            return false;
-        }
     }
-    return true;
 }
 
 /// The edges that cross the line along the west side of the tile.
@@ -121,14 +109,14 @@ bool TileMaker::begins_inside(const TileSource& source, const TileArea& area, do
     for (const std::uint32_t e : m_west_edges) {
         const LonLat a = source.vertices[e];
         const LonLat b = source.vertices[e + 1];
-        const bool from = orientation(a, b, source.reference) > 0;
-        inside = inside != (from != (orientation(a, b, {source.reference.lon, lat}) > 0));
+        const bool crosses = is_left(a, b, source.reference) != is_left(a, b, {source.reference.lon, lat});
+        inside = inside != crosses;
     }
     return inside;
 }
 
 /// Brings what is known of each fine cell side by side.
-void TileMaker::copy_edges(Tile& tile, const TileSource& source, const Lattice& fine, unsigned attempt) {
+void TileMaker::copy_edges(Tile& tile, const TileSource& source, const Lattice& fine) {
     sort_pieces();
     m_units.clear();
     const auto push = [&](auto what) { m_units.push_back(std::bit_cast<Tile::Unit>(what)); };
@@ -138,8 +126,7 @@ void TileMaker::copy_edges(Tile& tile, const TileSource& source, const Lattice& 
         const std::uint32_t cell = piece.cell;
         if (i == 0 || m_sorted[i - 1].cell != cell) {
             filling = std::exchange(tile.m_labels[cell], kBoundary | static_cast<AreaLabel>(m_units.size()));
-            push(LonLat{fine.west_of(cell % Tile::kSide + 1),
-                        fine.reference_lat(cell / Tile::kSide + 1, attempt)});
+            push(LonLat{fine.west_of(cell % Tile::kSide + 1), fine.reference_lat(cell / Tile::kSide + 1)});
         }
         const bool cell_ends = i + 1 == m_sorted.size() || m_sorted[i + 1].cell != cell;
         for (std::uint32_t r = piece.first_run; r < piece.last_run; ++r) {

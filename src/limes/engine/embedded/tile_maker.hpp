@@ -46,13 +46,11 @@ private:
     };
 
     void trace(const TileSource& source, const Lattice& fine);
-    /// False when a reference point of that attempt lies on an edge.
-    bool fill(Tile& tile, const TileSource& source, const Lattice& fine, unsigned attempt);
-    bool walk_area(Tile& tile, const TileSource& source, const Lattice& fine, unsigned attempt,
-                   std::size_t index);
+    void fill(Tile& tile, const TileSource& source, const Lattice& fine);
+    void walk_area(Tile& tile, const TileSource& source, const Lattice& fine, std::size_t index);
     void find_west_edges(const TileSource& source, const TileArea& area);
     [[nodiscard]] bool begins_inside(const TileSource& source, const TileArea& area, double lat) const;
-    void copy_edges(Tile& tile, const TileSource& source, const Lattice& fine, unsigned attempt);
+    void copy_edges(Tile& tile, const TileSource& source, const Lattice& fine);
     void sort_pieces();
 
     std::vector<Run> m_runs;                    // of the fine cells, by area, row and column
