@@ -170,7 +170,7 @@ TEST_CASE("opposite, mutual and best differ as they should") {
     std::vector<std::string> findings;
     CHECK(matched(from, to, MatchMethod::best, 10, &findings) == Rows{"a1 b1 1 2", "a2 b2 2 1", "a3 b3 1 1"});
     CHECK(findings ==
-          Rows{"3 of 4 possible pairs, as many as there can be one to one; their distances sum to "
+          Rows{"3 of 5 possible pairs, as many as there can be one to one; their distances sum to "
                "9000.000 m, the least there can be",
                "b4: no candidate within 10.0 km"});
 }
