@@ -140,6 +140,21 @@ TEST_CASE("a declared pair is mutual, opposite or distant by the ranks of either
     }
 }
 
+TEST_CASE("the reason says the rank among how many") {
+    sketch::Bench bench{{pairs({{"twin", {"Móng Cái", "VN", 0}, {"Dongxing", "CN", 5}},
+                                {"far", {"Móng Cái", "VN", 0}, {"Qinzhou", "CN", 90}},
+                                {"korea", {"Móng Cái", "VN", 0}, {"Mungyeong", "KR", 3000}}}),
+                         settlements(kPlaces)}};
+    CHECK(
+        sketch::rows_text(bench.run(AuditPairs{0, 1}), {"reason"}) ==
+        std::vector<std::string>{
+            "each is the other's nearest, of 3 and 5 candidates",
+            "the declared partner Qinzhou is the 3rd nearest of 3 candidates for Móng Cái; the declared "
+            "partner Móng Cái is the 3rd nearest of 5 candidates for Qinzhou",
+            "settlements has no other place of KR to rank Mungyeong among; the declared partner Móng Cái is "
+            "the 5th nearest of 5 candidates for Mungyeong"});
+}
+
 TEST_CASE("one side's nearest is opposite") {
     // Fangcheng's nearest is Hải Hà at 15 km, and so it is for a hamlet at 60 km, whose own nearest is
     // Fangcheng.
@@ -156,8 +171,7 @@ TEST_CASE("positions that may be one are contiguous, possibly") {
     sketch::Bench bench{
         {pairs({{"near", {"A", "VN", 0, 1500}, {"B", "CN", 2.9, 1500}}}), settlements(kPlaces)}};
     const Layer& found = bench.run(AuditPairs{0, 1});
-    CHECK(sketch::text(found, "reason", 0) ==
-          "2.9 km apart, and the positions are known to 3.0 km together");
+    CHECK(sketch::text(found, "reason", 0) == "2.9 km apart, and the positions are known to 3.0 km together");
     CHECK(*found.find("distance_min_m")->number(0) == 0);
     CHECK(*found.find("distance_max_m")->number(0) == Approx(5900).margin(1));
 }

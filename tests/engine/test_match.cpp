@@ -21,7 +21,7 @@ namespace {
 
 struct Best {
     std::size_t count = 0;
-    double total_m = 0;
+    std::int64_t total = 0;
 };
 
 /// Every set of partnerships that names no node twice.
@@ -30,7 +30,7 @@ Best by_exhaustion(const std::vector<Partnership>& possible) {
     std::vector<bool> taken(64, false);
     const std::function<void(std::size_t, Best)> walk = [&](std::size_t i, Best so_far) {
         if (i == possible.size()) {
-            if (so_far.count > best.count || (so_far.count == best.count && so_far.total_m < best.total_m)) {
+            if (so_far.count > best.count || (so_far.count == best.count && so_far.total < best.total)) {
                 best = so_far;
             }
             return;
@@ -38,7 +38,7 @@ Best by_exhaustion(const std::vector<Partnership>& possible) {
         const Partnership& each = possible[i];
         if (!taken[each.a] && !taken[each.b]) {
             taken[each.a] = taken[each.b] = true;
-            walk(i + 1, {so_far.count + 1, so_far.total_m + each.distance_m});
+            walk(i + 1, {so_far.count + 1, so_far.total + each.cost});
             taken[each.a] = taken[each.b] = false;
         }
         walk(i + 1, so_far);
@@ -97,45 +97,65 @@ TEST_CASE("the best partners are those of all possible sets") {
                 continue;
             }
             seen[{std::min(a, b), std::max(a, b)}] = true;
-            possible.push_back({a, b, static_cast<double>(random() % 5) * 1000.5});
+            possible.push_back({a, b, static_cast<std::int64_t>(random() % 5) * 1000500});
         }
-        const std::vector<std::size_t> chosen = best_partners(nodes, possible);
+        const std::vector<std::size_t> chosen = best_partners(nodes, possible).chosen;
         std::vector<int> uses(nodes, 0);
         Best found;
         for (const std::size_t i : chosen) {
             ++uses[possible[i].a];
             ++uses[possible[i].b];
             found.count += 1;
-            found.total_m += possible[i].distance_m;
+            found.total += possible[i].cost;
         }
         CHECK(std::ranges::max(uses) <= 1);
         const Best expected = by_exhaustion(possible);
         CHECK(found.count == expected.count);
-        CHECK(found.total_m == Approx(expected.total_m).margin(1e-5));
-        CHECK(best_partners(nodes, possible) == chosen);
+        CHECK(found.total == expected.total);
+        CHECK(best_partners(nodes, possible).chosen == chosen);
     }
 }
 
 TEST_CASE("between sets as good as each other the lower ids are taken") {
     // A square of equal sides: two perfect sets; 0-1 and 2-3 come first.
     const std::vector<Partnership> square{{0, 1, 1000}, {0, 3, 1000}, {1, 2, 1000}, {2, 3, 1000}};
-    CHECK(best_partners(4, square) == std::vector<std::size_t>{0, 3});
+    CHECK(best_partners(4, square).chosen == std::vector<std::size_t>{0, 3});
     const std::vector<Partnership> fork{{0, 1, 500}, {0, 2, 500}, {0, 3, 500}};
-    CHECK(best_partners(4, fork) == std::vector<std::size_t>{0});
+    CHECK(best_partners(4, fork).chosen == std::vector<std::size_t>{0});
 }
 
 TEST_CASE("distances as long as the earth is round do not overflow the weights") {
     std::vector<Partnership> possible;
     for (std::uint32_t i = 0; i < 200; ++i) {
         for (std::uint32_t j = 0; j < 20; ++j) {
-            possible.push_back({i, 200 + (i + j) % 200, 2e7 - static_cast<double>(j)});
+            possible.push_back({i, 200 + (i + j) % 200, 20'000'000'000'000 - 1'000'000LL * j});
         }
     }
-    const auto chosen = best_partners(400, possible);
-    CHECK(chosen.size() == 200);
-    for (const std::size_t i : chosen) {
-        CHECK(possible[i].distance_m == 2e7 - 19);
+    const auto best = best_partners(400, possible);
+    CHECK(best.chosen.size() == 200);
+    CHECK(best.unit == 1);
+    for (const std::size_t i : best.chosen) {
+        CHECK(possible[i].cost == 20'000'000'000'000 - 19'000'000);
     }
+}
+
+TEST_CASE("costs too great for exact weights are rounded, and it is said to what") {
+    constexpr std::int64_t kGreat = 1'000'000'000'000'000'000;
+    const std::vector<Partnership> possible{
+        {0, 1, kGreat}, {0, 3, kGreat / 2}, {1, 2, kGreat / 2}, {2, 3, kGreat}};
+    const auto best = best_partners(4, possible);
+    CHECK(best.chosen == std::vector<std::size_t>{1, 2});
+    CHECK(best.unit == 100);
+}
+
+TEST_CASE("odd rings, which only a general graph has, are solved and proven too") {
+    // Two triangles joined by an edge: three pairs, the middle edge among them.
+    const std::vector<Partnership> possible{{0, 1, 10}, {0, 2, 5}, {1, 2, 5}, {2, 3, 100},
+                                            {3, 4, 5},  {3, 5, 5}, {4, 5, 10}};
+    CHECK(best_partners(6, possible).chosen == std::vector<std::size_t>{0, 3, 6});
+    // Without the joint one node of each triangle stays alone.
+    const std::vector<Partnership> apart{{0, 1, 10}, {0, 2, 5}, {1, 2, 6}, {3, 4, 5}, {3, 5, 5}, {4, 5, 10}};
+    CHECK(best_partners(6, apart).chosen == std::vector<std::size_t>{1, 3});
 }
 
 TEST_CASE("opposite, mutual and best differ as they should") {
@@ -149,15 +169,19 @@ TEST_CASE("opposite, mutual and best differ as they should") {
     // One-to-one for as many as possible: a1 gets b1 although a2 is nearer to it.
     std::vector<std::string> findings;
     CHECK(matched(from, to, MatchMethod::best, 10, &findings) == Rows{"a1 b1 1 2", "a2 b2 2 1", "a3 b3 1 1"});
-    CHECK(findings == Rows{"b4: no candidate within 10.0 km"});
+    CHECK(findings ==
+          Rows{"3 of 5 possible pairs, as many as there can be one to one; their distances sum to "
+               "9000.000 m, the least there can be",
+               "b4: no candidate within 10.0 km"});
 }
 
-TEST_CASE("what has candidates but no partner is told that they are better matched") {
+TEST_CASE("what has candidates but no partner is told that better pairs took them") {
     const Layer from = places("a", {{"a1", 0}, {"a2", 1}});
     const Layer to = places("b", {{"b1", 0.9}});
     std::vector<std::string> findings;
     CHECK(matched(from, to, MatchMethod::best, 5, &findings) == std::vector<std::string>{"a2 b1 1 1"});
-    CHECK(findings == std::vector<std::string>{"a1: all candidates better matched"});
+    REQUIRE(findings.size() == 2);
+    CHECK(findings[1] == "a1: all candidates taken by better pairs");
 }
 
 TEST_CASE("equal distances share a rank among candidates") {
@@ -176,4 +200,40 @@ TEST_CASE("in one layer a pair is taken once, from whichever side it is seen") {
         CHECK(sketch::rows_text(bench.run(Match{0, 0, 1, method}), {"from_id", "to_id"}) ==
               std::vector<std::string>{"a b", "c d"});
     }
+}
+
+TEST_CASE("partners by score are those of the greatest total, and rank by it") {
+    struct Scored {
+        const char* from;
+        const char* to;
+        double score;
+    };
+    const auto side = [](std::string name, std::initializer_list<const char*> ids) {
+        Layer layer = sketch::named_layer(std::move(name));
+        for (const char* id : ids) {
+            sketch::add_no_geometry(layer, id);
+        }
+        return layer;
+    };
+    Layer pairs = side("pairs", {"p1", "p2", "p3", "p4"});
+    pairs.columns.reserve(3);
+    model::Column& from_id = pairs.add_column("from_id", model::ColumnType::text);
+    model::Column& to_id = pairs.add_column("to_id", model::ColumnType::text);
+    model::Column& score = pairs.add_column("score", model::ColumnType::real);
+    // Greedily a1 b1 (0.9) and a2 b2 (0.1); together a1 b2 and a2 b1 are better.
+    for (const Scored& each : {Scored{"a1", "b1", 0.9}, Scored{"a1", "b2", 0.8}, Scored{"a2", "b1", 0.7},
+                               Scored{"a2", "b2", 0.1}}) {
+        from_id.push(each.from);
+        to_id.push(each.to);
+        score.push(each.score);
+    }
+    sketch::Bench bench{{side("a", {"a1", "a2"}), side("b", {"b1", "b2", "b3"}), std::move(pairs)}};
+    const Layer& found = bench.run(Match{0, 1, 2, MatchMethod::best, {"score", true}});
+    CHECK(sketch::rows_text(found, {"from_id", "to_id", "rank_from", "rank_to"}) ==
+          std::vector<std::string>{"a1 b2 2 1", "a2 b1 1 2"});
+    CHECK(bench.result().findings.front().what ==
+          "2 of 4 possible pairs, as many as there can be one to one; their score sums to 1.500000, the most "
+          "there can be");
+    CHECK(sketch::rows_text(bench.run(Match{0, 1, 2, MatchMethod::mutual, {"score", true}}),
+                            {"from_id", "to_id"}) == std::vector<std::string>{"a1 b1"});
 }

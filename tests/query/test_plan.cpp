@@ -62,6 +62,12 @@ TEST_CASE("every kind of step has its own line") {
     plan.add(Project{.input = 0, .first = {"p", "q"}});
     plan.add(Limit{.input = 0, .count = 7});
     plan.add(Concat{.inputs = {0, 1}, .labels = {"line", "gate"}});
+    plan.add(SharedBorder{.from = 0, .to = 1, .pairs = 3});
+    plan.add(ColumnRatio{.from = 0, .to = 1, .pairs = 20, .column = "people", .as = "ratio"});
+    plan.add(InCommon{.pairs = 21, .by_from = 3, .by_to = 4, .count = "gates", .ids = "gate_ids"});
+    plan.add(Score{.pairs = 22,
+                   .terms = {{"distance_m", TermForm::near, 2, 5000}, {"ratio", TermForm::ratio, 0.5}}});
+    plan.add(Match{.from = 0, .to = 1, .pairs = 23, .by = {"score", true}});
     CHECK(explain(plan) ==
           " 1  scan a, the one called 'x', at some time from 2025-01-01 until before ..\n"
           " 2  scan b, of all times\n"
@@ -82,7 +88,12 @@ TEST_CASE("every kind of step has its own line") {
           "17  #1 sorted by p downwards, q\n"
           "18  #1 with p, q first\n"
           "19  the first 7 of #1\n"
-          "20  #1, #2 one after the other, kind saying line, gate\n");
+          "20  #1, #2 one after the other, kind saying line, gate\n"
+          "21  pairs #4 with the boundary that #1 and #2 share\n"
+          "22  pairs #21 with ratio from the people of #1 and #2\n"
+          "23  pairs #22 with gates: what is in the pairs #4 and #5 of both\n"
+          "24  pairs #23 with a score of 2 times near of distance_m, 0.5 times ratio of ratio\n"
+          "25  partners of #1 and #2 among the pairs #24, method best, by score\n");
     std::set<std::size_t> kinds;
     for (const Step& step : plan.steps) {
         kinds.insert(step.index());

@@ -20,6 +20,56 @@ TEST_CASE("found pairs are the candidates within the distance, matched by the me
           " 4  partners of #1 and #2 among the pairs #3, method best\n");
 }
 
+TEST_CASE("criteria give columns and a score, by which partners are matched") {
+    const std::string sides =
+        " 1  scan communes, as of 2025-07-02, where country = 'VN'\n"
+        " 2  scan communes, as of 2025-07-02, where country = 'CN'\n"
+        " 3  pairs of #1 and #2 within 20 km, keep possible, shape line\n";
+    CHECK(explained("limes pair --layer communes --across VN,CN --within 20km --gate-within 3km "
+                    "--by \"distance=2, shared_border, population_ratio=0.5, gate\"") ==
+          sides +
+              " 4  scan gates, as of 2025-07-02\n"
+              " 5  pairs #3 with the boundary that #1 and #2 share\n"
+              " 6  pairs #5 with population_ratio from the population of #1 and #2\n"
+              " 7  pairs of #1 and #4 within 3 km, keep possible, shape none\n"
+              " 8  pairs of #2 and #4 within 3 km, keep possible, shape none\n"
+              " 9  pairs #6 with gates_between: what is in the pairs #7 and #8 of both\n"
+              "10  pairs #9 with a score of 2 times near of distance_m, 1 times share of shared_border_m, "
+              "0.5 times ratio of population_ratio, 1 times any of gates_between\n"
+              "11  partners of #1 and #2 among the pairs #10, method best, by score\n");
+    CHECK(explained("limes pair --layer communes --across VN,CN --within 20km --population area_km2 --by "
+                    "population-ratio --method mutual") ==
+          sides +
+              " 4  pairs #3 with population_ratio from the area_km2 of #1 and #2\n"
+              " 5  pairs #4 with a score of 1 times ratio of population_ratio\n"
+              " 6  partners of #1 and #2 among the pairs #5, method mutual, by score\n");
+    // The distance alone is what partners go by anyway.
+    CHECK(explained("limes pair --layer communes --across VN,CN --within 20km --by distance") ==
+          sides + " 4  partners of #1 and #2 among the pairs #3, method best\n");
+}
+
+TEST_CASE("criteria that cannot be weighed are refused with the mend") {
+    const std::string found = "limes pair --layer communes --across VN,CN --within 20km --by ";
+    CHECK(error_of(found + "distence,gate") ==
+          "pair: --by: 'distence' is none of distance, shared-border, population-ratio, gate; did you mean "
+          "'distance'?");
+    for (const std::string weight : {"0", "-1", "nan", "inf", "x", "", "2x"}) {
+        CAPTURE(weight);
+        CHECK(error_of(found + "gate=" + weight)
+                  .starts_with("pair: --by: the weight of gate is '" + weight +
+                               "', and must be a number above 0"));
+    }
+    CHECK(error_of(found + "gate,distance,gate=2") == "pair: --by: gate is said twice");
+    CHECK(error_of("limes pair --layer communes --across VN,CN --within 20km --gates gates") ==
+          "pair: --gates goes with --by gate; leave it out, or add gate to --by");
+    CHECK(
+        error_of(found + "gate --population people") ==
+        "pair: --population goes with --by population-ratio; leave it out, or add population-ratio to --by");
+    CHECK(error_of("limes pair --declared twinned_pairs --gate-within 1km")
+              .starts_with("pair: --declared audits"));
+    CHECK(error_of("limes pair --declared twinned_pairs --by gate").starts_with("pair: --declared audits"));
+}
+
 TEST_CASE("declared pairs are audited among the settlements when nothing else is said") {
     const std::string audit =
         " 1  scan twinned_pairs, as of 2025-07-02\n"

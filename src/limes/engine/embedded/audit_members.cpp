@@ -198,8 +198,8 @@ std::optional<ClosestPoints> closest_points(const Member& a, std::uint32_t place
                                             Metres within) {
     const ShapeSet& shapes = gazetteer.shapes();
     // A straight line in space is shorter than any way between the two.
-    const index::Box3 box = a.point ? box_of(*a.point) : shapes.boxes()[*a.place];
-    if (gap_m(box, shapes.boxes()[place]) > within.value()) {
+    const index::Box3 box = a.point ? box_of(*a.point) : shapes.box(*a.place);
+    if (gap_m(box, shapes.box(place)) > within.value()) {
         return std::nullopt;
     }
     if (!a.point) {

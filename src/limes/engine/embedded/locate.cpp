@@ -184,7 +184,7 @@ private:
         for (std::uint32_t line = 0; line < m_line_rows.size(); ++line) {
             const double limit_m =
                 threshold.limit_m(margin_m(*m_lines, m_line_rows.rows[line], *m_points, row));
-            if (gap_m(m_point_shapes.boxes()[i], m_line_shapes.boxes()[line]) > limit_m) {
+            if (gap_m(m_point_shapes.box(i), m_line_shapes.box(line)) > limit_m) {
                 continue;
             }
             if (const auto foot = closest(line, limit_m)) {
@@ -198,7 +198,7 @@ private:
         std::optional<geodesy::ClosestPoints> best;
         std::uint32_t best_line = 0;
         const auto id = [&](std::uint32_t line) { return m_lines->ids[m_line_rows.rows[line]]; };
-        m_tree.by_distance(m_point_shapes.boxes()[i], [&](std::uint32_t line, double apart_m) {
+        m_tree.by_distance(m_point_shapes.box(i), [&](std::uint32_t line, double apart_m) {
             if (best && apart_m > best->distance.value()) {
                 return false;
             }

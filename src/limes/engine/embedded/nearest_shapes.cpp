@@ -34,9 +34,9 @@ private:
 }  // namespace
 
 Neighbours nearest_shapes(const NearestSearch& search, const base::Task& task) {
-    const ShapeSet from{search.from, search.from_positions, task};
     const ShapeSet to{search.to, search.to_positions, task};
     const index::BoxTree tree{to.boxes()};
+    const Positions& from = search.from_positions;
     Neighbours chunks((from.size() + kChunk - 1) / kChunk);
     base::parallel_for(task, from.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
         NeighbourChunk& chunk = chunks[begin / kChunk];
@@ -45,20 +45,22 @@ Neighbours nearest_shapes(const NearestSearch& search, const base::Task& task) {
         for (std::size_t i = begin; i < end; ++i) {
             near.clear();
             ends.clear();
+            // Asked for once: it is not kept.
+            const Prepared here = prepare(search.from.geometry[from.rows[i]]);
             const double slack_m =
                 kTie_m + search.slack_m(search.accuracy(i), search.rivals.worst_accuracy());
             Shortest shortest{search.ranking.k};
             const auto reach_m = [&] {
                 return std::min({shortest.kth_m(), search.ranking.within_m, kAnywhere_m}) + slack_m;
             };
-            tree.by_distance(from.boxes()[i], [&](std::uint32_t j, double box_distance_m) {
+            tree.by_distance(here.box, [&](std::uint32_t j, double box_distance_m) {
                 if (box_distance_m > reach_m()) {
                     return false;
                 }
                 if (search.is_self(i, j)) {
                     return true;
                 }
-                if (const auto found = closest_points(from, i, to, j, Metres{reach_m()})) {
+                if (const auto found = closest_points(here, to[j], Metres{reach_m()})) {
                     near.push_back({.distance_m = found->distance.value(),
                                     .item = j,
                                     .found = static_cast<std::uint32_t>(ends.size())});

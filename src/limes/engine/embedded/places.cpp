@@ -170,7 +170,7 @@ void Places::measure(const Positions& positions, const SourceReach& sources, bas
         context.task, positions.size(), kGrain, [&](std::size_t begin, std::size_t end, unsigned) {
             for (std::size_t i = begin; i < end; ++i) {
                 Nearness& near = m_nearness[positions.rows[i]];
-                tree.by_distance(place_shapes.boxes()[i], [&](std::uint32_t source, double apart_m) {
+                tree.by_distance(place_shapes.box(i), [&](std::uint32_t source, double apart_m) {
                     const double enough_m = std::min(
                         limit_m, std::max({near.nominal_m, near.surely_m, near.possibly_m + widest_m}));
                     if (apart_m > enough_m) {

@@ -92,7 +92,7 @@ Chunks shape_pairs(const ShapeSide& from, const ShapeSide& to, const Threshold& 
         for (std::size_t c = begin; c < end; ++c) {
             const auto [i, j] = candidates[c];
             const double limit_m = threshold.limit_m(outer.accuracy(i) + inner.accuracy(j));
-            if (limit_m < 0 || gap_m(outer_shapes.boxes()[i], inner_shapes.boxes()[j]) > limit_m) {
+            if (limit_m < 0 || gap_m(outer_shapes.box(i), inner_shapes.box(j)) > limit_m) {
                 continue;
             }
             const auto found = closest_points(outer_shapes, i, inner_shapes, j, Metres{limit_m});

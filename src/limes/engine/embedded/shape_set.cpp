@@ -122,61 +122,69 @@ double gap_m(const Box3& a, const Box3& b) {
     return std::sqrt(sum);
 }
 
+Prepared prepare(model::GeometryView geometry) {
+    Prepared prepared{geometry.path(0, 0)[0], std::nullopt, {}};
+    if (geometry.type() == model::GeometryType::point) {
+        prepared.box = box_of(prepared.point);
+        return prepared;
+    }
+    prepared.shape.emplace(model::make_shape(geometry));
+    prepared.box = space_box(*prepared.shape);
+    return prepared;
+}
+
 ShapeSet::ShapeSet(const model::Layer& table, const Positions& positions, const base::Task& task)
-    : m_points(positions.size()), m_shapes(positions.size()), m_boxes(positions.size()) {
+    : m_items(positions.size()) {
     base::Task quiet = task;
     quiet.progress = nullptr;
     base::parallel_for(quiet, positions.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
         for (std::size_t i = begin; i < end; ++i) {
-            prepare(table.geometry[positions.rows[i]], i);
+            m_items[i] = prepare(table.geometry[positions.rows[i]]);
         }
     });
 }
 
 ShapeSet::ShapeSet(const model::Layer& table, const Positions& positions,
                    std::span<const std::uint32_t> chosen, const base::Task& task)
-    : m_points(positions.size()), m_shapes(positions.size()), m_boxes(positions.size()) {
+    : m_items(positions.size()) {
     base::Task quiet = task;
     quiet.progress = nullptr;
     base::parallel_for(quiet, chosen.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
         for (const std::uint32_t i : chosen.subspan(begin, end - begin)) {
-            prepare(table.geometry[positions.rows[i]], i);
+            m_items[i] = prepare(table.geometry[positions.rows[i]]);
         }
     });
 }
 
-void ShapeSet::prepare(model::GeometryView geometry, std::size_t i) {
-    m_points[i] = geometry.path(0, 0)[0];
-    if (geometry.type() == model::GeometryType::point) {
-        m_boxes[i] = box_of(m_points[i]);
-        return;
-    }
-    m_shapes[i].emplace(model::make_shape(geometry));
-    m_boxes[i] = space_box(*m_shapes[i]);
+std::vector<Box3> ShapeSet::boxes() const {
+    std::vector<Box3> boxes(m_items.size());
+    std::ranges::transform(m_items, boxes.begin(), &Prepared::box);
+    return boxes;
 }
 
-std::optional<geodesy::ClosestPoints> closest_points(const ShapeSet& a, std::size_t i, const ShapeSet& b,
-                                                     std::size_t j, base::Metres within) {
-    const Shape* first = a.shape(i);
-    const Shape* second = b.shape(j);
-    if (first != nullptr && second != nullptr) {
-        return geodesy::closest_points(*first, *second, within);
+std::optional<geodesy::ClosestPoints> closest_points(const Prepared& a, const Prepared& b,
+                                                     base::Metres within) {
+    if (a.shape && b.shape) {
+        return geodesy::closest_points(*a.shape, *b.shape, within);
     }
-    if (second != nullptr) {
-        return geodesy::closest_points(a.point(i), *second, within);
+    if (b.shape) {
+        return geodesy::closest_points(a.point, *b.shape, within);
     }
-    if (first != nullptr) {
-        auto found = geodesy::closest_points(b.point(j), *first, within);
+    if (a.shape) {
+        auto found = geodesy::closest_points(b.point, *a.shape, within);
         if (found) {
             std::swap(found->on_first, found->on_second);
         }
         return found;
     }
-    const base::Metres distance = geodesy::distance(a.point(i), b.point(j));
-    if (distance > within) {
-        return std::nullopt;
-    }
-    return geodesy::ClosestPoints{distance, a.point(i), b.point(j)};
+    const base::Metres distance = geodesy::distance(a.point, b.point);
+    return distance > within ? std::nullopt
+                             : std::optional{geodesy::ClosestPoints{distance, a.point, b.point}};
+}
+
+std::optional<geodesy::ClosestPoints> closest_points(const ShapeSet& a, std::size_t i, const ShapeSet& b,
+                                                     std::size_t j, base::Metres within) {
+    return closest_points(a[i], b[j], within);
 }
 
 }  // namespace limes::engine::embedded

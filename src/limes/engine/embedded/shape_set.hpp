@@ -11,8 +11,16 @@
 
 namespace limes::engine::embedded {
 
-/// The geometries of a table prepared for exact distances, with their boxes in earth-centred space. Single
-/// points stay points. Refers to the table. Read by many threads.
+/// A geometry prepared for exact distances, with its box in earth-centred space. A single point stays a
+/// point. Refers to the column of the geometry.
+struct Prepared {
+    geodesy::LonLat point;
+    std::optional<geodesy::Shape> shape;  ///< nothing for a single point
+    index::Box3 box;
+};
+[[nodiscard]] Prepared prepare(model::GeometryView geometry);
+
+/// The geometries of a table prepared for exact distances. Refers to the table. Read by many threads.
 class ShapeSet {
 public:
     /// Cost: linear in the vertices, on the task's threads.
@@ -21,21 +29,23 @@ public:
     ShapeSet(const model::Layer& table, const Positions& positions, std::span<const std::uint32_t> chosen,
              const base::Task& task);
 
-    [[nodiscard]] std::size_t size() const { return m_points.size(); }
-    [[nodiscard]] const std::vector<index::Box3>& boxes() const { return m_boxes; }
+    [[nodiscard]] std::size_t size() const { return m_items.size(); }
+    [[nodiscard]] const Prepared& operator[](std::size_t i) const { return m_items[i]; }
+    [[nodiscard]] const index::Box3& box(std::size_t i) const { return m_items[i].box; }
+    [[nodiscard]] std::vector<index::Box3> boxes() const;
     /// Nothing for a single point, which `point` then gives.
     [[nodiscard]] const geodesy::Shape* shape(std::size_t i) const {
-        return m_shapes[i] ? &*m_shapes[i] : nullptr;
+        return m_items[i].shape ? &*m_items[i].shape : nullptr;
     }
-    [[nodiscard]] geodesy::LonLat point(std::size_t i) const { return m_points[i]; }
+    [[nodiscard]] geodesy::LonLat point(std::size_t i) const { return m_items[i].point; }
 
 private:
-    void prepare(model::GeometryView geometry, std::size_t i);
-
-    std::vector<geodesy::LonLat> m_points;
-    std::vector<std::optional<geodesy::Shape>> m_shapes;
-    std::vector<index::Box3> m_boxes;
+    std::vector<Prepared> m_items;
 };
+
+/// The closest points of two geometries, or nothing when they are farther apart than `within`.
+[[nodiscard]] std::optional<geodesy::ClosestPoints> closest_points(const Prepared& a, const Prepared& b,
+                                                                   base::Metres within);
 
 /// The closest points of item i of a and item j of b, or nothing when they are farther apart than `within`.
 [[nodiscard]] std::optional<geodesy::ClosestPoints> closest_points(const ShapeSet& a, std::size_t i,

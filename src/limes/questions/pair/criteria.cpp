@@ -90,6 +90,10 @@ query::Node add_column(query::Plan& plan, Criterion criterion, const Judged& jud
 
 }  // namespace
 
+std::string_view word_of(Criterion criterion) {
+    return std::ranges::find(kWords, criterion, &Word::criterion)->word;
+}
+
 std::vector<WeightedCriterion> read_criteria(const std::vector<std::string>& words) {
     std::vector<WeightedCriterion> criteria;
     for (const std::string& word : words) {

@@ -3,14 +3,19 @@
 #include <limes/query/layer_ref.hpp>
 #include <limes/query/plan.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace limes::questions {
 
 /// By what partners are judged, beside the distance.
 enum class Criterion : std::uint8_t { distance, shared_border, population_ratio, gate };
+
+/// As it is written in --by.
+[[nodiscard]] std::string_view word_of(Criterion criterion);
 
 struct WeightedCriterion {
     Criterion criterion = Criterion::distance;

@@ -9,6 +9,8 @@ namespace {
 
 using base::UsageError;
 
+constexpr query::Metres kGateWithin{5000};
+
 constexpr auto page =
     R"md(Two questions in one. **Found pairs** (`--layer`, `--across`, `--within`): who across the border is the partner of
 whom? The layer is cut into two sides by a column, the country when nothing else is said, and places of one side are
@@ -76,7 +78,8 @@ its length is on the ellipsoid.
 )md";
 
 query::Plan declared_plan(const Pair& q, const query::Scope& scope) {
-    if (q.layer || !q.across.empty() || q.within || q.method || q.keep || !q.by.empty()) {
+    if (q.layer || !q.across.empty() || q.within || q.method || q.keep || !q.by.empty() || q.population ||
+        q.gates || q.gate_within) {
         throw UsageError{
             "pair: --declared audits registered pairs, while --layer, --across, --within, --method, --keep "
             "and "
@@ -115,6 +118,15 @@ void require_found_parameters(const Pair& q) {
     }
 }
 
+/// An option that serves one criterion is for those who ask for it.
+void require_criterion(bool given, std::string_view option, const std::vector<WeightedCriterion>& criteria,
+                       Criterion criterion) {
+    if (given && !has(criteria, criterion)) {
+        throw UsageError{fmt::format("pair: --{} goes with --by {}; leave it out, or add {} to --by", option,
+                                     word_of(criterion), word_of(criterion))};
+    }
+}
+
 query::Plan found_plan(const Pair& q, const query::Scope& scope) {
     require_found_parameters(q);
     const auto side = [&](const std::string& value) {
@@ -126,6 +138,9 @@ query::Plan found_plan(const Pair& q, const query::Scope& scope) {
     const query::Node pairs = plan.add(query::DistanceJoin{
         .from = from, .to = to, .within = *q.within, .keep = q.keep.value_or(query::Keep::possible)});
     const std::vector<WeightedCriterion> criteria = read_criteria(q.by);
+    require_criterion(q.population.has_value(), "population", criteria, Criterion::population_ratio);
+    require_criterion(q.gates.has_value(), "gates", criteria, Criterion::gate);
+    require_criterion(q.gate_within.has_value(), "gate-within", criteria, Criterion::gate);
     const bool by_distance = criteria.empty() || (criteria.size() == 1 && has(criteria, Criterion::distance));
     query::Match match{
         .from = from, .to = to, .pairs = pairs, .method = q.method.value_or(query::MatchMethod::best)};
@@ -134,10 +149,12 @@ query::Plan found_plan(const Pair& q, const query::Scope& scope) {
                       .to = to,
                       .pairs = pairs,
                       .within = *q.within,
-                      .population_column = q.population,
-                      .gate_within = q.gate_within};
+                      .population_column = q.population.value_or("population"),
+                      .gate_within = q.gate_within.value_or(kGateWithin)};
         if (has(criteria, Criterion::gate)) {
-            judged.gates = plan.add(query::scan(q.gates, scope, query::Part::beside));
+            const query::LayerRef gates =
+                q.gates.value_or(query::LayerRef{.default_role = "gate", .option = "pair: --gates"});
+            judged.gates = plan.add(query::scan(gates, scope, query::Part::beside));
         }
         match.pairs = add_score(plan, criteria, judged);
         match.by = {.column = "score", .descending = true};
@@ -165,9 +182,12 @@ query::Question<Pair> pair() {
             "by", &Pair::by,
             "what makes partners good: distance, shared-border, population-ratio, gate, each with a weight "
             "if need be; the distance alone when not given")
-        .param("population", &Pair::population, "with --by population-ratio: the column of the population")
-        .param("gates", &Pair::gates, "with --by gate: the layer of the gates")
-        .param("gate-within", &Pair::gate_within, "with --by gate: how far a gate may be from either partner")
+        .param("population", &Pair::population,
+               "with --by population-ratio: the column of the population; population when not given")
+        .param("gates", &Pair::gates,
+               "with --by gate: the layer of the gates; the layer of role gate when not given")
+        .param("gate-within", &Pair::gate_within,
+               "with --by gate: how far a gate may be from either partner; 5 km when not given")
         .param("declared", &Pair::declared, "audit this layer of registered pairs")
         .bare("pair")
         .param("among", &Pair::among,
@@ -178,8 +198,8 @@ query::Question<Pair> pair() {
             "limes pair border.gpkg --layer communes --across VN,CN --within 20km --method mutual -o "
             "pairs.geojson")
         .example(
-            "limes pair border.gpkg --layer communes --across VN,CN --within 20km --by "
-            "distance=2,shared-border,gate -o pairs.csv")
+            "limes pair border.gpkg --layer settlements --across VN,CN --within 20km --by "
+            "distance=2,population-ratio,gate -o pairs.csv")
         .example("limes pair border.gpkg --declared twinned_pairs")
         .plan(make_plan);
 }

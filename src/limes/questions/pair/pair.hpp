@@ -14,9 +14,9 @@ struct Pair {
     std::optional<query::MatchMethod> method = {};  ///< best when not given
     std::optional<query::Keep> keep = {};           ///< possible when not given
     std::vector<std::string> by = {};               ///< criteria; distance alone when not given
-    std::string population = "population";          ///< the column of the criterion population-ratio
-    query::LayerRef gates = {.default_role = "gate"};
-    query::Metres gate_within{5000};
+    std::optional<std::string> population = {};     ///< its column; "population" when not given
+    std::optional<query::LayerRef> gates = {};      ///< the layer of role gate when not given
+    std::optional<query::Metres> gate_within = {};  ///< 5 km when not given
     std::optional<query::LayerRef> declared = {};
     std::optional<query::LayerRef> among = {};  ///< the layer of settlements when not given
 };
