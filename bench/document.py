@@ -42,10 +42,11 @@ def fill(root, build):
     if not results and not grown:
         stop("no results yet; run ./dev bench first")
     if results:
-        rewrite(page, "bench", table.whole(results))
+        rewrite(page, "bench", f"![Each program's time for the same work](images/bench.svg)\n\n{table.whole(results)}")
         rewrite(os.path.join(root, "README.md"), "bench", table.short(results))
     if grown:
-        rewrite(page, "growth", growth.table(grown))
+        pictures = "![Time by number of points](images/growth.svg)\n\n![Gain by threads](images/cores.svg)"
+        rewrite(page, "growth", f"{growth.table(grown)}\n\n{pictures}")
     for picture in PICTURES:
         if os.path.exists(os.path.join(build, picture)):
             shutil.copy(os.path.join(build, picture), os.path.join(root, "docs", "images", picture))

@@ -4,15 +4,17 @@ Each has one message and is said in its title. Colours are those of Okabe and It
 programs and questions differ in their marks too, and texts stay texts.
 """
 import json
+import math
 import sys
 
 import matplotlib
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plt  # noqa: E402
-from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: E402
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter  # noqa: E402
 
-from table import times  # noqa: E402
+from table import best_peer, times  # noqa: E402
+from workloads import short  # noqa: E402
 
 STYLE = {  # program -> colour and mark
     "limes": ("#D55E00", "D"),
@@ -33,30 +35,38 @@ def plain(value, _=None):
     return f"{value:g}"
 
 
+def seconds_axis(axis):
+    """Ticks at 1, 2 and 5 of each power of ten, as plain numbers."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=40))
+    axis.set_major_formatter(FuncFormatter(plain))
+    axis.set_minor_formatter(NullFormatter())
+
+
 def save(figure, path):
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
     plt.close(figure)
 
 
 def bench(record, path):
-    """One line for each workload, a mark for each program at its wall time."""
-    rows = [(key, w) for key, w in record["workloads"].items() if "wall_s" in w["entries"][0]]
-    figure, axes = plt.subplots(figsize=(9, 0.62 * len(rows) + 1.4))
-    for at, (key, workload) in enumerate(rows):
+    """One line for each workload, a mark for each program at its wall time; the ratios stand at the right."""
+    rows = [w for w in record["workloads"].values() if "wall_s" in w["entries"][0]]
+    figure, axes = plt.subplots(figsize=(8, 0.6 * len(rows) + 1.2))
+    for at, workload in enumerate(rows):
         entries = [entry for entry in workload["entries"] if "wall_s" in entry]
         walls = [entry["wall_s"] for entry in entries]
         axes.plot([min(walls), max(walls)], [at, at], color="#DDDDDD", linewidth=2, zorder=1, solid_capstyle="round")
         for entry in entries:
             colour, mark = STYLE[entry["program"]]
-            axes.scatter(entry["wall_s"], at, s=60, color=colour if entry["exact"] else "none", edgecolors=colour, marker=mark, zorder=3, linewidths=1.4)
-        ours = walls[0]
-        peers = [entry["wall_s"] for entry in entries[1:] if entry["exact"] and not entry["differs"]]
-        if peers:
-            axes.annotate(f"{times(min(peers) / ours)}×", ((ours * min(peers)) ** 0.5, at), textcoords="offset points", xytext=(0, 5),
-                          ha="center", fontsize=9, color=GREY)
+            axes.scatter(entry["wall_s"], at, s=60, marker=mark, linewidths=1.4, edgecolors=colour,
+                         color=colour if entry["exact"] else "white", zorder=4 if entry["program"] == "limes" else 3)
+        best = best_peer(workload)
+        axes.annotate(f"{times(best['wall_s'] / walls[0])}×" if best else "–", (1, at), xycoords=("axes fraction", "data"),
+                      textcoords="offset points", xytext=(22, 0), ha="center", va="center")
+    axes.annotate("best exact\npeer : limes", (1, len(rows) - 0.4), xycoords=("axes fraction", "data"), textcoords="offset points",
+                  xytext=(22, -4), ha="center", va="top", fontsize=9, color=GREY)
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(FuncFormatter(plain))
-    axes.set_yticks(range(len(rows)), [w["title"] for _, w in rows])
+    seconds_axis(axes.xaxis)
+    axes.set_yticks(range(len(rows)), [w["title"] for w in rows])
     axes.set_ylim(len(rows) - 0.5, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color="#EEEEEE")
@@ -64,11 +74,9 @@ def bench(record, path):
     axes.set_xlabel("seconds of the whole process, from file to answer (logarithmic; left is faster)")
     for program, (colour, mark) in STYLE.items():
         axes.scatter([], [], s=60, color=colour, marker=mark, label=program)
-    if any(not entry["exact"] for _, w in rows for entry in w["entries"]):
-        axes.scatter([], [], s=60, facecolors="none", edgecolors=GREY, marker="o", label="hollow: not exact")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.3, 1.0), ncols=7, frameon=False, handletextpad=0.1, columnspacing=1.0)
-    figure.suptitle("The same work by each program; grey: how many times longer the best exact peer takes than limes",
-                    x=0.02, y=1.02, ha="left", fontsize=11)
+    if any(not entry["exact"] for w in rows for entry in w["entries"]):
+        axes.scatter([], [], s=60, color="white", edgecolors=GREY, marker="o", label="hollow: not exact")
+    figure.legend(loc="outside upper left", ncols=7, frameon=False, handletextpad=0.1, columnspacing=1.0)
     save(figure, path)
 
 
@@ -88,17 +96,16 @@ def growth(record, path):
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(FuncFormatter(plain))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda n, _: f"{n:,.0f}".replace(",", "\u202f")))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda n, _: short(round(n))))
     axes.grid(color="#EEEEEE")
     axes.set_xlabel("points")
     axes.set_ylabel("seconds, file to file")
-    axes.set_title(f"Time grows with the points, no faster ({record['memory']} of memory allowed)", fontsize=11)
+    axes.set_title(f"The time of limes by the number of points ({record['memory']} of memory allowed)", fontsize=11)
     save(figure, path)
 
 
 def guide(axes, record):
     """A line of n log n through the largest measurement of the slowest question, shifted up to stay clear of it."""
-    import math
     points = [p for line in record["growth"].values() for p in line["points"] if "wall_s" in p]
     last = max(points, key=lambda p: (p["number"], p["wall_s"]))
     numbers = sorted({p["number"] for p in points})

@@ -11,7 +11,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 UTM_ZONE = 32648  # 48 north, about the border of Viet Nam and China
 KM_NEAR, NEIGHBOURS, KM_PAIR = 10, 5, 20
 PER_DISTANCE_M = 1e-6  # between points
-PER_DISTANCE_OF_AREAS_M = 0.01  # PostGIS has geodesic edges, limes straight ones in longitude and latitude
+PER_DISTANCE_OF_AREAS_M = 0.1  # PostGIS chooses the closest points on a sphere: a few distances are a metre too long
 
 
 @dataclass
@@ -167,7 +167,7 @@ def all_workloads(setting):
             make.limes("pair", "--layer", path("communes", "fgb"), "--across", "VN,CN", "--within", f"{KM_PAIR}km",
                        "--method", "best", reads="fgb", file="w7.csv", check=sides),
             *(make.peer(program, "pair_planar", "parquet", **planar) for program in ("GeoPandas", "SedonaDB", "DuckDB")),
-            make.peer("PostGIS", "pair", "table", km=KM_PAIR),
+            make.peer("PostGIS", "pair", "table", note="closest points of the sphere", km=KM_PAIR),
         ], "pair", PER_DISTANCE_OF_AREAS_M),
         make.export("settlements", f"{n['settlements']} points to GeoJSON", "w8-points"),
         make.export("communes", f"{n['communes']} communes to GeoJSON", "w8-communes"),

@@ -7,15 +7,19 @@ from scipy.spatial import Voronoi
 from borders import only_areas
 from draws import COMMUNES_CN, COMMUNES_VN, generator
 
-CORNERS_PER_EDGE = 50
+CORNERS_PER_EDGE = 50  # at least
 LONGEST_EDGE_DEGREES = 0.005  # short, so that straight and geodesic edges are one within a few millimetres
 ROUGHNESS = 0.25  # how far a jagged edge may leave the straight one, as a share of the way to its nearer end
 
 
+def corners_between(start, end):
+    return max(CORNERS_PER_EDGE, int(np.ceil(np.hypot(*(end - start)) / LONGEST_EDGE_DEGREES)))
+
+
 def jagged(start, end, rng):
     """A line from start to end that wanders, less near its ends, so that the edges of a corner seldom cross."""
-    along = np.linspace(0, 1, CORNERS_PER_EDGE)
-    aside, height, pieces = np.zeros(CORNERS_PER_EDGE), 1.0, 2
+    along = np.linspace(0, 1, corners_between(start, end))
+    aside, height, pieces = np.zeros(len(along)), 1.0, 2
     while pieces < CORNERS_PER_EDGE:
         aside += height * np.interp(along, np.linspace(0, 1, pieces + 1), rng.uniform(-1, 1, pieces + 1))
         height, pieces = height * 0.55, pieces * 2
@@ -64,7 +68,7 @@ class Tiling:
         corners = self.diagram.vertices
         for a, b in self.around(cell):
             low, high = min(a, b), max(a, b)
-            self.lines[(low, high)] = np.linspace(corners[low], corners[high], CORNERS_PER_EDGE)
+            self.lines[(low, high)] = np.linspace(corners[low], corners[high], len(self.lines[(low, high)]))
 
     def polygons(self, n):
         while True:
