@@ -157,3 +157,31 @@ TEST_CASE("the same question gives the same bytes in every format") {
         CHECK(one == two);
     }
 }
+
+TEST_CASE("a limit of memory is held: what streams stays below it, what does not is refused with the mend") {
+    const Folder folder;
+    std::string csv = "id,lon,lat,words\n";
+    for (int i = 0; i < 300'000; ++i) {
+        csv += std::to_string(i) + "," + std::to_string(100 + i % 997 * 0.01) + "," +
+               std::to_string(10 + i / 997 * 0.01) + ",some words that a row is long with\n";
+    }
+    write_file(folder / "places.csv", csv);
+    REQUIRE(run({"ogr2ogr", folder / "places.fgb", folder / "places.csv", "-oo", "X_POSSIBLE_NAMES=lon",
+                 "-oo", "Y_POSSIBLE_NAMES=lat", "-a_srs", "EPSG:4326", "-lco", "SPATIAL_INDEX=NO"})
+                .code == 0);
+    const Ended whole = call_limes({"export", folder / "places.csv", "-o", folder / "whole.csv", "--memory",
+                                    "128MiB", "--lon", "lon", "--lat", "lat"});
+    CHECK(whole.code == 1);
+    CHECK_THAT(whole.err, Contains("--memory") && Contains("FlatGeobuf"));
+    CHECK(folder.files().size() == 2);
+    CHECK(
+        call_limes({"export", folder / "places.fgb", "-o", folder / "whole.csv", "--memory", "1MiB"}).code ==
+        2);
+    CHECK(
+        call_limes({"export", folder / "places.fgb", "-o", folder / "whole.csv", "--memory", "much"}).code ==
+        2);
+    CHECK(
+        call_limes({"export", folder / "places.fgb", "-o", folder / "whole.csv", "--memory", "2GiB"}).code ==
+        0);
+    CHECK(read_file(folder / "whole.csv").size() > csv.size());
+}

@@ -20,6 +20,27 @@ TEST_CASE("a plan names each layer that it scans once, in order") {
     CHECK(Plan{}.layers().empty());
 }
 
+TEST_CASE("a plan says of which layers it takes names alone") {
+    Plan plan;
+    plan.add(Scan{.layer = "settlements"});
+    plan.add(Scan{.layer = "gates", .where = property_equals("country", "VN")});
+    plan.add(DistanceJoin{.from = 0, .to = 1, .within = 10_km});
+    CHECK(plan.takes_names_only("settlements"));
+    CHECK_FALSE(plan.takes_names_only("gates"));  // its filter may name any column
+    plan.steps.back() = CountJoin{.from = 0, .to = 1};
+    CHECK(plan.takes_names_only("settlements"));
+    plan.steps.back() = PredicateJoin{.from = 0, .to = 1};
+    CHECK_FALSE(plan.takes_names_only("settlements"));  // all columns of from are in the answer
+    plan.steps.back() = NearestJoin{.from = 0, .to = 1};
+    plan.add(Sort{.input = 2, .keys = {}});
+    CHECK(plan.takes_names_only("settlements"));
+    plan.steps.back() = Coverage{.sources = 0, .units = 1, .radii = {}};
+    CHECK_FALSE(plan.takes_names_only("settlements"));
+    Plan scan;
+    scan.add(Scan{.layer = "settlements"});
+    CHECK_FALSE(scan.takes_names_only("settlements"));
+}
+
 TEST_CASE("a plan is explained in one line a step, with what was asked and nothing rounded") {
     const Day day = Day::from_ymd(2025, 2, 20);
     Plan plan;

@@ -15,4 +15,61 @@ std::vector<std::string> Plan::layers() const {
     return names;
 }
 
+namespace {
+
+/// Whether a step takes nothing of that table but where its features are and what they are called.
+struct TakesNamesOnly {
+    Node node;
+
+    bool operator()(const DistanceJoin&) const { return true; }
+    bool operator()(const NearestJoin&) const { return true; }
+    bool operator()(const CountJoin& step) const { return step.to != node; }
+    bool operator()(const PredicateJoin& step) const { return step.from != node; }
+    template <class Step>
+    bool operator()(const Step&) const {
+        return false;
+    }
+};
+
+/// The tables that a join takes. Other steps are not asked.
+struct Inputs {
+    template <class Step>
+    std::vector<Node> operator()(const Step& step) const {
+        if constexpr (requires { step.pairs; }) {
+            return {};
+        } else if constexpr (requires {
+                                 step.from;
+                                 step.to;
+                             }) {
+            return {step.from, step.to};
+        } else {
+            return {};
+        }
+    }
+};
+
+}  // namespace
+
+bool Plan::takes_names_only(const std::string& layer) const {
+    for (Node node = 0; node < steps.size(); ++node) {
+        const auto* scan = std::get_if<Scan>(&steps[node]);
+        if (scan == nullptr || scan->layer != layer) {
+            continue;
+        }
+        // A filter that names a column which is not there is answered with those that are.
+        if (node + 1 == steps.size() || !scan->named.empty() || scan->where != nullptr) {
+            return false;
+        }
+        for (Node later = node + 1; later < steps.size(); ++later) {
+            const bool scans = std::holds_alternative<Scan>(steps[later]);
+            const std::vector<Node> inputs = std::visit(Inputs{}, steps[later]);
+            const bool takes = std::ranges::find(inputs, node) != inputs.end();
+            if (!scans && !(takes ? std::visit(TakesNamesOnly{node}, steps[later]) : !inputs.empty())) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 }  // namespace limes::query

@@ -297,6 +297,8 @@ struct Plan {
     }
     /// The names of the layers it scans, each once.
     [[nodiscard]] std::vector<std::string> layers() const;
+    /// Whether it takes nothing of a layer but where its features are, their ids, names, times and accuracy.
+    [[nodiscard]] bool takes_names_only(const std::string& layer) const;
 };
 
 /// The plan for people and for --explain: one line a step.

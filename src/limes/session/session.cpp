@@ -49,6 +49,7 @@ void Session::find_files(const query::Plan& plan) {
             options.wkt_column.clear();
         }
         options.layer = std::move(dataset.layer);
+        options.only_names = plan.takes_names_only(name);
         m_catalog.add(
             name, "",
             [path = dataset.path, options, task = m_task] {

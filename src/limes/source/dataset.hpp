@@ -21,6 +21,8 @@ struct ReadOptions {
     std::string lon_column, lat_column, wkt_column;  ///< overrides for text tables
     std::string id_column;
     std::vector<std::string> only_columns;  ///< empty: all
+    /// Without a definition: names, ids, times, accuracy and source, and only_columns, be they none.
+    bool only_names = false;
 };
 
 struct ReadResult {

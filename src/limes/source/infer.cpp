@@ -82,4 +82,8 @@ Definition infer_definition(const RawTable& table, const ReadOptions& options, b
     return d;
 }
 
+bool is_name_column(const std::string& field) {
+    return name_language(lower(field)).has_value();
+}
+
 }  // namespace limes::source

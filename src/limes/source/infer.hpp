@@ -12,4 +12,7 @@ namespace limes::source {
 [[nodiscard]] Definition infer_definition(const RawTable& table, const ReadOptions& options,
                                           bool& guessed_position);
 
+/// Whether a text column of that name is taken to hold names: "name", "name_vi", "ten".
+[[nodiscard]] bool is_name_column(const std::string& field);
+
 }  // namespace limes::source

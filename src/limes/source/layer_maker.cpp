@@ -87,15 +87,19 @@ void select(RawTable& table, const std::string& filter, FindingLog& log) {
 }
 
 FieldFilter fields_of(const ReadOptions& options) {
-    if (options.only_columns.empty()) {
+    const bool only_names = options.only_names && !options.definition;
+    if (options.only_columns.empty() && !only_names) {
         return {};
     }
-    return [&options](const std::string& field) {
+    return [&options, only_names](const std::string& field) {
         constexpr std::array<std::string_view, 7> kFacets{"id",       "valid_from", "valid_to", "legal_from",
                                                           "legal_to", "accuracy_m", "source"};
         const auto is = [&](const std::string& name) { return name == field; };
         if (std::ranges::any_of(options.only_columns, is) || is(options.id_column) ||
             is(options.lon_column) || is(options.lat_column) || is(options.wkt_column)) {
+            return true;
+        }
+        if (only_names && is_name_column(field)) {
             return true;
         }
         if (!options.definition) {
@@ -187,7 +191,8 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
         }
     }
     builder.report_to(logs.columns);
-    builder.columns(options.only_columns);
+    builder.columns(options.only_names && !options.definition ? std::vector<std::string>{}
+                                                              : options.only_columns);
     if (duplicates == Duplicates::settle) {
         builder.drop_duplicates();
     }
