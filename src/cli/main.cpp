@@ -27,9 +27,19 @@ int complain(Exit code, const char* what) {
     return code;
 }
 
+/// The call as a shell takes it, to be kept with the answer: without the number of threads, on which no
+/// answer depends.
 std::string command_line(const std::vector<std::string>& arguments) {
     std::string line = "limes";
-    for (const std::string& word : arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& word = arguments[i];
+        if (word == "--threads") {
+            ++i;
+            continue;
+        }
+        if (word.starts_with("--threads=")) {
+            continue;
+        }
         const bool plain =
             !word.empty() && word.find_first_of(" \t\n'\"\\$`&|;<>()*?[]#~!{}") == std::string::npos;
         line += ' ';

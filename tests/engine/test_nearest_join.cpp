@@ -180,6 +180,75 @@ TEST_CASE("equal distances share a rank, or the lower id goes first") {
     CHECK(ranked(4, Ties::first) == Rows{"near 1", "b 2", "c 3", "d 4"});
 }
 
+TEST_CASE("all targets at one place, or all equally far, share the first rank and stand by id") {
+    using Rows = std::vector<std::string>;
+    const auto ranked = [](const Layer& from, const Layer& to, NearestJoin step) {
+        sketch::Bench bench{{from, to}};
+        const Layer& found = bench.run(step);
+        for (std::size_t row = 0; row < found.rows; ++row) {
+            CHECK(std::isfinite(*found.find("distance_m")->number(row)));
+        }
+        return sketch::rows_text(found, {"to_id", "rank"});
+    };
+    const auto step = [](std::size_t k, Ties ties) {
+        return NearestJoin{.from = 0, .to = 1, .k = k, .ties = ties};
+    };
+    Layer here = sketch::named_layer("from");
+    sketch::add_point(here, "o", {180, 10});
+    Layer there = sketch::named_layer("from");
+    sketch::add_point(there, "o", {-90, -3});
+    Layer one_place = sketch::named_layer("to");
+    for (const auto& [id, lon] : {std::pair{"c", 180.0}, {"a", -180.0}, {"d", 180.0}, {"b", -180.0}}) {
+        sketch::add_point(one_place, id, {lon, 10});
+    }
+    for (const Layer& from : {here, there}) {
+        for (const std::size_t k : {1U, 3U, 4U, 9U}) {
+            CAPTURE(k);
+            CHECK(ranked(from, one_place, step(k, Ties::all)) == Rows{"a 1", "b 1", "c 1", "d 1"});
+            const Rows first = ranked(from, one_place, step(k, Ties::first));
+            const Rows in_order{"a 1", "b 2", "c 3", "d 4"};
+            CHECK(first == Rows(in_order.begin(), in_order.begin() + std::min<std::ptrdiff_t>(
+                                                                         4, static_cast<std::ptrdiff_t>(k))));
+        }
+    }
+    // All longitudes of a parallel are as far from the pole: by distance, by rank, at any scale.
+    Layer pole = sketch::named_layer("from");
+    sketch::add_point(pole, "o", {77, 90});
+    for (const double lat : {89.999999, 89.0, 75.0, 60.0, -40.0}) {
+        CAPTURE(lat);
+        Layer parallel = sketch::named_layer("to");
+        for (const auto& [id, lon] : {std::pair{"d", 0.0}, {"b", 90.0}, {"c", 180.0}, {"a", -90.0}}) {
+            sketch::add_point(parallel, id, {lon, lat});
+        }
+        sketch::add_point(parallel, "e", {33, lat - 1});
+        CHECK(ranked(pole, parallel, step(2, Ties::all)) == Rows{"a 1", "b 1", "c 1", "d 1"});
+        CHECK(ranked(pole, parallel, step(2, Ties::first)) == Rows{"a 1", "b 2"});
+        CHECK(ranked(pole, parallel, step(5, Ties::all)) == Rows{"a 1", "b 1", "c 1", "d 1", "e 5"});
+        CHECK(ranked(pole, parallel, step(50, Ties::first)) == Rows{"a 1", "b 2", "c 3", "d 4", "e 5"});
+    }
+}
+
+TEST_CASE("ties at the last rank are kept or cut between lines and areas too") {
+    Layer from = sketch::named_layer("from");
+    sketch::add_point(from, "o", {105, 0});
+    Layer to = sketch::named_layer("to");
+    sketch::add_line(to, "east", {{105.2, -1}, {105.2, 1}});
+    sketch::add_line(to, "west", {{104.8, -1}, {104.8, 1}});
+    sketch::add_box(to, "box", 104.9, -0.1, 105.1, 0.1);
+    sketch::add_box(to, "around", 104, -2, 106, 2);
+    const auto ranked = [&](std::size_t k, Ties ties) {
+        sketch::Bench bench{{from, to}};
+        return sketch::rows_text(bench.run(NearestJoin{.from = 0, .to = 1, .k = k, .ties = ties}),
+                                 {"to_id", "rank"});
+    };
+    using Rows = std::vector<std::string>;
+    CHECK(ranked(1, Ties::all) == Rows{"around 1", "box 1"});
+    CHECK(ranked(1, Ties::first) == Rows{"around 1"});
+    CHECK(ranked(3, Ties::all) == Rows{"around 1", "box 1", "east 3", "west 3"});
+    CHECK(ranked(3, Ties::first) == Rows{"around 1", "box 2", "east 3"});
+    CHECK(ranked(99, Ties::all) == Rows{"around 1", "box 1", "east 3", "west 3"});
+}
+
 TEST_CASE("the nearest is certain only when no other can be nearer") {
     Layer from = sketch::named_layer("from");
     sketch::add_point(from, "v", {105, 20}, 100);

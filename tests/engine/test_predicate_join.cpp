@@ -190,6 +190,72 @@ TEST_CASE("many points in areas are found as by ray casting") {
     }
 }
 
+TEST_CASE("points beside a boundary by the last bits are where GEOS has them, for every predicate") {
+    std::mt19937_64 random{12};
+    std::uniform_real_distribution<double> part{0, 1};
+    Layer areas = sketch::named_layer("areas");
+    Layer points = sketch::named_layer("points");
+    std::size_t on_it = 0;
+    for (int i = 0; i < 40; ++i) {
+        const LonLat middle = sketch::random_place(random, 101, 21, 104, 24);
+        std::vector<LonLat> ring;
+        for (int corner = 0; corner < 9; ++corner) {
+            const double angle = (corner + part(random) / 2) * 2 * std::numbers::pi / 9;
+            // Half of the rings on a lattice, where midpoints have no rounding.
+            const double unit = i % 2 == 0 ? 1.0 / 64 : 1e-17;
+            const double r = 0.3 + 0.7 * part(random);
+            ring.push_back({std::round((middle.lon + r * std::cos(angle)) / unit) * unit,
+                            std::round((middle.lat + r * std::sin(angle)) / unit) * unit});
+        }
+        sketch::add_polygon(areas, "a" + std::to_string(100 + i), ring);
+        for (std::size_t corner = 0; corner < ring.size(); ++corner) {
+            const LonLat a = ring[corner];
+            const LonLat b = ring[(corner + 1) % ring.size()];
+            const double t = part(random);
+            const LonLat middle_of_edge{(a.lon + b.lon) / 2, (a.lat + b.lat) / 2};
+            const LonLat somewhere{a.lon + t * (b.lon - a.lon), a.lat + t * (b.lat - a.lat)};
+            const std::string id = std::to_string(100 + i) + "-" + std::to_string(corner);
+            sketch::add_point(points, "p" + id + "v", a);
+            sketch::add_point(points, "p" + id + "m", middle_of_edge);
+            sketch::add_point(points, "p" + id + "s", somewhere);
+            sketch::add_point(points, "p" + id + "n", {somewhere.lon, std::nextafter(somewhere.lat, 90)});
+            sketch::add_point(points, "p" + id + "w",
+                              {std::nextafter(middle_of_edge.lon, -180), middle_of_edge.lat});
+            sketch::add_point(points, "p" + id + "l", {middle.lon, a.lat});  // a ray through a vertex
+        }
+    }
+    using engine::embedded::to_geos;
+    std::vector<engine::embedded::GeosGeometry> geos_areas;
+    std::vector<engine::embedded::GeosGeometry> geos_points;
+    for (std::size_t j = 0; j < areas.rows; ++j) {
+        geos_areas.push_back(to_geos(areas.geometry[j]));
+    }
+    for (std::size_t i = 0; i < points.rows; ++i) {
+        geos_points.push_back(to_geos(points.geometry[i]));
+    }
+    std::vector<std::vector<std::string>> matrices(points.rows);
+    for (std::size_t i = 0; i < points.rows; ++i) {
+        for (std::size_t j = 0; j < areas.rows; ++j) {
+            matrices[i].push_back(engine::embedded::de9im(geos_points[i], geos_areas[j]));
+            on_it += matrices[i].back()[1] == '0' ? 1 : 0;
+        }
+    }
+    CHECK(on_it > 300);
+    for (const Predicate predicate :
+         {Predicate::intersects, Predicate::within, Predicate::covered_by, Predicate::touches}) {
+        CAPTURE(static_cast<int>(predicate));
+        Pairs expected;
+        for (std::size_t i = 0; i < points.rows; ++i) {
+            for (std::size_t j = 0; j < areas.rows; ++j) {
+                if (by_matrix(predicate, matrices[i][j], 0, 2)) {
+                    expected.push_back(std::string{points.ids[i]} + " " + std::string{areas.ids[j]});
+                }
+            }
+        }
+        CHECK(found_pairs(points, areas, predicate, 2) == expected);
+    }
+}
+
 TEST_CASE("a row brings the columns of from, and those that meet nothing stay when asked") {
     Layer from = sketch::named_layer("villages");
     from.columns.reserve(2);

@@ -6,6 +6,7 @@
 #include <GeographicLib/Geodesic.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <deque>
 #include <random>
@@ -443,4 +444,86 @@ TEST_CASE("no pair is left out by its chord that is near enough") {
         left_out += chord_m(to_ecef(a), to_ecef(b)) > limit ? 1 : 0;
     }
     CHECK(left_out == 0);
+}
+
+namespace {
+
+using Wide = std::array<long double, 3>;
+
+long double wide_dot(const Wide& a, const Wide& b) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/// The gap of two chords with 64 bits, from every end and from the place in between.
+long double gap_m(const std::array<Ecef, 4>& ends) {
+    const auto minus = [](const Ecef& a, const Ecef& b) {
+        return Wide{static_cast<long double>(a.x) - b.x, static_cast<long double>(a.y) - b.y,
+                    static_cast<long double>(a.z) - b.z};
+    };
+    const Wide d1 = minus(ends[1], ends[0]);
+    const Wide d2 = minus(ends[3], ends[2]);
+    const Wide r = minus(ends[0], ends[2]);
+    const long double aa = wide_dot(d1, d1);
+    const long double ee = wide_dot(d2, d2);
+    const long double h = wide_dot(d1, d2);
+    const long double f = wide_dot(d2, r);
+    const long double g = wide_dot(d1, r);
+    const auto unit = [](long double t) { return std::clamp(t, 0.0L, 1.0L); };
+    const auto at = [&](long double s, long double t) {
+        Wide gap{};
+        for (std::size_t i = 0; i < 3; ++i) {
+            gap[i] = r[i] + s * d1[i] - t * d2[i];
+        }
+        return std::sqrt(wide_dot(gap, gap));
+    };
+    long double least = 1e9;
+    for (const long double end : {0.0L, 1.0L}) {
+        least = std::min({least, at(end, unit((h * end + f) / ee)), at(unit((h * end - g) / aa), end)});
+    }
+    const long double denominator = aa * ee - h * h;
+    if (denominator > 0) {
+        const long double s = unit((h * f - g * ee) / denominator);
+        least = std::min(least, at(s, unit((h * s + f) / ee)));
+    }
+    return least;
+}
+
+}  // namespace
+
+TEST_CASE("the gap of nearly parallel chords is too long by less than its slack, however far apart") {
+    std::mt19937_64 random{11};
+    const auto uniform = [&](double from, double to) {
+        return std::uniform_real_distribution<double>{from, to}(random);
+    };
+    const auto any_size = [&](double from, double to) {
+        return std::exp(uniform(std::log(from), std::log(to)));
+    };
+    const auto direction = [&] {
+        Ecef v{uniform(-1, 1), uniform(-1, 1), uniform(-1, 1)};
+        const double length = std::sqrt(dot(v, v));
+        return Ecef{v.x / length, v.y / length, v.z / length};
+    };
+    double worst_share = 0;
+    for (int i = 0; i < 40000; ++i) {
+        const Ecef along = direction();
+        const Ecef aside = direction();
+        const double angle = any_size(1e-9, 1e-2) * (i % 2 == 0 ? 1 : -1);
+        const double l1 = any_size(0.1, 6e6);
+        const double l2 = any_size(0.1, 6e6);
+        const Ecef far = direction();
+        const double apart_m = any_size(1e-3, 6e6);
+        const auto plus = [](const Ecef& p, const Ecef& v, double by) {
+            return Ecef{p.x + by * v.x, p.y + by * v.y, p.z + by * v.z};
+        };
+        const Ecef a = plus({}, direction(), uniform(0, 6e6));
+        const Ecef b = plus(a, along, l1);
+        const Ecef c = plus(plus(a, along, uniform(-1, 1) * l2), far, apart_m);
+        const Ecef d = plus(plus(c, along, l2), aside, l2 * angle);
+        const double found = std::sqrt(chord_gap2(a, b, c, d));
+        const double slack = chord_gap_slack_m(chord_m(a, b) + chord_m(c, d));
+        worst_share = std::max(worst_share, (found - static_cast<double>(gap_m({a, b, c, d}))) / slack);
+    }
+    CAPTURE(worst_share);
+    CHECK(worst_share < 1);
+    CHECK(worst_share > 1e-4);  // there is something to be slack about
 }

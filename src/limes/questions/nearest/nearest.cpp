@@ -7,7 +7,8 @@ namespace {
 constexpr auto page =
     R"md(For each feature of `--from` the `-k` nearest features of `--to`, ranked. `--where` and `--bbox` choose
 among the features of `--from`, `--to-where` among those of `--to`. With `--within` nothing farther is listed, and a feature
-may have fewer than `k` rows. A layer may be held against itself; a feature is then not its own neighbour.
+may have fewer than `k` rows; with fewer than `k` features in `--to`, all are listed. A layer
+may be held against itself; a feature is then not its own neighbour.
 
 ## Answer
 
@@ -17,7 +18,7 @@ One row for each neighbour, by the order of `--from`, then rank, then id.
 | --- | --- |
 | `from_id`, `from_name` | the feature asked for |
 | `to_id`, `to_name` | its neighbour |
-| `rank` | 1 is nearest; equal distances share a rank |
+| `rank` | 1 is nearest; equal distances (within 20 nm) share a rank with `--ties all` |
 | `distance_m` | distance in metres; 0 where they touch, overlap or contain each other |
 | `distance_min_m`, `distance_max_m` | least and greatest distance over all positions that the stated accuracies allow; empty when one accuracy is unknown |
 | `certainty` | `certain`: among the k nearest wherever all really are; `possible`: for some positions; empty: an accuracy is unknown |
