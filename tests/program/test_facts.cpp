@@ -105,9 +105,9 @@ TEST_CASE("declared pairs are audited: contiguous, distant, unresolved, none lef
     CHECK(pairs.at("mong-cai-dongxing").at("class") == "contiguous");
     CHECK(pairs.at("mong-cai-dongxing").at("certainty") == "possible");
     CHECK(pairs.at("lai-chau-honghe").at("reason") ==
-          "the declared partner Hồng Hà is the 4th nearest of 211 candidates for Lai Châu; the declared "
+          "the declared partner Hồng Hà is the 4th nearest of 328 candidates for Lai Châu; the declared "
           "partner "
-          "Lai Châu is the 4th nearest of 315 candidates for Hồng Hà");
+          "Lai Châu is the 4th nearest of 373 candidates for Hồng Hà");
     CHECK(pairs.at("lai-chau-mungyeong").at("class") == "distant");
     CHECK(pairs.at("lai-chau-mungyeong").at("distance_m").get<double>() == Approx(2.9e6).epsilon(0.05));
     CHECK(pairs.at("lai-chau-yunnan-other-five").at("class") == "unresolved");

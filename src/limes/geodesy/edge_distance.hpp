@@ -14,7 +14,9 @@ class Closest {
 public:
     explicit Closest(Metres within);
 
-    /// Pairs of pieces whose chord cannot be shorter than this cannot be closer than the best pair found.
+    /// Pairs of pieces whose chord cannot be shorter than this cannot be closer than the best pair found, or
+    /// expected: a proved bound (derived at `chord_bound_m`), too long by 0.2 mm at 20 km and 21 m at 1000
+    /// km.
     [[nodiscard]] double longest_chord_m() const { return m_longest_chord_m; }
     [[nodiscard]] bool found() const { return m_found; }
     [[nodiscard]] Metres distance() const { return Metres{m_distance_m}; }

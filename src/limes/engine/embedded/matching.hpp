@@ -15,10 +15,10 @@ struct MatchingEdge {
 
 /// The matching of greatest total weight in a general graph, as the numbers of its edges in ascending order.
 ///
-/// Exact for whole weights; every weight is at most 2^59, so that two prices fit into 64 bits. The same edges in the same order give the same
-/// matching. Before it is given it is proven: prices of the nodes and of odd sets of them, none of which an
-/// edge's weight exceeds, and which the edges of the matching meet exactly (complementary slackness), show
-/// that no other matching weighs more.
+/// Exact for whole weights; every weight is at most 2^59, so that two prices fit into 64 bits. The same edges
+/// in the same order give the same matching. Before it is given it is proven: prices of the nodes and of odd
+/// sets of them, whose sum no edge's weight exceeds, and which the edges of the matching meet exactly
+/// (complementary slackness), show that no other matching weighs more.
 ///
 /// Errors: std::logic_error when the proof fails, which would be a bug.
 /// Cost:   O(n m log n); 100 000 edges of 20 000 nodes in 0.1 s.
