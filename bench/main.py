@@ -118,7 +118,7 @@ def compare(a, python):
             setting.reach, server_pid = stack.enter_context(postgis_server.running())
             made = load_tables(setting, ready, a, server_pid)
         record = {
-            "date": datetime.date.today().isoformat(), "size": a.size, "numbers": numbers, "machine": machine.about(),
+            "date": datetime.date.today().isoformat(), "size": a.size, "only": a.only, "numbers": numbers, "machine": machine.about(),
             "versions": machine.versions(setting.program, python, setting.reach), "runs": a.runs,
             "load_average": os.getloadavg()[0], "postgis_tables": made, "workloads": {},
         }
