@@ -163,7 +163,8 @@ def clean(a):
     for kind in ("settlements", "gates", "communes", "admin1"):
         for path in glob.glob(os.path.join(a.data, f"{kind}*.*")):
             os.remove(path)
-    shutil.rmtree(os.path.join(BUILD, "out"), ignore_errors=True)
+    for folder in (os.path.join(a.data, "part"), os.path.join(BUILD, "out")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main():
