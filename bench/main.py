@@ -11,6 +11,7 @@ import glob
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -169,6 +170,7 @@ def clean(a):
 
 def main():
     a = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the database server is stopped as by Ctrl-C
     os.makedirs(BUILD, exist_ok=True)
     if a.clean:
         return clean(a)
