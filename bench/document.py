@@ -39,6 +39,9 @@ def latest(build, name):
 def fill(root, build):
     page = os.path.join(root, "docs", "performance.md")
     results, grown = latest(build, "results.json"), latest(build, "growth.json")
+    for record, command in ((results, "./dev bench"), (grown, "./dev bench --growth")):
+        if record and (record["size"] != "full" or record.get("only")):
+            stop(f"the latest results are of {record.get('only') or 'the small size'}; the docs show all of the full size: {command}")
     if not results and not grown:
         stop("no results yet; run ./dev bench first")
     if results:

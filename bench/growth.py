@@ -105,6 +105,7 @@ def table(record):
               "| work | points | " + " | ".join(map(str, counts)) + " |", "| --- " * (len(counts) + 2) + "|"]
     for line in record["cores"].values():
         one = line["points"][0].get("wall_s")
-        cells = [f"{seconds(p['wall_s'])} ({one / p['wall_s']:.2f}×)" if one and "wall_s" in p else p.get("error", "") for p in line["points"]]
+        cells = [f"{seconds(p['wall_s'])} ({one / p['wall_s']:.2f}×)" if one and "wall_s" in p else p.get("error", "")
+                 for p in line["points"]]
         lines.append(f"| {line['title']} | {short(line['number'])} | {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -11,6 +11,7 @@ import glob
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -118,7 +119,7 @@ def compare(a, python):
             setting.reach, server_pid = stack.enter_context(postgis_server.running())
             made = load_tables(setting, ready, a, server_pid)
         record = {
-            "date": datetime.date.today().isoformat(), "size": a.size, "numbers": numbers, "machine": machine.about(),
+            "date": datetime.date.today().isoformat(), "size": a.size, "only": a.only, "numbers": numbers, "machine": machine.about(),
             "versions": machine.versions(setting.program, python, setting.reach), "runs": a.runs,
             "load_average": os.getloadavg()[0], "postgis_tables": made, "workloads": {},
         }
@@ -163,11 +164,13 @@ def clean(a):
     for kind in ("settlements", "gates", "communes", "admin1"):
         for path in glob.glob(os.path.join(a.data, f"{kind}*.*")):
             os.remove(path)
-    shutil.rmtree(os.path.join(BUILD, "out"), ignore_errors=True)
+    for folder in (os.path.join(a.data, "part"), os.path.join(BUILD, "out")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main():
     a = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the database server is stopped as by Ctrl-C
     os.makedirs(BUILD, exist_ok=True)
     if a.clean:
         return clean(a)

@@ -85,7 +85,12 @@ def run(command, limit_s, server_pid=None):
     stopper = threading.Timer(limit_s, lambda: os.killpg(process.pid, 9))
     for thread in [*readers, stopper]:
         thread.start()
-    _, status, usage = os.wait4(process.pid, 0)
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:  # stopped by hand: the program must not go on alone
+        stopper.cancel()
+        os.killpg(process.pid, 9)
+        raise
     wall_s = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     stopper.cancel()

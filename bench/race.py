@@ -52,7 +52,9 @@ def numbers_of(text):
 def answer_of(workload, entry, figure, python):
     """What an entry says: its own line of JSON, or what its files hold."""
     if entry.check:
-        subprocess.run(entry.check, check=True, capture_output=True)
+        checked = subprocess.run(entry.check, capture_output=True, text=True)
+        if checked.returncode != 0:
+            return {"unreadable": checked.stderr.strip()}
     if entry.files:
         source = [workload.source] if workload.source else []
         read = subprocess.run([python, os.path.join(HERE, "answers.py"), workload.answer, *entry.files, *source],

@@ -33,7 +33,8 @@ def row(entry, ours_s):
 def of_workload(key, workload):
     ours_s = workload["entries"][0].get("wall_s")
     lines = [f"**{key.upper()}: {workload['title']}**", "",
-             "| program | reads | wall s: median (range, runs) | CPU s | peak MiB | wall, it : limes |", "| --- | --- | --- | --- | --- | --- |"]
+             "| program | reads | wall s: median (range, runs) | CPU s | peak MiB | wall, it : limes |",
+             "| --- | --- | --- | --- | --- | --- |"]
     lines += [row(entry, ours_s) for entry in workload["entries"]]
     answer = workload["entries"][0].get("answer", {})
     said = ", ".join(f"{name} {value:,}" for name, value in answer.items())

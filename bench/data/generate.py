@@ -6,6 +6,7 @@ What is drawn depends on the kind and the number alone, not on the other files o
 """
 import argparse
 import os
+import shutil
 import time
 
 import numpy as np
@@ -17,6 +18,7 @@ import tables
 from borders import land_borders, read_units
 
 REGION_COUNTRIES = ["VNM", "CHN", "LAO"]
+PART = "part"  # the folder of what is not ready yet
 GDAL_DRIVERS = {"fgb": "FlatGeobuf", "gpkg": "GPKG"}
 
 
@@ -61,7 +63,7 @@ def draw(kind, count, source):
 
 def write(kind, drawn, path):
     """Whole or not at all; the name of the file is the name of the layer, so it is made in a folder of its own."""
-    part = os.path.join(os.path.dirname(path), "part", os.path.basename(path))
+    part = os.path.join(os.path.dirname(path), PART, os.path.basename(path))
     os.makedirs(os.path.dirname(part), exist_ok=True)
     if os.path.exists(part):
         os.remove(part)
@@ -94,6 +96,7 @@ def main():
         drawn = draw(kind, int(count), source)
         for path in missing:
             write(kind, drawn, path)
+        shutil.rmtree(os.path.join(a.into, PART), ignore_errors=True)
         print(f"made {', '.join(os.path.basename(path) for path in missing)} in {time.monotonic() - start:.1f} s", flush=True)
 
 
