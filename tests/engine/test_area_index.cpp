@@ -25,8 +25,12 @@ void add_area(Layer& layer, const std::vector<Polygon>& polygons) {
     layer.geometry.begin_row(polygons.size() == 1 ? GeometryType::polygon : GeometryType::multi_polygon);
     for (const Polygon& polygon : polygons) {
         layer.geometry.begin_part();
-        for (Ring ring : polygon) {
+        for (std::size_t index = 0; index < polygon.size(); ++index) {
+            Ring ring = polygon[index];
             ring.push_back(ring.front());
+            if (index > 0) {  // holes are clockwise
+                std::ranges::reverse(ring);
+            }
             layer.geometry.begin_path();
             std::ranges::for_each(ring, [&](LonLat p) { layer.geometry.push_vertex(p); });
         }
