@@ -174,17 +174,4 @@ const Tile* AreaCells::make_tile(AreaLabel label, std::uint32_t row, TileMaker& 
     return there;
 }
 
-std::size_t AreaCells::bytes() const {
-    std::size_t sum = m_runs.capacity() * sizeof(Run) + m_labels.capacity() * sizeof(AreaLabel) +
-                      m_tile_count * sizeof(m_tiles[0]);
-    for (const Row& row : m_rows) {
-        sum += sizeof(Row) + row.areas.capacity() * sizeof(TileArea) + row.tiles.capacity() * sizeof(Plan);
-    }
-    for (std::size_t i = 0; i < m_tile_count; ++i) {
-        const Tile* tile = m_tiles[i].load();
-        sum += tile == nullptr ? 0 : tile->bytes();
-    }
-    return sum;
-}
-
 }  // namespace limes::engine::embedded

@@ -33,7 +33,6 @@ public:
         return m_tiles[label & kLabelNumber].load(std::memory_order_acquire);
     }
     const Tile* make_tile(AreaLabel label, std::uint32_t row, TileMaker& maker) const;
-    [[nodiscard]] std::size_t bytes() const;
 
 private:
     struct Plan {

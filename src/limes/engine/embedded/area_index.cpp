@@ -13,7 +13,7 @@ constexpr double kLeastCell = 1e-5;
 /// A cell costs about as much as 128 points that meet fewer edges. Of points that may lie anywhere most lie
 /// close together, and the cells have to be finer.
 constexpr double kPointsPerCell = 128;
-constexpr double kPointsPerCellAnywhere = 32;
+constexpr double kPointsPerCellAnywhere = 16;
 constexpr double kMostCells = 1 << 21;
 /// Long edges and large areas upon each other would be in more cells than can be filled in 0.1 s.
 constexpr double kMostEdgeCells = 4e6;

@@ -26,10 +26,10 @@ namespace limes::engine::embedded {
 /// Accuracy: exact, the same as GEOS on plain coordinates: longitudes -180 and 180 are two places. Areas that
 /// are not
 ///           valid go by the even-odd rule over all their rings, as GEOS's prepared geometries do.
-/// Cost:     to make, 1 ns a vertex and 10 ns a vertex near the points; to ask, 6 to 10 ns a point among
+/// Cost:     to make, 2 ns a vertex and 10 ns a vertex near the points; to ask, 5 to 10 ns a point among
 /// provinces,
 ///           and 4 us for each coarse cell with edges when it is first asked.
-/// Memory:   20 bytes a vertex near the points, and 1 kB for each coarse cell with edges that points lie in.
+/// Memory:   4 bytes a coarse cell, and about 1 kB for one with edges that points lie in.
 /// Source:   A. Kipf et al., Adaptive geospatial joins for modern hardware, ICDE 2020 (arXiv:1802.09488):
 /// true hits;
 ///           T. Georgiadis, E. Tzirita Zacharatou, N. Mamoulis, Raster interval object approximations for

@@ -79,7 +79,6 @@ public:
             __builtin_prefetch(first + 4 * line);
         }
     }
-    [[nodiscard]] std::size_t bytes() const { return sizeof(Tile) + m_units.capacity() * sizeof(Unit); }
 
 private:
     friend class TileMaker;
