@@ -90,6 +90,13 @@ void GeometryColumn::begin_path() {
     m_part_end.back() = static_cast<std::uint32_t>(m_path_end.size());
 }
 
+void GeometryColumn::push_vertices(std::span<const double> lon, std::span<const double> lat) {
+    check_room(lon.size());
+    m_lon.insert(m_lon.end(), lon.begin(), lon.end());
+    m_lat.insert(m_lat.end(), lat.begin(), lat.end());
+    m_path_end.back() = static_cast<std::uint32_t>(m_lon.size());
+}
+
 void GeometryColumn::push_from(const GeometryColumn& other, std::size_t row) {
     const GeometryView view{other, row};
     switch (view.type()) {
@@ -110,11 +117,8 @@ void GeometryColumn::push_from(const GeometryColumn& other, std::size_t row) {
         begin_part();
         for (std::size_t index = 0; index < view.path_count(part); ++index) {
             const Path path = view.path(part, index);
-            check_room(path.size());
             begin_path();
-            m_lon.insert(m_lon.end(), path.lon.begin(), path.lon.end());
-            m_lat.insert(m_lat.end(), path.lat.begin(), path.lat.end());
-            m_path_end.back() = static_cast<std::uint32_t>(m_lon.size());
+            push_vertices(path.lon, path.lat);
         }
     }
 }

@@ -72,6 +72,7 @@ public:
         m_lat.push_back(p.lat);
         m_path_end.back() = static_cast<std::uint32_t>(m_lon.size());
     }
+    void push_vertices(std::span<const double> lon, std::span<const double> lat);
     void push_from(const GeometryColumn& other, std::size_t row);
     /// Appends all rows of `other`. Cost: one copy of its arrays.
     void append(const GeometryColumn& other);

@@ -119,9 +119,11 @@ ReadResult read_layer(const std::filesystem::path& path, const ReadOptions& opti
             if (const auto stream = stream_layer(table, path, options, task)) {
                 return gather(*stream, task);
             }
-            return whole(std::move(table), path, options, task);
         } catch (const NotStreamable&) {
-            return whole(open_for_layer(path, options, Readers::own), path, options, task);
+            table = open_for_layer(path, options, Readers::own);
+        }
+        try {
+            return whole(std::move(table), path, options, task);
         } catch (const NotSurelyRead&) {
             return whole(open_for_layer(path, options, Readers::general), path, options, task);
         }

@@ -15,15 +15,25 @@ using geodesy::LonLat;
 using model::GeometryColumn;
 using model::GeometryType;
 
-/// Twice the signed area in the plane; positive when counter-clockwise.
-double signed_area2(const Vertices& ring) {
+/// Twice the signed area in the plane of a ring whose i-th vertex is `at(i)`; positive when
+/// counter-clockwise.
+template <class At>
+double signed_area2(std::size_t count, At at) {
     double sum = 0;
-    const LonLat origin = ring.front();
-    for (std::size_t i = 1; i < ring.size(); ++i) {
-        sum += (ring[i - 1].lon - origin.lon) * (ring[i].lat - origin.lat) -
-               (ring[i].lon - origin.lon) * (ring[i - 1].lat - origin.lat);
+    const LonLat origin = at(0);
+    LonLat before = origin;
+    for (std::size_t i = 1; i < count; ++i) {
+        const LonLat p = at(i);
+        sum += (before.lon - origin.lon) * (p.lat - origin.lat) -
+               (p.lon - origin.lon) * (before.lat - origin.lat);
+        before = p;
     }
     return sum;
+}
+
+/// Whether a ring goes the way of RFC 7946: the exterior counter-clockwise, holes clockwise.
+bool is_wound(double area2, bool exterior) {
+    return exterior ? !(area2 < 0) : !(area2 > 0);
 }
 
 bool all_in_range(const RawGeometries& raw) {
@@ -61,6 +71,9 @@ public:
         const std::size_t first = m_raw.all_points || row == 0 ? 0 : m_raw.row_end[row - 1];
         if (m_raw.all_points) {
             single_point(m_raw.x[row], m_raw.y[row]);
+        } else if (!model::is_puntal(type) && !m_options.geodesic_edges && is_sound_row(row, type)) {
+            copy_row(row, type);
+            return;
         } else {
             for (std::size_t part = first; part < m_raw.row_end[row] && !m_flawed; ++part) {
                 read_part(part, type);
@@ -127,6 +140,66 @@ private:
         }
         m_out.push_null();
         return false;
+    }
+
+    [[nodiscard]] static std::size_t begin_of(const std::vector<std::uint32_t>& ends, std::size_t at) {
+        return at == 0 ? 0 : ends[at - 1];
+    }
+
+    /// Whether a line or area needs no repair, as most do. It may say no where a closer look says yes.
+    [[nodiscard]] bool is_sound_row(std::size_t row, GeometryType type) const {
+        for (std::size_t part = begin_of(m_raw.row_end, row); part < m_raw.row_end[row]; ++part) {
+            const std::size_t first = begin_of(m_raw.part_end, part);
+            for (std::size_t path = first; path < m_raw.part_end[part]; ++path) {
+                if (!is_sound_path(path, model::is_areal(type), path == first)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    [[nodiscard]] bool is_sound_path(std::size_t path, bool is_ring, bool exterior) const {
+        constexpr std::size_t kLeastLine = 2;
+        constexpr std::size_t kLeastRing = 4;
+        const std::size_t begin = begin_of(m_raw.path_end, path);
+        const std::size_t count = m_raw.path_end[path] - begin;
+        if (count < (is_ring ? kLeastRing : kLeastLine)) {
+            return false;
+        }
+        const double* x = m_raw.x.data() + begin;
+        const double* y = m_raw.y.data() + begin;
+        bool in_range = true;
+        double west = x[0];
+        double east = x[0];
+        for (std::size_t i = 0; i < count; ++i) {
+            in_range = in_range & (std::abs(x[i]) <= 180) & (std::abs(y[i]) <= 90);
+            west = std::min(west, x[i]);
+            east = std::max(east, x[i]);
+        }
+        if (!in_range || east - west > 180) {
+            return false;
+        }
+        if (!is_ring) {
+            return true;
+        }
+        const auto at = [&](std::size_t i) { return LonLat{x[i], y[i]}; };
+        return at(0) == at(count - 1) && is_wound(signed_area2(count, at), exterior);
+    }
+
+    void copy_row(std::size_t row, GeometryType type) {
+        const std::span<const double> x{m_raw.x};
+        const std::span<const double> y{m_raw.y};
+        m_out.begin_row(type);
+        for (std::size_t part = begin_of(m_raw.row_end, row); part < m_raw.row_end[row]; ++part) {
+            m_out.begin_part();
+            for (std::size_t path = begin_of(m_raw.part_end, part); path < m_raw.part_end[part]; ++path) {
+                const std::size_t begin = begin_of(m_raw.path_end, path);
+                const std::size_t count = m_raw.path_end[path] - begin;
+                m_out.begin_path();
+                m_out.push_vertices(x.subspan(begin, count), y.subspan(begin, count));
+            }
+        }
     }
 
     void drop(Flaw flaw, std::string_view what) {
@@ -263,8 +336,8 @@ private:
 
     void wind(Polygon& rings) {
         for (std::size_t i = 0; i < rings.size(); ++i) {
-            const double area = signed_area2(rings[i]);
-            if ((i == 0 && area < 0) || (i > 0 && area > 0)) {
+            const double area2 = signed_area2(rings[i].size(), [&](std::size_t k) { return rings[i][k]; });
+            if (!is_wound(area2, i == 0)) {
                 std::ranges::reverse(rings[i]);
                 m_turned = true;
             }

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -32,6 +34,22 @@ constexpr std::string_view type_phrase(ColumnType type) {
     }
     return "no text";
 }
+
+/// A whole number as text, without an allocation.
+class Digits {
+public:
+    explicit Digits(std::int64_t value)
+        : m_end{std::to_chars(m_bytes.data() + 1, m_bytes.data() + m_bytes.size(), value).ptr} {}
+    [[nodiscard]] std::string_view text() const { return {m_bytes.data() + 1, m_end}; }
+    [[nodiscard]] std::string_view text(char before) {
+        m_bytes[0] = before;
+        return {m_bytes.data(), m_end};
+    }
+
+private:
+    std::array<char, 24> m_bytes;
+    char* m_end;
+};
 
 }  // namespace
 
@@ -65,6 +83,12 @@ void LayerBuilder::ids() {
         return;
     }
     m_layer.ids.reserve(m_table.rows, m_table.rows * 8);
+    if (column->type() == ColumnType::integer && column->validity().all_valid()) {
+        for (const std::int64_t id : column->integers()) {
+            m_layer.ids.push_back(Digits{id}.text());
+        }
+        return;
+    }
     for (std::size_t row = 0; row < m_table.rows; ++row) {
         const std::string id = column->display(row);
         m_layer.ids.push_back(id.empty() ? fmt::format("#{}", m_table.fids[row]) : id);
@@ -78,7 +102,7 @@ void LayerBuilder::number_rows() {
     model::TextBuffer numbers;
     numbers.reserve(m_table.rows, m_table.rows * 8);
     for (const std::int64_t fid : m_table.fids) {
-        numbers.push_back(fmt::format(FMT_STRING("#{}"), fid));
+        numbers.push_back(Digits{fid}.text('#'));
     }
     m_layer.ids = std::move(numbers);
 }
