@@ -110,9 +110,11 @@ FgbHeader read_fgb_header(const FileBytes& file) {
     file.read(kMagicSize, bytes.data(), bytes.size());
     const FlatTable header = FlatTable::root(bytes.data(), bytes.size());
 
-    (void)header.vector<double>(envelope);
     check_texts(header, title, metadata);
     FgbHeader out;
+    if (const auto sides = header.vector<double>(envelope); sides.count == 4) {
+        out.extent = model::Box{sides[0], sides[1], sides[2], sides[3]};
+    }
     out.name = header.text(name);
     const auto geometry = header.scalar<std::uint8_t>(geometry_type, 0);
     const bool odd =

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <limes/model/column.hpp>
+#include <limes/model/geometry.hpp>
 #include <limes/source/file_bytes.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +55,7 @@ struct FgbHeader {
     bool has_z = false;
     bool has_m = false;
     std::vector<FgbColumn> columns;
+    std::optional<model::Box> extent;
     std::uint64_t features = 0;   ///< 0: not known
     std::string crs;              ///< "EPSG:4326"; empty when there is none
     bool other_crs = false;       ///< a CRS that takes GDAL to name it

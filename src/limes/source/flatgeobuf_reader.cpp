@@ -59,6 +59,7 @@ public:
 
     [[nodiscard]] const RawTable& head() const override { return m_head; }
     [[nodiscard]] std::size_t expected_rows() const override { return m_header.features; }
+    [[nodiscard]] std::optional<model::Box> expected_extent() const override { return m_header.extent; }
 
     [[nodiscard]] std::optional<TableBatch> next() override {
         Features features;

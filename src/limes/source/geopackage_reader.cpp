@@ -109,6 +109,7 @@ public:
 
     [[nodiscard]] const RawTable& head() const override { return m_head; }
     [[nodiscard]] std::size_t expected_rows() const override { return m_table.rows; }
+    [[nodiscard]] std::optional<model::Box> expected_extent() const override { return m_table.extent; }
 
     [[nodiscard]] std::optional<TableBatch> next() override {
         TableBatch batch;

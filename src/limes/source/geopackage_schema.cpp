@@ -49,6 +49,7 @@ public:
         return bytes == nullptr ? std::string{} : std::string{bytes, size};
     }
     [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(m_statement, column); }
+    [[nodiscard]] double real(int column) const { return sqlite3_column_double(m_statement, column); }
     [[nodiscard]] bool is_null(int column) const {
         return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
     }
@@ -248,6 +249,11 @@ GpkgTable open_gpkg_table(const std::filesystem::path& file, const std::string& 
         out.root = static_cast<std::uint32_t>(root.number(0));
     }
     read_columns(raw, geometry_of(raw, out), out);
+    Query extent{raw, "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", out.name};
+    if (extent.next() && !extent.is_null(0) && !extent.is_null(1) && !extent.is_null(2) &&
+        !extent.is_null(3)) {
+        out.extent = model::Box{extent.real(0), extent.real(1), extent.real(2), extent.real(3)};
+    }
     if (has_table(raw, "gpkg_ogr_contents")) {
         Query count{raw, "SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = ?", out.name};
         if (count.next() && count.number(0) > 0) {

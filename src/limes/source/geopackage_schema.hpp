@@ -1,10 +1,12 @@
 #pragma once
 
+#include <limes/model/geometry.hpp>
 #include <limes/source/file_bytes.hpp>
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,10 +46,11 @@ struct GpkgTable {
     std::string name;
     std::vector<GpkgColumn> columns;  ///< all, in the order of their values
     bool has_geometry = false;
-    std::string crs;         ///< "EPSG:4326"; empty when there is none
-    bool other_crs = false;  ///< a CRS that takes GDAL to name it
-    std::uint32_t root = 0;  ///< the page of the root of its tree
-    std::uint64_t rows = 0;  ///< as the file says; 0 when it does not
+    std::string crs;                   ///< "EPSG:4326"; empty when there is none
+    bool other_crs = false;            ///< a CRS that takes GDAL to name it
+    std::uint32_t root = 0;            ///< the page of the root of its tree
+    std::uint64_t rows = 0;            ///< as the file says; 0 when it does not
+    std::optional<model::Box> extent;  ///< as the file says
 };
 
 /// Whether a file is a SQLite database by its first bytes.

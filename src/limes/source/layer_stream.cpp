@@ -76,6 +76,13 @@ public:
 
     [[nodiscard]] const model::Layer& head() const override { return m_head; }
     [[nodiscard]] std::size_t expected_rows() const override { return m_tables->expected_rows(); }
+    [[nodiscard]] std::optional<model::Box> expected_extent() const override {
+        const std::optional<model::Box> box = m_tables->expected_extent();
+        const bool usable = box && box->west <= box->east && box->south <= box->north &&
+                            geodesy::is_valid({box->west, box->south}) &&
+                            geodesy::is_valid({box->east, box->north});
+        return usable ? box : std::nullopt;
+    }
 
     [[nodiscard]] std::optional<Batch> next() override {
         m_task.check();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limes/base/task.hpp>
+#include <limes/model/geometry.hpp>
 #include <limes/source/finding_log.hpp>
 #include <limes/source/raw_table.hpp>
 
@@ -54,6 +55,8 @@ public:
     [[nodiscard]] virtual const RawTable& head() const = 0;
     /// As the file says, which may lie; 0 when it does not say.
     [[nodiscard]] virtual std::size_t expected_rows() const = 0;
+    /// Where the file says that its geometry lies, in the units of its CRS; it may lie.
+    [[nodiscard]] virtual std::optional<model::Box> expected_extent() const { return std::nullopt; }
     /// The next batch, none after the last. Errors: DataError with file, layer and mend; NotSurelyRead.
     [[nodiscard]] virtual std::optional<TableBatch> next() = 0;
 };
