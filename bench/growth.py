@@ -9,14 +9,14 @@ import measure
 from install import say
 from race import remove
 from table import seconds
-from workloads import KM_NEAR, NEIGHBOURS, name_of, short
+from workloads import KM_NEAR, name_of, short
 
 GATES = 10_000
 MEMORY = "1GiB"
 RUNS = 3
 QUICK_S = 20  # what takes longer is measured once
 CORES_POINTS = {"small": 100_000, "full": 10_000_000}
-TITLES = {"w2": "points in polygons", "w3": f"pairs within {KM_NEAR} km", "w4": f"{NEIGHBOURS} nearest", "w8": "to GeoJSON"}
+TITLES = {"w2": "points in polygons", "w3": f"pairs within {KM_NEAR} km", "w4": "the nearest", "w8": "to GeoJSON"}
 
 
 def numbers(size):
@@ -31,8 +31,8 @@ def commands(a, number, out):
     points, gates = data(name_of("settlements", number)), data(name_of("gates", GATES))
     return {
         "w2": (["join", "--from", points, "--to", data("admin1"), "--predicate", "within", "--count"], os.path.join(out, "w2.csv")),
-        "w3": (["near", "--from", points, "--to", gates, "--within", f"{KM_NEAR}km"], os.path.join(out, "w3.csv")),
-        "w4": (["nearest", "--from", points, "--to", gates, "-k", str(NEIGHBOURS)], os.path.join(out, "w4.csv")),
+        "w3": (["near", "--from", points, "--to", gates, "--within", f"{KM_NEAR}km", "--shape", "none"], os.path.join(out, "w3.csv")),
+        "w4": (["nearest", "--from", points, "--to", gates, "--shape", "none"], os.path.join(out, "w4.csv")),
         "w8": (["export", points], os.path.join(out, "w8.geojson")),
     }
 

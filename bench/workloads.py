@@ -151,13 +151,13 @@ def all_workloads(setting):
             make.peer("PostGIS", "count_within", "table", note="ST_Subdivide"),
         ], "count_within"),
         Workload("w3", f"pairs of {n['settlements']} and {n['gates']} points within {KM_NEAR} km", [
-            make.limes("near", *between, "--within", f"{KM_NEAR}km", reads="fgb", file="w3.csv"),
+            make.limes("near", *between, "--within", f"{KM_NEAR}km", "--shape", "none", reads="fgb", file="w3.csv"),
             *(make.peer(program, "pairs_within", "parquet", note=note, km=KM_NEAR, **points)
               for program, note in (("GeoPandas", ""), ("SedonaDB", "exact step by pyproj"), ("DuckDB", ""))),
             make.peer("PostGIS", "pairs_within", "table", km=KM_NEAR),
         ], "pairs_within", PER_DISTANCE_M),
         Workload("w4", f"{NEIGHBOURS} nearest of {n['gates']} for {n['settlements']} points", [
-            make.limes("nearest", *between, "-k", str(NEIGHBOURS), reads="fgb", file="w4.csv"),
+            make.limes("nearest", *between, "-k", str(NEIGHBOURS), "--shape", "none", reads="fgb", file="w4.csv"),
             make.peer("GeoPandas", "nearest", "parquet", note="SciPy's kd-tree", k=NEIGHBOURS, **points),
             make.peer("SedonaDB", "nearest", "parquet", exact=False, note="20 candidates of a plane", k=NEIGHBOURS, **points),
             make.peer("DuckDB", "nearest", "parquet", note="growing boxes", k=NEIGHBOURS, **points),
