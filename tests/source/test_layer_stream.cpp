@@ -172,10 +172,17 @@ TEST_CASE("a layer by its definition streams as it reads") {
     options.definition->valid_to = "valid_to";  // which there is not
     options.definition->accuracy = base::Metres{50};
     options.definition->accuracy_column = "accuracy_m";
-    options.definition->columns = {{.name = "extent", .from = "size", .unit = "km2"}, {.name = "none"}};
+    options.definition->columns.resize(2);
+    options.definition->columns[0].name = "extent";
+    options.definition->columns[0].from = "size";
+    options.definition->columns[0].unit = "km2";
+    options.definition->columns[1].name = "none";
     check_streams(folder / "mixed.gpkg", options);
     SECTION("values that are none of their type need the whole") {
-        options.definition->columns = {{.name = "name", .type = model::ColumnType::integer}};
+        options.definition->columns.resize(1);
+        options.definition->columns[0] = {};
+        options.definition->columns[0].name = "name";
+        options.definition->columns[0].type = model::ColumnType::integer;
         CHECK_FALSE(streamed(folder / "mixed.gpkg", options, 2));
         check_equal(source::read_layer(folder / "mixed.gpkg", options),
                     read_whole(folder / "mixed.gpkg", options));
