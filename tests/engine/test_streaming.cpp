@@ -97,6 +97,7 @@ Layer points(std::string name, std::size_t count, std::uint32_t seed, geodesy::B
     Layer layer;
     layer.schema.name = std::move(name);
     layer.schema.name_columns = {{"", "name"}};
+    layer.columns.reserve(2);
     model::Column& names = layer.add_column("name", model::ColumnType::text);
     model::Column& numbers = layer.add_column("number", model::ColumnType::integer);
     for (std::size_t i = 0; i < count; ++i) {
