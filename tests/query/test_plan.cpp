@@ -67,7 +67,6 @@ TEST_CASE("every kind of step has its own line") {
     plan.add(DistanceJoin{.from = 0, .to = 1, .within = 999_m, .same_layer = true});
     plan.add(NearestJoin{.from = 0, .to = 1, .k = 3, .within = 5_km});
     plan.add(PredicateJoin{.from = 0, .to = 1, .predicate = Predicate::covered_by, .keep_unmatched = true});
-    plan.add(CountJoin{.from = 0, .to = 1, .predicate = Predicate::within});
     plan.add(Match{.from = 0, .to = 1, .pairs = 3});
     plan.add(AuditPairs{.pairs = 0, .places = 1});
     plan.add(Coverage{
@@ -89,6 +88,7 @@ TEST_CASE("every kind of step has its own line") {
     plan.add(Score{.pairs = 22,
                    .terms = {{"distance_m", TermForm::near, 2, 5000}, {"ratio", TermForm::ratio, 0.5}}});
     plan.add(Match{.from = 0, .to = 1, .pairs = 23, .by = {"score", true}});
+    plan.add(CountJoin{.from = 0, .to = 1, .predicate = Predicate::within});
     CHECK(explain(plan) ==
           " 1  scan a, the one called 'x', at some time from 2025-01-01 until before ..\n"
           " 2  scan b, of all times\n"
@@ -114,7 +114,8 @@ TEST_CASE("every kind of step has its own line") {
           "22  pairs #21 with ratio from the people of #1 and #2\n"
           "23  pairs #22 with gates: what is in the pairs #4 and #5 of both\n"
           "24  pairs #23 with a score of 2 times near of distance_m, 0.5 times ratio of ratio\n"
-          "25  partners of #1 and #2 among the pairs #24, method best, by score\n");
+          "25  partners of #1 and #2 among the pairs #24, method best, by score\n"
+          "26  for each of #2 how many of #1 are within\n");
     std::set<std::size_t> kinds;
     for (const Step& step : plan.steps) {
         kinds.insert(step.index());
