@@ -12,6 +12,13 @@ find_package(Boost 1.74 REQUIRED)
 find_package(SQLite3 REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo pangocairo)
 
+# GDAL brings a hundred libraries and 30 ms: it is loaded when it is first called, where its stubs can be made.
+set(lazy_default OFF)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(lazy_default ON)
+endif()
+option(LIMES_LAZY_GDAL "Load GDAL when it is first called, not when the program starts" ${lazy_default})
+
 function(limes_foreign name)
   add_library(limes_foreign_${name} INTERFACE)
   foreach(target IN LISTS ARGN)
