@@ -158,6 +158,47 @@ TEST_CASE("the same question gives the same bytes in every format") {
     }
 }
 
+TEST_CASE("a report of an answer that was streamed counts its rows") {
+    const Folder folder;
+    REQUIRE(
+        call_limes({"export", sample_atlas(), "settlements", "-o", folder / "s.fgb", "--all-times"}).code ==
+        0);
+    const Ended ended =
+        call_limes({"nearest", "--from", folder / "s.fgb", "--to", sample_atlas() + ":gates", "-k", "2",
+                    "--ties", "first", "-o", folder / "n.csv", "--report", folder / "report.json"});
+    REQUIRE(ended.code == 0);
+    const auto report = nlohmann::json::parse(read_file(folder / "report.json"));
+    CHECK(report.at("rows") == 2 * 741);
+    CHECK(report.at("written").at("out") == 2 * 741);
+    CHECK(report.at("ledger").at("read " + (folder / "s.fgb")).at("in") == 741);
+}
+
+TEST_CASE("an answer that is streamed to a file is the one that a pipe gets") {
+    const Folder folder;
+    REQUIRE(
+        call_limes({"export", sample_atlas(), "settlements", "-o", folder / "s.fgb", "--all-times"}).code ==
+        0);
+    for (const std::vector<std::string>& question : {std::vector<std::string>{"near", "--within", "20km"},
+                                                     {"nearest", "-k", "3"},
+                                                     {"join", "--predicate", "intersects"}}) {
+        std::vector<std::string> words{question};
+        const std::string to = question[0] == "join" ? ":provinces" : ":gates";
+        words.insert(words.end(),
+                     {"--from", folder / "s.fgb", "--to", sample_atlas() + to, "--as-of", "2025-07-01"});
+        const Ended piped = call_limes(words);
+        REQUIRE(piped.code == 0);
+        words.insert(words.end(), {"-o", folder / (question[0] + ".geojson")});
+        REQUIRE(call_limes(words).code == 0);
+        auto streamed = nlohmann::json::parse(read_file(folder / (question[0] + ".geojson")));
+        auto whole = nlohmann::json::parse(piped.out);
+        CHECK(streamed.at("features").size() > 100);
+        for (auto* json : {&streamed, &whole}) {
+            json->at("limes").erase("question");  // one of them names its output
+        }
+        CHECK(streamed == whole);
+    }
+}
+
 TEST_CASE("a limit of memory is held: what streams stays below it, what does not is refused with the mend") {
     const Folder folder;
     std::string csv = "id,lon,lat,words\n";

@@ -136,7 +136,7 @@ std::string json_quoted(std::string_view text) {
 
 std::string report_json(const result::Result& result, const WriteReport& written) {
     Json json = identity(result);
-    json["rows"] = result.table ? result.table->rows : 0;
+    json["rows"] = result.table ? result.table->rows : written.ledger.in();
     json["ledger"] = to_json(result.ledgers);
     json["written"] = to_json(written.ledger);
     json["findings"] = to_json(result.findings);

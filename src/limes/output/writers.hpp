@@ -8,8 +8,8 @@
 /// "-" for text. Errors of all: DataError when not all could be written; Cancelled.
 namespace limes::output {
 
-/// GeoJSON (RFC 7946) as one FeatureCollection. Its member "limes" says what the answer is and where it is
-/// from. Example: 1,000,000 points with five columns take about 0.3 s of one core.
+/// GeoJSON (RFC 7946) as one FeatureCollection. Its last member, "limes", says what the answer is and
+/// where it is from. Example: 1,000,000 points with five columns take about 0.3 s of one core.
 WriteReport write_geojson(const result::Result&, const std::filesystem::path&, const WriteOptions&,
                           const base::Task&);
 

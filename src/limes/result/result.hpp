@@ -13,7 +13,7 @@ namespace limes::result {
 /// An answer: a table of typed columns with units and geometry, and everything needed to trust it.
 struct Result {
     std::string name;                           ///< the question's, or the layer's that was exported
-    std::shared_ptr<const model::Layer> table;  ///< never null once answered
+    std::shared_ptr<const model::Layer> table;  ///< null only when its rows went to a sink
     base::Findings findings;
     std::map<std::string, base::Ledger> ledgers;  ///< a line per layer or step: in = out + dropped
     std::vector<model::Schema> layers;            ///< the layers that made it, for attribution and licences

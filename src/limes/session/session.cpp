@@ -12,6 +12,27 @@
 #include <utility>
 
 namespace limes::session {
+namespace {
+
+/// Tells a sink what the answer is called, which an engine does not know.
+class Named final : public result::Sink {
+public:
+    Named(std::string name, result::Sink& sink) : m_name{std::move(name)}, m_sink{sink} {}
+
+    void begin(const result::Result& result) override {
+        result::Result named = result;
+        named.name = m_name;
+        m_sink.begin(named);
+    }
+    void put(std::size_t ordinal, const model::Layer& rows) override { m_sink.put(ordinal, rows); }
+    void abandon() override { m_sink.abandon(); }
+
+private:
+    std::string m_name;
+    result::Sink& m_sink;
+};
+
+}  // namespace
 
 Session::Session(const source::Atlas* atlas, source::ReadOptions files, const base::Task& task)
     : m_files{std::move(files)}, m_task{task} {
@@ -94,7 +115,8 @@ result::Result Session::answer(const query::Plan& plan, const query::TimeSelecti
 std::optional<result::Result> Session::stream(const query::Plan& plan, const query::TimeSelection& when,
                                               std::string name, std::string asked_as, result::Sink& sink) {
     find_files(plan);
-    std::optional<result::Result> result = engine::make_embedded()->stream(plan, m_catalog, sink, m_task);
+    Named named{name, sink};
+    std::optional<result::Result> result = engine::make_embedded()->stream(plan, m_catalog, named, m_task);
     if (result) {
         describe(*result, plan, when, std::move(name), std::move(asked_as));
     }

@@ -52,6 +52,7 @@ public:
         if (!run_batches(plan, *spine, tables, context, &sink, none)) {
             return std::nullopt;
         }
+        result.table = nullptr;  // the sink has had the rows
         return result;
     }
 
