@@ -30,6 +30,11 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-con
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options(-Wno-restrict)  # a false alarm of GCC 12 on std::string (GCC bug 105651)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Empty cold parts of functions leave unwind entries of no length, which hide those of their neighbours: an exception
+  # that passes one ends the program (GCC 12 at -O3).
+  add_compile_options(-fno-reorder-blocks-and-partition)
+endif()
 if(LIMES_WERROR)
   add_compile_options(-Werror)
 endif()

@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <random>
+#include <set>
 
 using namespace limes;
 using model::Layer;
@@ -89,6 +90,16 @@ private:
     bool m_begun = false;
     std::map<std::size_t, std::vector<std::string>> m_batches;
 };
+
+/// Those of both ways, whichever of the two layers was looked at first.
+std::multiset<std::string> findings_of(const result::Result& result) {
+    std::multiset<std::string> all;
+    for (const base::Finding& finding : result.findings) {
+        all.insert(finding.layer + "|" + finding.feature + "|" + finding.kind + "|" + finding.what + "|" +
+                   finding.done);
+    }
+    return all;
+}
 
 Layer points(std::string name, std::size_t count, std::uint32_t seed, geodesy::Box box) {
     std::mt19937 random{seed};
@@ -210,6 +221,7 @@ TEST_CASE("a layer in batches gives the answer of the layer as a whole, whatever
             const auto answer = engine->stream(plan, catalog_of(from, rows, extent, false), kept, task);
             REQUIRE(answer);
             CHECK(kept.rows() == expected);
+            CHECK(findings_of(*answer) == findings_of(whole));
             REQUIRE(answer->ledgers.size() == whole.ledgers.size());
             for (const auto& [name, ledger] : whole.ledgers) {
                 CAPTURE(name);

@@ -15,7 +15,8 @@ public:
     Progress& operator=(const Progress&) = delete;
     virtual ~Progress() = default;
     virtual void start(std::string_view what, std::size_t total) = 0;
-    virtual void advance(std::size_t done) = 0;
+    /// So much more is done.
+    virtual void advance(std::size_t more) = 0;
 };
 
 /// What every long work is given: how many threads, who may stop it, whom it tells.

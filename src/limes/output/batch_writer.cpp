@@ -42,10 +42,19 @@ BatchWriter::BatchWriter(const std::filesystem::path& path, const WriteOptions& 
     check_options(options);
 }
 
+template <class F>
+void BatchWriter::named(F&& work) {
+    try {
+        work();
+    } catch (const base::DataError& error) {
+        throw base::DataError{with_name(error.what(), m_target.temporary().string(), m_path.string())};
+    }
+}
+
 void BatchWriter::begin(const result::Result& result) {
     m_kind = geometry_kind(*result.table);
     m_format = m_make(TableShape{*result.table, m_report.findings}, m_options);
-    m_file.write(m_format->head(result));
+    named([&] { m_file.write(m_format->head(result)); });
 }
 
 void BatchWriter::put(std::size_t ordinal, const model::Layer& rows) {
@@ -62,7 +71,7 @@ void BatchWriter::put(std::size_t ordinal, const model::Layer& rows) {
             m_findings[ordinal] = std::move(findings);
         }
     }
-    m_blocks.put(ordinal, std::move(buffer), rows.rows, m_format->separator_size());
+    named([&] { m_blocks.put(ordinal, std::move(buffer), rows.rows, m_format->separator_size()); });
 }
 
 void BatchWriter::abandon() {
@@ -70,13 +79,11 @@ void BatchWriter::abandon() {
 }
 
 WriteReport BatchWriter::finish(const result::Result& result) {
-    try {
+    named([&] {
         m_file.write(m_format->tail(result));
         m_file.close();
         m_target.commit();
-    } catch (const base::DataError& error) {
-        throw base::DataError{with_name(error.what(), m_target.temporary().string(), m_path.string())};
-    }
+    });
     m_report.ledger.wrote(m_blocks.rows_written());
     for (auto& [ordinal, findings] : m_findings) {
         std::move(findings.begin(), findings.end(), std::back_inserter(m_report.findings));

@@ -29,6 +29,10 @@ public:
     [[nodiscard]] WriteReport finish(const result::Result& result);
 
 private:
+    /// Errors speak of the file that was asked for.
+    template <class F>
+    void named(F&& work);
+
     std::filesystem::path m_path;
     WriteOptions m_options;
     base::Task m_task;

@@ -56,12 +56,17 @@ WriteReport write_text(const result::Result& result, const std::filesystem::path
     try {
         writer.write(format->head(result));
         base::parallel_for(task, ends.size(), 1, [&](std::size_t block, std::size_t, unsigned) {
-            text::ByteBuffer buffer = blocks.take_buffer();
-            Notes notes{table};
-            const std::size_t begin = block == 0 ? 0 : ends[block - 1];
-            append(begin, ends[block], buffer, notes);
-            findings[block] = std::move(notes.findings());
-            blocks.put(block, std::move(buffer), ends[block] - begin, format->separator_size());
+            try {
+                text::ByteBuffer buffer = blocks.take_buffer();
+                Notes notes{table};
+                const std::size_t begin = block == 0 ? 0 : ends[block - 1];
+                append(begin, ends[block], buffer, notes);
+                findings[block] = std::move(notes.findings());
+                blocks.put(block, std::move(buffer), ends[block] - begin, format->separator_size());
+            } catch (...) {
+                blocks.abandon();
+                throw;
+            }
         });
         writer.write(format->tail(result));
         writer.close();

@@ -47,7 +47,9 @@ Session::Session(const source::Atlas* atlas, source::ReadOptions files, const ba
 
 void Session::find_files(const query::Plan& plan) {
     for (const std::string& name : plan.layers()) {
-        if (m_catalog.has(name)) {
+        const bool only_names = plan.takes_names_only(name);
+        // A layer read for its names alone is read anew for a plan that takes more.
+        if (m_catalog.has(name) && (only_names || !m_names_only.contains(name))) {
             continue;
         }
         source::DatasetName dataset = source::parse_dataset_name(name);
@@ -70,7 +72,12 @@ void Session::find_files(const query::Plan& plan) {
             options.wkt_column.clear();
         }
         options.layer = std::move(dataset.layer);
-        options.only_names = plan.takes_names_only(name);
+        options.only_names = only_names;
+        if (only_names) {
+            m_names_only.insert(name);
+        } else {
+            m_names_only.erase(name);
+        }
         m_catalog.add(
             name, "",
             [path = dataset.path, options, task = m_task] {

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,7 @@ private:
                   std::string name, std::string asked_as) const;
 
     model::Catalog m_catalog;
+    std::set<std::string> m_names_only;  ///< files that were read for their names alone
     std::map<std::string, std::string> m_roles;
     source::ReadOptions m_files;
     base::Task m_task;

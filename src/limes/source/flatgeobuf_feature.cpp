@@ -59,6 +59,7 @@ FgbDecoder::FgbDecoder(const FgbLayout& layout, TableBatch& batch)
 void FgbDecoder::add(const std::uint8_t* bytes, std::size_t size) {
     ++m_row;
     m_values = 0;
+    m_vertices_left = size / (2 * sizeof(double));
     const FlatTable feature = FlatTable::root(bytes, size);
     if (feature.has(feature_columns) || !feature.has(feature_geometry)) {
         doubt("a feature with columns of its own, or without a geometry");
@@ -269,6 +270,10 @@ void FgbDecoder::lines(const FlatTable& geometry) {
     RawGeometries& out = m_batch.table.geometry;
     std::uint32_t begin = 0;
     const std::uint32_t all = vertices.count / 2;
+    if (all > m_vertices_left) {
+        doubt("parts that share their vertices");
+    }
+    m_vertices_left -= all;
     for (std::uint32_t i = 0; i < std::max<std::uint32_t>(stops.count, 1); ++i) {
         const std::uint32_t end = stops.count == 0 ? all : stops[i];
         if (end <= begin || end > all) {

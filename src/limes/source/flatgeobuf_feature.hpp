@@ -38,7 +38,8 @@ private:
     TableBatch& m_batch;
     std::vector<std::uint32_t> m_seen;  ///< of each field the last row that has it, counted from 1
     std::uint32_t m_row = 0;
-    std::size_t m_values = 0;  ///< of this row
+    std::size_t m_values = 0;         ///< of this row
+    std::size_t m_vertices_left = 0;  ///< that its bytes have room for
 };
 
 }  // namespace limes::source

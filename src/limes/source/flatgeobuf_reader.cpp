@@ -226,11 +226,11 @@ private:
 std::unique_ptr<TableStream> open_flatgeobuf(const std::filesystem::path& path, const std::string& layer,
                                              const FieldFilter& wanted, FindingLog& log) {
     const std::filesystem::path file = vet_input(path);
-    if (!is_flatgeobuf(FileBytes{file})) {
-        return nullptr;
-    }
     const FindingLog before = log;
     try {
+        if (!is_flatgeobuf(FileBytes{file})) {
+            return nullptr;
+        }
         return std::make_unique<FgbTable>(path, file, layer, wanted, log);
     } catch (const NotSurelyRead&) {
         log = before;

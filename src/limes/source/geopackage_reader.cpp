@@ -209,11 +209,11 @@ private:
 std::unique_ptr<TableStream> open_geopackage(const std::filesystem::path& path, const std::string& layer,
                                              const FieldFilter& wanted, FindingLog& log) {
     const std::filesystem::path file = vet_input(path);
-    if (!is_sqlite(FileBytes{file}) || has_journal(file)) {
-        return nullptr;
-    }
     const FindingLog before = log;
     try {
+        if (!is_sqlite(FileBytes{file}) || has_journal(file)) {
+            return nullptr;
+        }
         return std::make_unique<GpkgStream>(path, file, layer, wanted, log);
     } catch (const NotSurelyRead&) {
         log = before;

@@ -180,6 +180,9 @@ const std::uint8_t* GpkgDecoder::gather(const std::uint8_t* local, std::size_t l
     m_scratch.grow(size);
     std::copy_n(local, local_size, m_scratch.bytes.get());
     for (std::size_t at = local_size; at < size;) {
+        if (++m_overflow_pages > m_pages.count()) {
+            doubt("pages that belong to several records");
+        }
         const std::uint8_t* bytes = m_overflow.page(m_pages, page);
         const std::size_t part = std::min(size - at, m_pages.usable() - kLink);
         std::copy_n(bytes + kLink, part, m_scratch.bytes.get() + at);
@@ -195,7 +198,8 @@ const std::uint8_t* GpkgDecoder::gather(const std::uint8_t* local, std::size_t l
 void GpkgDecoder::add_record(const std::uint8_t* record, std::size_t size) {
     const std::uint8_t* type = record;
     std::uint64_t head = 0;
-    if (!load_varint(type, record + size, head) || head > size) {
+    if (!load_varint(type, record + size, head) || head > size ||
+        head < static_cast<std::size_t>(type - record)) {
         doubt("a record that ends too early");
     }
     const std::uint8_t* types_end = record + head;

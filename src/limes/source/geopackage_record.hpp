@@ -50,6 +50,7 @@ private:
     TableBatch& m_batch;
     OverflowPages& m_overflow;
     Buffer& m_scratch;
+    std::size_t m_overflow_pages = 0;  ///< of this batch
 };
 
 }  // namespace limes::source

@@ -8,8 +8,10 @@
 #include <array>
 #include <cctype>
 #include <cstring>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace limes::source {
@@ -257,7 +259,10 @@ GpkgTable open_gpkg_table(const std::filesystem::path& file, const std::string& 
     if (has_table(raw, "gpkg_ogr_contents")) {
         Query count{raw, "SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = ?", out.name};
         if (count.next() && count.number(0) > 0) {
-            out.rows = static_cast<std::uint64_t>(count.number(0));
+            // A row takes four bytes at least, whatever the file says.
+            std::error_code none;
+            out.rows = std::min<std::uint64_t>(static_cast<std::uint64_t>(count.number(0)),
+                                               std::filesystem::file_size(file, none) / 4);
         }
     }
     return out;

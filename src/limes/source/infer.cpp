@@ -82,6 +82,10 @@ Definition infer_definition(const RawTable& table, const ReadOptions& options, b
     return d;
 }
 
+bool is_position_column(const std::string& field) {
+    return is_one_of(field, kLongitudes) || is_one_of(field, kLatitudes);
+}
+
 bool is_name_column(const std::string& field) {
     return name_language(lower(field)).has_value();
 }

@@ -12,6 +12,9 @@ namespace limes::source {
 [[nodiscard]] Definition infer_definition(const RawTable& table, const ReadOptions& options,
                                           bool& guessed_position);
 
+/// Whether a column of that name, in lower case, is taken for a longitude or a latitude.
+[[nodiscard]] bool is_position_column(const std::string& field);
+
 /// Whether a text column of that name is taken to hold names: "name", "name_vi", "ten".
 [[nodiscard]] bool is_name_column(const std::string& field);
 

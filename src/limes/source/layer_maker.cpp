@@ -106,7 +106,7 @@ FieldFilter fields_of(const ReadOptions& options) {
             std::string lower = field;
             std::ranges::transform(lower, lower.begin(),
                                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-            return std::ranges::find(kFacets, lower) != kFacets.end() || lower.starts_with("l");  // lon, lat
+            return std::ranges::find(kFacets, lower) != kFacets.end() || is_position_column(lower);
         }
         const Definition& d = *options.definition;
         const bool facet = is(d.id_column) || is(d.valid_from) || is(d.valid_to) || is(d.legal_from) ||

@@ -182,7 +182,7 @@ private:
         }
         m_ledger.add(report.ledger);
         if (m_task.progress != nullptr) {
-            m_task.progress->advance(m_ledger.in());
+            m_task.progress->advance(report.ledger.in());
         }
     }
 

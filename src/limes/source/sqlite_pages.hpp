@@ -28,7 +28,7 @@ template <class T>
     }
     value = 0;
     for (unsigned i = 0; i < 9; ++i) {
-        if (at == end) {
+        if (at >= end) {
             return false;
         }
         const std::uint8_t byte = *at++;

@@ -55,7 +55,7 @@ private:
         }
         report_curves(batch, m_log);
         if (m_task.progress != nullptr) {
-            m_task.progress->advance(m_whole.rows);
+            m_task.progress->advance(batch.table.rows);
         }
     }
 

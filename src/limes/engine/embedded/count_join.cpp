@@ -40,7 +40,7 @@ public:
         : m_edge{edge},
           m_to{std::move(to)},
           m_positions{positions_of(*m_to, kStep, context)},
-          m_index{*m_to, m_positions.rows, {.points = expected.rows, .box = expected.extent}, context.task},
+          m_index{*m_to, m_positions.rows, expected_points(expected), context.task},
           m_threads(context.task.thread_count()) {
         for (Thread& thread : m_threads) {
             thread.counts.assign(m_to->rows, 0);

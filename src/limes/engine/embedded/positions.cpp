@@ -57,7 +57,41 @@ bool all_good_points(const GeometryColumn& geometry) {
     return bad == 0;
 }
 
+constexpr const char* kKind = "no-position";
+
+std::string ledger_name(const std::string& step, const std::string& layer) {
+    return fmt::format("{}: {}", step, layer);
+}
+
+std::string left_out_of(std::string_view step) {
+    return fmt::format("left out of the {}", step);
+}
+
+base::Finding too_many(const std::string& layer, std::string_view step, std::size_t lacking,
+                       std::size_t rows) {
+    return {.severity = base::Severity::warning,
+            .layer = layer,
+            .feature = {},
+            .kind = kKind,
+            .what = fmt::format("{} of {} features have no usable position", lacking, rows),
+            .done = left_out_of(step)};
+}
+
 }  // namespace
+
+void sum_up_positions(base::Findings& findings, const std::string& step, const std::string& layer,
+                      const base::Ledger& ledger) {
+    const std::string done = left_out_of(step);
+    const auto is_ours = [&](const base::Finding& finding) {
+        return finding.kind == kKind && finding.layer == layer && finding.done == done;
+    };
+    if (static_cast<std::size_t>(std::ranges::count_if(findings, is_ours)) <= kMostNamed) {
+        return;
+    }
+    const auto first = std::ranges::find_if(findings, is_ours);
+    *first = too_many(layer, step, ledger.dropped(), ledger.in());
+    findings.erase(std::remove_if(first + 1, findings.end(), is_ours), findings.end());
+}
 
 Positions positions_of(const Layer& table, const std::string& step, Context& context) {
     if (table.rows > kMostRows) {
@@ -65,7 +99,7 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
             "{}: {} has {} rows, more than the {} that a join takes; choose some with --bbox or --where",
             step, table.schema.name, table.rows, kMostRows)};
     }
-    base::Ledger& ledger = context.result.ledgers[fmt::format("{}: {}", step, table.schema.name)];
+    base::Ledger& ledger = context.result.ledgers[ledger_name(step, table.schema.name)];
     ledger.read(table.rows);
     const GeometryColumn& geometry = table.geometry;
     Positions found;
@@ -89,25 +123,22 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
         found.only_points = found.only_points && geometry.type(row) == GeometryType::point;
     }
     ledger.wrote(found.rows.size());
-    if (lacking.size() <= kMostNamed) {
+    // Of a batch one more than are named: together() then knows that there are too many.
+    const std::size_t named = context.is_batch ? kMostNamed + 1 : kMostNamed;
+    if (lacking.size() > named && !context.is_batch) {
+        context.result.findings.push_back(too_many(table.schema.name, step, lacking.size(), table.rows));
+    } else {
+        lacking.resize(std::min(lacking.size(), named));
         for (const auto& [row, lack] : lacking) {
             context.result.findings.push_back(
                 {.severity = base::Severity::warning,
                  .layer = table.schema.name,
                  .feature = std::string{table.ids[row]},
-                 .kind = "no-position",
+                 .kind = kKind,
                  .what = fmt::format("{} ({}): {}", table.name(row, context.languages), table.ids[row],
                                      kSentence.at(static_cast<std::size_t>(lack))),
-                 .done = fmt::format("left out of the {}", step)});
+                 .done = left_out_of(step)});
         }
-    } else {
-        context.result.findings.push_back(
-            {.severity = base::Severity::warning,
-             .layer = table.schema.name,
-             .feature = {},
-             .kind = "no-position",
-             .what = fmt::format("{} of {} features have no usable position", lacking.size(), table.rows),
-             .done = fmt::format("left out of the {}", step)});
     }
     if (found.only_points) {
         for (const std::uint32_t row : found.rows) {

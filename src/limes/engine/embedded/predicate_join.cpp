@@ -109,7 +109,7 @@ public:
           m_edge{edge},
           m_to{std::move(to)},
           m_positions{positions_of(*m_to, kStep, context)},
-          m_index{*m_to, m_positions.rows, {.points = expected.rows, .box = expected.extent}, context.task},
+          m_index{*m_to, m_positions.rows, expected_points(expected), context.task},
           m_scratch(context.task.thread_count()) {}
 
     [[nodiscard]] Table next(const Table& batch, unsigned thread, Context& context) const override {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limes/engine/embedded/area_index.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/geodesy/lonlat.hpp>
 
@@ -31,6 +32,14 @@ struct Expected {
     std::optional<geodesy::Box> extent;  ///< where the points are said to lie
     std::size_t rows = 0;                ///< how many there are said to be; 0: not known
 };
+
+/// The same for an index of areas.
+[[nodiscard]] inline AreaIndex::Expected expected_points(const Expected& expected) {
+    AreaIndex::Expected points;
+    points.points = expected.rows > 0 ? expected.rows : points.points;
+    points.box = expected.extent;
+    return points;
+}
 
 // One function a step that can be a stage; nothing when these tables must be joined whole.
 std::unique_ptr<Stage> stage(const query::DistanceJoin& step, const Tables& tables, const Expected& expected,

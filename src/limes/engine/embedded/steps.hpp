@@ -21,6 +21,7 @@ struct Context {
     const base::Task& task;
     result::Result& result;             ///< findings and ledgers go here
     const query::Plan* plan = nullptr;  ///< for what a step says about those before it; may be absent
+    bool is_batch = false;              ///< the table is a part of one, whose findings are put together later
 };
 
 // One function a step, one file a function. Inputs are tables[step.node].

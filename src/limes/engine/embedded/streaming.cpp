@@ -1,8 +1,12 @@
+#include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/scan.hpp>
 #include <limes/engine/embedded/streaming.hpp>
 #include <limes/model/layer_batches.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <exception>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -31,6 +35,18 @@ std::optional<query::Node> streamed_input(const query::Step& step) {
     return std::nullopt;
 }
 
+bool joins_with_itself(const query::Step& step) {
+    return std::visit(
+        [](const auto& join) {
+            if constexpr (requires { join.from == join.to; }) {
+                return join.from == join.to;
+            } else {
+                return false;
+            }
+        },
+        step);
+}
+
 /// A scan by itself: its rows are the answer.
 class ScanStage final : public Stage {
 public:
@@ -52,8 +68,7 @@ std::unique_ptr<Stage> stage_of(const query::Step& last, const Tables& tables, c
         last);
 }
 
-/// Findings and ledgers of batches, put together as those of one table: sums, and findings in the order of
-/// the rows. Of findings of one kind no more are kept than a table's own steps would name.
+/// Findings and ledgers of batches, put together as those of one table.
 class Together {
 public:
     void add(std::size_t ordinal, result::Result part) {
@@ -66,24 +81,19 @@ public:
         }
     }
 
-    void give(result::Result& result) {
-        constexpr std::size_t kMostOfKind = 20;
+    void give(result::Result& result, const std::string& layer) {
+        base::Findings all;
+        for (auto& [ordinal, findings] : m_findings) {
+            std::ranges::move(findings, std::back_inserter(all));
+        }
         for (const auto& [name, ledger] : m_ledgers) {
             result.ledgers[name].add(ledger);
-        }
-        std::map<std::string, std::size_t> count;
-        for (auto& [ordinal, findings] : m_findings) {
-            for (base::Finding& finding : findings) {
-                const std::size_t seen = ++count[finding.layer + '\n' + finding.kind];
-                if (seen < kMostOfKind) {
-                    result.findings.push_back(std::move(finding));
-                } else if (seen == kMostOfKind) {
-                    finding.feature.clear();
-                    finding.what = "and so are further features; the ledger has their number";
-                    result.findings.push_back(std::move(finding));
-                }
+            const std::size_t colon = name.find(": ");
+            if (colon != std::string::npos) {
+                sum_up_positions(all, name.substr(0, colon), layer, ledger);
             }
         }
+        std::ranges::move(all, std::back_inserter(result.findings));
     }
 
 private:
@@ -92,9 +102,9 @@ private:
     std::map<std::size_t, base::Findings> m_findings;
 };
 
-class Run {
+class BatchRun {
 public:
-    Run(const query::Plan& plan, const Spine& spine, Context& context, model::LayerBatches& batches)
+    BatchRun(const query::Plan& plan, const Spine& spine, Context& context, model::LayerBatches& batches)
         : m_scan{std::get<query::Scan>(plan.steps[spine.scan])},
           m_last{plan.steps[spine.last]},
           m_context{context},
@@ -128,7 +138,7 @@ public:
         begun.clear();
         run_rest(sink);
         in_the_end = m_stage->finish(m_context);
-        m_together.give(m_context.result);
+        m_together.give(m_context.result, m_batches.head().schema.name);
         m_context.catalog.note(m_scan.layer, m_batches.head().schema, m_batches.take_findings(),
                                m_batches.ledger());
         return true;
@@ -140,7 +150,7 @@ private:
         alone.threads = 1;
         alone.progress = nullptr;
         result::Result part;
-        Context context{m_context.catalog, m_context.languages, alone, part, m_context.plan};
+        Context context{m_context.catalog, m_context.languages, alone, part, m_context.plan, true};
         Table table = m_stage->next(scanned(m_scan, batch.layer, context), thread, context);
         m_together.add(batch.ordinal, std::move(part));
         return table;
@@ -164,13 +174,18 @@ private:
                     }
                 }
             } catch (...) {
-                m_failed = true;
+                // What the others meet from here on follows from this.
+                if (!m_failed.exchange(true)) {
+                    m_failure = std::current_exception();
+                }
                 if (sink != nullptr) {
                     sink->abandon();
                 }
-                throw;
             }
         });
+        if (m_failure) {
+            std::rethrow_exception(m_failure);
+        }
     }
 
     const query::Scan& m_scan;
@@ -180,6 +195,7 @@ private:
     std::unique_ptr<Stage> m_stage;
     Together m_together;
     std::atomic<bool> m_failed = false;
+    std::exception_ptr m_failure;
 };
 
 }  // namespace
@@ -187,6 +203,15 @@ private:
 std::optional<Spine> spine_of(const query::Plan& plan, const model::Catalog& catalog) {
     const query::Node last = plan.steps.size() - 1;
     const query::Node first = streamed_input(plan.steps[last]).value_or(last);
+    // All before it are scans, and none but the last step takes this one, once.
+    for (query::Node node = 0; node < last; ++node) {
+        if (!std::holds_alternative<query::Scan>(plan.steps[node])) {
+            return std::nullopt;
+        }
+    }
+    if (joins_with_itself(plan.steps[last])) {
+        return std::nullopt;
+    }
     const auto* scan = std::get_if<query::Scan>(&plan.steps[first]);
     if (scan == nullptr || !scan->named.empty() || !catalog.has_batches(scan->layer)) {
         return std::nullopt;
@@ -202,7 +227,7 @@ bool run_batches(const query::Plan& plan, const Spine& spine, const Tables& tabl
                  result::Sink* sink, Table& in_the_end) {
     const auto& scan = std::get<query::Scan>(plan.steps[spine.scan]);
     const std::unique_ptr<model::LayerBatches> batches = context.catalog.batches(scan.layer);
-    return batches != nullptr && Run{plan, spine, context, *batches}.run(tables, sink, in_the_end);
+    return batches != nullptr && BatchRun{plan, spine, context, *batches}.run(tables, sink, in_the_end);
 }
 
 }  // namespace limes::engine::embedded
