@@ -15,4 +15,10 @@ echo "$answer"
 [ -s "$work/nearest.csv" ] || { echo "the consumer wrote nothing"; exit 1; }
 rows=$(($(wc -l <"$work/nearest.csv") - 1))
 [ "$rows" -ge 700 ] || { echo "the consumer answered $rows rows only"; exit 1; }
+# The optimised program tells of a damaged file as the tested one does.
+"$work/prefix/bin/limes" export "$work/border.gpkg" settlements -o "$work/whole.fgb" -q
+head -c -7 "$work/whole.fgb" >"$work/cut.fgb"
+code=0
+message=$("$work/prefix/bin/limes" export "$work/cut.fgb" -o "$work/cut.csv" 2>&1) || code=$?
+[ "$code" = 1 ] && [[ $message == *"cut.fgb"* ]] || { echo "a file cut off ends with $code: $message"; exit 1; }
 echo "install and find_package(limes): passed"

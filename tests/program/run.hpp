@@ -19,9 +19,10 @@ struct Ended {
 struct RunOptions {
     std::string input = {};  ///< for its standard input
     std::vector<std::pair<std::string, std::string>> environment = {};
-    std::optional<std::size_t> file_size_limit = std::nullopt;  ///< bytes a file may grow to, as on a full disk
-    std::optional<int> interrupt_after_ms = std::nullopt;       ///< SIGINT, as Ctrl-C
-    bool close_stdout = false;                   ///< nobody reads, as behind `head`
+    std::optional<std::size_t> file_size_limit =
+        std::nullopt;                                      ///< bytes a file may grow to, as on a full disk
+    std::optional<int> interrupt_after_ms = std::nullopt;  ///< SIGINT, as Ctrl-C
+    bool close_stdout = false;                             ///< nobody reads, as behind `head`
 };
 
 /// Runs `limes` with these words.

@@ -216,7 +216,8 @@ TEST_CASE("real communes, as the field has them: areas, and every settlement in 
                                                          "--keep", "nominal", "--period", "../.."});
     const auto their_near = distances(server().query(
         "with pairs as (select g.id g, c.id c, case when ST_Intersects(g.geom, c.geom) then 0 else "
-        "(select min(ST_Distance(g.geom::geography, e.geom::geography)) from ST_DumpSegments(c.geom) e) end d "
+        "(select min(ST_Distance(g.geom::geography, e.geom::geography)) from ST_DumpSegments(c.geom) e) end "
+        "d "
         "from gates g join communes_field c on ST_DWithin(g.geom::geography, c.geom::geography, 5100)) "
         "select g, c, d from pairs where d <= 5000"));
     check_no_farther(near, their_near);

@@ -14,10 +14,10 @@ using model::NotStreamable;
 /// A layer read in batches, in the order of the file, for what need not hold it whole. Rows, ids, columns and
 /// findings are those of `read_layer`.
 ///
-/// Memory: a few batches of about 16,384 rows or 2 MB a thread, whatever the size of the file; for the
-/// uniqueness of ids one bit a row when they are numbers that lie close together, else 8 bytes a row, and
-/// above 32 million of those NotStreamable. A facet (valid time, accuracy) may be absent in one batch and
-/// there in the next.
+/// Memory: a few batches of about 16,384 rows, or 2 MB of a GeoPackage, a thread, whatever the size of the
+/// file; for the uniqueness of ids one bit a row when they are numbers that lie close together, else 8 bytes
+/// a row, and above 32 million of those NotStreamable. A facet (valid time, accuracy) may be absent in one
+/// batch and there in the next.
 class LayerStream : public model::LayerBatches {
 public:
     /// Nothing when the file can only be read whole: text tables, positions in columns, another CRS than

@@ -43,7 +43,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// A table read in batches of about 16,384 rows or 2 MB. Several threads may take batches at once.
+/// A table read in batches of about 16,384 rows, or 2 MB of a GeoPackage. Several threads may take batches at
+/// once.
 class TableStream {
 public:
     TableStream() = default;

@@ -12,7 +12,8 @@
 namespace limes::engine::embedded {
 
 /// A plan whose last step can take the rows of one layer in batches, so that neither the layer nor the answer
-/// is ever whole: `limes near` of a hundred million places holds the gates and a few batches.
+/// is ever whole: `limes near` of a hundred million places holds the gates and a few batches. What one batch
+/// answers is whole, as text too: a join that gives a thousand rows for each of a batch's is held so.
 ///
 /// Each thread takes a batch, runs it to its end (scan, join, the rows of the answer as text) and takes the
 /// next, so that what a batch makes is still in the caches when it is used (V. Leis, P. Boncz, A. Kemper,

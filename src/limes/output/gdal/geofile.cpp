@@ -254,7 +254,8 @@ private:
 
     void describe_layer() {
         m_layer->SetMetadataItem("attribution", attribution(m_result).c_str());
-        m_layer->SetMetadataItem("limes", metadata_json(m_result, {m_fields.begin(), m_fields.end()}).c_str());
+        m_layer->SetMetadataItem("limes",
+                                 metadata_json(m_result, {m_fields.begin(), m_fields.end()}).c_str());
         m_trap.check(true, "writing the metadata");
     }
 
