@@ -344,3 +344,31 @@ TEST_CASE("damaged files are left to GDAL, or read as it reads them") {
         }
     }
 }
+
+TEST_CASE("a record whose head has no length is no record") {
+    const Folder folder;
+    const auto file = folder / "made.gpkg";
+    make_dataset(file, {{"name", OFTString}}, {{"POINT (1 2)", {"a"}}, {"POINT (3 4)", {"b"}}});
+    std::uint32_t root = 0;
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+    sqlite3_exec(
+        database, "SELECT rootpage FROM sqlite_master WHERE name = 'made'",
+        [](void* to, int, char** values, char**) {
+            *static_cast<std::uint32_t*>(to) = static_cast<std::uint32_t>(std::stoul(values[0]));
+            return 0;
+        },
+        &root, nullptr);
+    sqlite3_close(database);
+    REQUIRE(root > 1);
+    std::string bytes = slurp(file);
+    const std::size_t page = std::size_t{4096} * (root - 1);
+    // The first cell: its size and its row number, a byte each, then the length of the record's head.
+    const auto byte = [&](std::size_t at) {
+        return static_cast<std::size_t>(static_cast<unsigned char>(bytes[at]));
+    };
+    REQUIRE(byte(page) == 0x0D);
+    const std::size_t cell = page + 256 * byte(page + 8) + byte(page + 9);
+    bytes[cell + 2] = 0;
+    check_left_to_gdal(folder.write("damaged.gpkg", bytes));
+}
