@@ -3,14 +3,17 @@
 #
 # A function of the library that the objects call gets a stub, which jumps through a table; an empty place in the table is
 # filled by dlopen and dlsym. So a program that never calls the library does not load it: GDAL brings a hundred libraries
-# and 30 ms, which is most of the time of a small question. Functions only: an object that needs data of the library fails
-# to link, and says what. x86-64, System V calling convention.
+# and 30 ms, which is most of the time of a small question. Functions only: an object that needs data of the library is
+# refused. x86-64, System V calling convention.
 set -euo pipefail
 library=$1 out=$2
 shift 2
 soname=$(objdump -p "$library" | awk '$1 == "SONAME" { print $2 }')
 comm -12 <(nm -D --defined-only "$library" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort -u) \
          <(nm -u "$@" | awk '$1 == "U" { print $2 }' | sort -u) >"$out.names"
+data=$(comm -12 <(nm -D --defined-only "$library" | awk '$2 != "T" { sub(/@.*/, "", $3); print $3 }' | sort -u) \
+    <(nm -u "$@" | awk '$1 == "U" { print $2 }' | sort -u))
+[ -z "$data" ] || { echo "$library cannot be loaded later, its data are needed: $data; use -DLIMES_LAZY_GDAL=OFF"; exit 1; }
 {
     cat <<CPP
 // Made by cmake/lazy_library.sh. Stands in for $soname until it is first called.
