@@ -54,7 +54,7 @@ void write_report(std::optional<base::AtomicFile>& report, const result::Result&
     report.reset();
 }
 
-/// An answer never replaces what it was asked of. Errors: UsageError.
+/// Neither an answer nor its report replaces what was asked, nor one the other. Errors: UsageError.
 void refuse_own_input(const std::string& target, const query::Plan& plan, const Invocation& call) {
     std::vector<std::filesystem::path> inputs;
     if (!call.words.empty()) {
@@ -70,6 +70,13 @@ void refuse_own_input(const std::string& target, const query::Plan& plan, const 
                 "{}: is what the question is asked of; write the answer to another file", target)};
         }
     }
+}
+
+/// Whether two names are of one file, be it there or not.
+bool same_file(const std::string& a, const std::string& b) {
+    std::error_code ignored;
+    return std::filesystem::equivalent(a, b, ignored) ||
+           std::filesystem::weakly_canonical(a, ignored) == std::filesystem::weakly_canonical(b, ignored);
 }
 
 output::WriteOptions write_options(const Invocation& call) {
@@ -150,6 +157,13 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     if (target && *target != "-") {
         refuse_own_input(*target, plan, call);
     }
+    if (const auto path = value_of(call, "report")) {
+        refuse_own_input(*path, plan, call);
+        if (target && same_file(*target, *path)) {
+            throw base::UsageError{
+                fmt::format("{}: is the answer's file and the report's too; name two files", *path)};
+        }
+    }
     std::optional<base::AtomicFile> report = open_report(call);
     result::Result result;
     output::WriteReport written;
@@ -172,9 +186,10 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
     write_report(report, result, written);
     print_losses(result.ledgers, call);
+    print_losses({{"write", written.ledger}}, call);
     print_findings(result.findings, call);
     if (target && *target != "-") {
-        say(call, fmt::format("{}: {} rows, as of {}", *target, written.ledger.in(), result.as_of));
+        say(call, fmt::format("{}: {} rows, as of {}", *target, written.ledger.out(), result.as_of));
     }
     return 0;
 }

@@ -124,6 +124,30 @@ TEST_CASE("an answer never replaces what it was asked of") {
     CHECK(read_file(folder / "a.gpkg") == bytes);
 }
 
+TEST_CASE("a report never replaces what was asked, nor the answer") {
+    const Folder folder;
+    write_file(folder / "in.geojson", R"({"type":"FeatureCollection","features":[]})");
+    const std::string before = read_file(folder / "in.geojson");
+    CHECK(call_limes({"export", folder / "in.geojson", "-o", folder / "a.csv", "--report",
+                      folder / "in.geojson", "--overwrite"})
+              .code == 2);
+    CHECK(read_file(folder / "in.geojson") == before);
+    CHECK(call_limes({"export", folder / "in.geojson", "-o", folder / "a.csv", "--report", folder / "a.csv"})
+              .code == 2);
+    CHECK(folder.files().size() == 1);
+}
+
+TEST_CASE("rows that a format cannot hold are counted on the way out") {
+    const Folder folder;
+    const Ended ended =
+        call_limes({"export", sample_atlas(), "gates", "--all-times", "-o", folder / "gates.fgb"});
+    CHECK(ended.code == 0);
+    CHECK_THAT(ended.err, Contains("54 rows") && Contains("write: 5 of 59 left out"));
+    CHECK(call_limes(
+              {"export", sample_atlas(), "gates", "--all-times", "-o", folder / "strict.fgb", "--strict"})
+              .code == 3);
+}
+
 TEST_CASE("a report is written when a loss is an error, and refused before the work when it cannot be") {
     const Folder folder;
     const std::vector<std::string> near{"near", sample_atlas(), "--from",   "settlements",

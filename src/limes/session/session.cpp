@@ -58,10 +58,10 @@ void Session::find_files(const query::Plan& plan) {
             if (!m_catalog.names().empty()) {
                 (void)m_catalog.require(name);  // says which layers there are
             }
-            throw base::UsageError{
-                fmt::format("'{}' is no file, and no atlas was given whose layer it could be: limes COMMAND "
-                            "ATLAS --from LAYER",
-                            name)};
+            throw base::UsageError{fmt::format(
+                "there is no file '{}', and no atlas was given whose layer it could be; check the path, or "
+                "name an atlas first",
+                name)};
         }
         source::ReadOptions options = m_files;
         // Columns of positions are those of text tables; any other file has its geometry.

@@ -46,13 +46,16 @@ Criterion criterion_of(std::string word) {
                                  meant.empty() ? "" : fmt::format("; did you mean '{}'?", meant))};
 }
 
+constexpr double kHeaviest = 1000;
+
 double weight_of(std::string_view word, std::string_view text) {
     double weight = 0;
     const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), weight);
-    if (error != std::errc{} || last != text.data() + text.size() || !std::isfinite(weight) || weight <= 0) {
-        throw UsageError{fmt::format(
-            "pair: --by: the weight of {} is '{}', and must be a number above 0, as in distance=2", word,
-            base::printable(text))};
+    if (error != std::errc{} || last != text.data() + text.size() || !(weight > 0) || weight > kHeaviest) {
+        throw UsageError{
+            fmt::format("pair: --by: the weight of {} is '{}', and must be a number above 0, up to 1000, as "
+                        "in distance=2",
+                        word, base::printable(text))};
     }
     return weight;
 }

@@ -49,7 +49,7 @@ and adds nothing to `score`. `score_max` is what the score would be with every u
 | `shared_border_m` | with `--by shared-border`: length of the boundary that both have, in metres |
 | `population_ratio` | with `--by population-ratio`: 0 to 1 |
 | `gates_between`, `gate_ids` | with `--by gate`: the gates within reach of both, counted and named |
-| `score`, `score_max` | with `--by`: how good the pair is, 0 to 1, and how good it can be at most |
+| `score`, `score_max` | with `--by` of more than distance alone: how good the pair is, 0 to 1, and how good it can be at most |
 | `rank_from`, `rank_to` | the how-manieth nearest (or best) candidate the partner is for each |
 
 Each place without a partner is told with the reason: no candidate within the distance, or all taken by better pairs. Of
