@@ -36,7 +36,7 @@ IdCensus::Chunk* IdCensus::chunk(std::size_t at) {
     if (found != nullptr) {
         return found;
     }
-    constexpr std::size_t kFree = 128;  // 1 MiB
+    constexpr std::size_t kFree = 8192;  // 64 MiB: the ids of half a billion rows in any order
     constexpr std::size_t kNumbersAChunk = sizeof(Chunk) / sizeof(std::uint64_t);
     const bool is_worth_it = m_made.load() < kFree + m_numbers.load() / kNumbersAChunk;
     std::unique_ptr<Chunk> made{is_worth_it ? new Chunk{} : nullptr};
