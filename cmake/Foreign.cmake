@@ -15,7 +15,7 @@ pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo pangocairo)
 # GDAL brings a hundred libraries and 30 ms: it is loaded when it is first called, where its stubs can be made.
 set(lazy_default OFF)
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
-   AND NOT LIMES_SANITIZE)  # whose checks ask for the types of GDAL's classes
+   AND CMAKE_BUILD_TYPE STREQUAL "Release")  # sanitizers, and less optimised code, ask for the types of GDAL's classes
   set(lazy_default ON)
 endif()
 option(LIMES_LAZY_GDAL "Load GDAL when it is first called, not when the program starts" ${lazy_default})
