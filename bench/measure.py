@@ -19,21 +19,24 @@ class Figure:
     wall_s: float
     cpu_s: float
     peak_mib: float
-    server_mib: float = 0.0  # of that, the server's own part
+    server_mib: float = 0.0  # of that, the private memory of the server's processes
+    buffers_mib: float = 0.0  # of that, the shared buffers that the question used
     output: str = ""
     error: str = ""
 
 
 class ServerWatch:
-    """The work that a database server does meanwhile: its CPU time, and the peak of the private memory of its processes.
+    """The work that a database server does meanwhile: its CPU time, and the memory that this takes at its peak.
 
-    A process that serves a client ends with it, and the time of ended children is in the parent's record. Shared buffers
-    are not counted.
+    A process that serves a client ends with it, and the time of ended children is in the parent's record. Of the shared
+    buffers those count that a process begun meanwhile has touched: what a program that reads files has as its own memory.
     """
 
     def __init__(self, pid):
         self.pid = pid
         self.peak_mib = 0.0
+        self.buffers_mib = 0.0
+        self.old = {pid for pid, _ in self.processes()}
         self.ended = threading.Event()
 
     def cpu_s(self):
@@ -41,18 +44,26 @@ class ServerWatch:
             fields = file.read().rsplit(")", 1)[1].split()
         return (int(fields[13]) + int(fields[14])) / TICKS_PER_SECOND
 
+    def processes(self):
+        """The server's processes by their number, each with its status."""
+        for path in glob.glob("/proc/[0-9]*/status"):
+            try:
+                with open(path) as file:
+                    status = dict(line.split(":\t", 1) for line in file.read().splitlines() if ":\t" in line)
+            except OSError:
+                continue
+            if status.get("PPid") == str(self.pid):
+                yield int(status["Pid"]), status
+
     def sample(self):
+        def mib(status, key):
+            return int(status.get(key, "0 kB").split()[0]) / 1024
+
         while not self.ended.wait(SAMPLE_SECONDS):
-            total_kib = 0
-            for path in glob.glob("/proc/[0-9]*/status"):
-                try:
-                    with open(path) as file:
-                        status = dict(line.split(":\t", 1) for line in file.read().splitlines() if ":\t" in line)
-                except OSError:
-                    continue
-                if status.get("PPid") == str(self.pid):
-                    total_kib += int(status.get("RssAnon", "0 kB").split()[0])
-            self.peak_mib = max(self.peak_mib, total_kib / 1024)
+            now = list(self.processes())
+            self.peak_mib = max(self.peak_mib, sum(mib(status, "RssAnon") for _, status in now))
+            used = [mib(status, "RssShmem") for pid, status in now if pid not in self.old]
+            self.buffers_mib = max([self.buffers_mib, *used])
 
     def __enter__(self):
         self.before_s = self.cpu_s()
@@ -74,7 +85,8 @@ def run(command, limit_s, server_pid=None):
             figure = run(command, limit_s)
         figure.cpu_s += watch.used_s
         figure.server_mib = watch.peak_mib
-        figure.peak_mib += watch.peak_mib
+        figure.buffers_mib = watch.buffers_mib
+        figure.peak_mib += watch.peak_mib + watch.buffers_mib
         return figure
     start = time.perf_counter()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

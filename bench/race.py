@@ -99,6 +99,7 @@ def summary(entry, runs, answer):
         "cpu_s": round(statistics.median(f.cpu_s for f in good), 4),
         "peak_mib": round(max(f.peak_mib for f in good), 1),
         "server_mib": round(max(f.server_mib for f in good), 1),
+        "buffers_mib": round(max(f.buffers_mib for f in good), 1),
         "answer": {name: value for name, value in answer.items() if name != "counts"},
     }
 

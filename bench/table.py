@@ -25,7 +25,7 @@ def row(entry, ours_s):
         return begin + f"| {entry['error']} | | | |"
     walls = [run["wall_s"] for run in entry["runs"]]
     span = f" ({seconds(min(walls))}–{seconds(max(walls))}, {len(walls)})" if len(walls) > 1 else " (1 run)"
-    server = f", {entry['server_mib']:.0f} of it the server" if entry["server_mib"] else ""
+    server = f", {entry['server_mib']:.0f} of it the server and {entry['buffers_mib']:.0f} its buffers" if entry["server_mib"] else ""
     ratio = "" if entry["program"] == "limes" or ours_s is None else times(entry["wall_s"] / ours_s)
     return begin + f"| {seconds(entry['wall_s'])}{span} | {seconds(entry['cpu_s'])} | {entry['peak_mib']:.0f}{server} | {ratio} |"
 

@@ -4,6 +4,7 @@
 
 #include "catch.hpp"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <random>
@@ -273,4 +274,75 @@ TEST_CASE("shapes are not streamed, and a plan of another form is not") {
     CHECK_FALSE(engine->stream(plan, catalog_of(from, 10, {}, false), kept, {}));
     CHECK(engine->run(plan, catalog_of(from, 10, {}, true), {}).table->rows == 60);
     CHECK(kept.rows().empty());
+}
+
+TEST_CASE("parts of one layer are taken in one pass, and are those of the layer as a whole") {
+    const auto from = std::make_shared<const Layer>(points("from", 2000, 21, kBox));
+    const auto engine = engine::make_embedded();
+    query::Plan plan;
+    plan.add(query::Scan{.layer = "from", .where = query::parse_cql2("number < 40")});
+    plan.add(query::Scan{
+        .layer = "from", .where = query::parse_cql2("number >= 40"), .bbox = geodesy::Box{101, 18, 106, 23}});
+    plan.add(query::NearestJoin{.from = 0, .to = 1, .k = 2});
+    const result::Result whole = engine->run(plan, catalog_of(from, 0, {}, true), {});
+    REQUIRE(whole.table->rows > 100);
+    for (const auto& [rows, threads] :
+         {std::pair{std::size_t{1}, 2U}, {std::size_t{83}, 3U}, {std::size_t{9000}, 1U}}) {
+        CAPTURE(rows, threads);
+        base::Task task;
+        task.threads = threads;
+        const model::Catalog catalog = catalog_of(from, rows, std::nullopt, false);
+        const result::Result parts = engine->run(plan, catalog, task);
+        CHECK(Kept::rows_of(*parts.table) == Kept::rows_of(*whole.table));
+        CHECK(findings_of(parts) == findings_of(whole));
+        REQUIRE(parts.ledgers.size() == whole.ledgers.size());
+        for (const auto& [name, ledger] : whole.ledgers) {
+            CAPTURE(name);
+            CHECK(parts.ledgers.at(name).in() == ledger.in());
+            CHECK(parts.ledgers.at(name).out() == ledger.out());
+        }
+        CHECK(parts.layers.size() == whole.layers.size());
+    }
+}
+
+TEST_CASE("a layer that proves to need all its rows is taken whole after all, and counted once") {
+    class Late final : public LayerBatches {
+    public:
+        explicit Late(const Layer& layer) : m_head{layer.like()}, m_layer{layer} {}
+        [[nodiscard]] const Layer& head() const override { return m_head; }
+        [[nodiscard]] std::size_t expected_rows() const override { return 0; }
+        [[nodiscard]] std::optional<Batch> next() override {
+            if (m_given.exchange(true)) {
+                throw model::NotStreamable{"an id is there twice"};
+            }
+            return Batch{0, 0, std::make_shared<const Layer>(m_layer)};
+        }
+
+    private:
+        Layer m_head;
+        Layer m_layer;
+        std::atomic<bool> m_given = false;
+    };
+    const Layer from = points("from", 200, 4, kBox);
+    query::Plan plan;
+    plan.add(query::Scan{.layer = "from", .where = query::parse_cql2("number < 50")});
+    plan.add(query::Scan{.layer = "gates"});
+    plan.add(query::NearestJoin{.from = 0, .to = 1});
+    plan.add(query::Limit{.input = 2, .count = 1000});
+    const auto answer = [&](model::Catalog::Opener opener) {
+        model::Catalog catalog;
+        catalog.add("gates", points("gates", 60, 2, {98, 16, 110, 26}));
+        catalog.add(
+            "from", "",
+            [&] {
+                return model::Reading{from, {}, {}};
+            },
+            std::move(opener));
+        return engine::make_embedded()->run(plan, catalog, {});
+    };
+    const result::Result whole = answer({});
+    const result::Result late = answer([&] { return std::make_unique<Late>(from); });
+    CHECK(Kept::rows_of(*late.table) == Kept::rows_of(*whole.table));
+    CHECK(findings_of(late) == findings_of(whole));
+    CHECK(late.ledgers.at("from").in() == whole.ledgers.at("from").in());
 }

@@ -191,7 +191,18 @@ void FileWriter::write(std::string_view bytes) {
             throw DataError{fmt::format("{}: not all could be written: {}", m_name, reason())};
         }
         bytes.remove_prefix(static_cast<std::size_t>(written));
+        m_written += static_cast<std::size_t>(written);
     }
+#ifdef __linux__
+    // Begun now, in the background, writing to the disk is not all left for the end, when nothing else is to
+    // be done.
+    constexpr std::size_t kStretch = std::size_t{8} << 20U;
+    if (m_written - m_begun >= kStretch) {
+        (void)::sync_file_range(m_descriptor, static_cast<off_t>(m_begun),
+                                static_cast<off_t>(m_written - m_begun), SYNC_FILE_RANGE_WRITE);
+        m_begun = m_written;
+    }
+#endif
 }
 
 void FileWriter::close() {

@@ -48,6 +48,8 @@ public:
 private:
     std::string m_name;
     int m_descriptor = -1;
+    std::size_t m_written = 0;
+    std::size_t m_begun = 0;  ///< bytes whose way to the disk has begun
 };
 
 /// Where limes keeps shared data (layers, styles): LIMES_SHARE when set, the source tree when the program

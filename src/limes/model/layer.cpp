@@ -88,6 +88,27 @@ void Layer::push_from(const Layer& other, std::size_t row) {
     ++rows;
 }
 
+void Layer::reserve(std::size_t rows_in_all, const Layer& sample) {
+    if (sample.rows == 0) {
+        return;
+    }
+    const auto texts = [&](TextBuffer& buffer, const TextBuffer& some) {
+        constexpr double kMargin = 1.05;
+        const double a_row = static_cast<double>(some.byte_count()) / static_cast<double>(sample.rows);
+        buffer.reserve(rows_in_all,
+                       static_cast<std::size_t>(kMargin * a_row * static_cast<double>(rows_in_all)));
+    };
+    texts(ids, sample.ids);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i].type() == ColumnType::text) {
+            texts(std::get<TextBuffer>(columns[i].values()), sample.columns[i].texts());
+        } else {
+            columns[i].reserve(rows_in_all);
+        }
+    }
+    geometry.reserve(rows_in_all, sample.geometry.vertex_count() / sample.rows * rows_in_all);
+}
+
 void Layer::append(const Layer& other) {
     ids.append(other.ids);
     // A facet that only one of the two has holds the default for the rows of the other.

@@ -71,6 +71,9 @@ struct Layer {
 
     /// An empty layer of the same schema and columns.
     [[nodiscard]] Layer like() const;
+    /// Room for `rows` rows in all that are about as large as those of `sample`, so that appending copies
+    /// nothing twice. What is never filled costs addresses, no memory.
+    void reserve(std::size_t rows, const Layer& sample);
     /// Appends row `row` of `other`, a layer made by `like` or with the same facets and columns.
     void push_from(const Layer& other, std::size_t row);
     /// Appends all rows of `other`, a layer made by `like` or with the same columns. Cost: one copy.

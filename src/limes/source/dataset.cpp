@@ -1,8 +1,8 @@
 #include <limes/base/error.hpp>
+#include <limes/base/in_order.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/dataset.hpp>
 #include <limes/source/gdal_session.hpp>
-#include <limes/source/in_order.hpp>
 #include <limes/source/layer_maker.hpp>
 #include <limes/source/open_layer.hpp>
 
@@ -16,36 +16,19 @@ namespace limes::source {
 
 namespace {
 
-/// Room for all rows of a layer, going by the first of them.
-void reserve(model::Layer& layer, const model::Layer& first, std::size_t rows) {
-    const auto texts = [&](model::TextBuffer& buffer, const model::TextBuffer& sample) {
-        const double a_row = static_cast<double>(sample.byte_count()) / static_cast<double>(first.rows);
-        constexpr double kMargin = 1.05;
-        buffer.reserve(rows, static_cast<std::size_t>(kMargin * a_row * static_cast<double>(rows)));
-    };
-    texts(layer.ids, first.ids);
-    for (std::size_t i = 0; i < layer.columns.size(); ++i) {
-        if (layer.columns[i].type() == model::ColumnType::text) {
-            texts(std::get<model::TextBuffer>(layer.columns[i].values()), first.columns[i].texts());
-        } else {
-            layer.columns[i].reserve(rows);
-        }
-    }
-    layer.geometry.reserve(rows, first.geometry.vertex_count() / first.rows * rows);
-}
-
 /// The batches of a stream as one layer.
 ReadResult gather(LayerStream& stream, const base::Task& task) {
     ReadResult result;
     result.layer = stream.head();
     constexpr std::size_t kMostReserved = 50'000'000;  // a header may lie
     const std::size_t expected = std::min(stream.expected_rows(), kMostReserved);
-    InOrder<std::shared_ptr<const model::Layer>> batches{[&](std::shared_ptr<const model::Layer>&& batch) {
-        if (result.layer.rows == 0 && batch->rows > 0) {
-            reserve(result.layer, *batch, expected);
-        }
-        result.layer.append(*batch);
-    }};
+    base::InOrder<std::shared_ptr<const model::Layer>> batches{
+        [&](std::shared_ptr<const model::Layer>&& batch) {
+            if (result.layer.rows == 0 && batch->rows > 0) {
+                result.layer.reserve(expected, *batch);
+            }
+            result.layer.append(*batch);
+        }};
     base::parallel_for(task, task.thread_count(), 1, [&](std::size_t, std::size_t, unsigned) {
         try {
             while (std::optional<LayerStream::Batch> batch = stream.next()) {

@@ -1,7 +1,7 @@
 #include <limes/base/error.hpp>
+#include <limes/base/in_order.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/id_census.hpp>
-#include <limes/source/in_order.hpp>
 #include <limes/source/layer_maker.hpp>
 #include <limes/source/open_layer.hpp>
 #include <limes/source/to_wgs84.hpp>
@@ -210,7 +210,7 @@ private:
 
     std::vector<Repairs> m_repairs;
     base::Ledger m_ledger;
-    InOrder<Report> m_reports;
+    base::InOrder<Report> m_reports;
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include <limes/base/error.hpp>
+#include <limes/base/in_order.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/gdal_layer.hpp>
-#include <limes/source/in_order.hpp>
 #include <limes/source/table_reader.hpp>
 
 #include <fmt/format.h>
@@ -64,7 +64,7 @@ private:
     const base::Task& m_task;
     RawTable m_whole;
     std::vector<Repairs> m_repairs;
-    InOrder<TableBatch> m_batches;
+    base::InOrder<TableBatch> m_batches;
 };
 
 }  // namespace

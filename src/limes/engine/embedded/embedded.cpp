@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/engine/embedded/part_scans.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/engine/embedded/streaming.hpp>
 #include <limes/engine/engine.hpp>
@@ -73,16 +74,15 @@ private:
     /// The tables of all steps; without those of a spine, when there is one.
     static embedded::Tables run_steps(const query::Plan& plan, const std::optional<embedded::Spine>& spine,
                                       embedded::Context& context) {
-        embedded::Tables tables;
-        tables.reserve(plan.steps.size());
+        embedded::Tables tables(plan.steps.size());
+        run_part_scans(plan, spine, tables, context);
         for (query::Node node = 0; node < plan.steps.size(); ++node) {
             context.task.check();
-            if (spine && (node == spine->scan || node == spine->last)) {
-                tables.push_back(nullptr);
+            if (tables[node] != nullptr || (spine && (node == spine->scan || node == spine->last))) {
                 continue;
             }
-            tables.push_back(std::visit(
-                [&](const auto& each) { return embedded::run(each, tables, context); }, plan.steps[node]));
+            tables[node] = std::visit([&](const auto& each) { return embedded::run(each, tables, context); },
+                                      plan.steps[node]);
         }
         return tables;
     }

@@ -5,7 +5,7 @@
 #include <map>
 #include <mutex>
 
-namespace limes::source {
+namespace limes::base {
 
 /// Hands on what several threads make, in the order of its ordinals (0, 1, 2, ...). One thread at a time
 /// hands on, and the others go on making; when they are far ahead they wait.
@@ -55,4 +55,4 @@ private:
     bool m_failed = false;
 };
 
-}  // namespace limes::source
+}  // namespace limes::base
