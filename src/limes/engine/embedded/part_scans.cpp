@@ -89,6 +89,7 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
             throw;
         }
     });
+    note_layer(batches.head(), context.result);
     for (const auto& [name, ledger] : said.ledgers) {
         context.result.ledgers[name].add(ledger);
     }

@@ -178,14 +178,6 @@ void say_when(const Layer& layer, const Scan& step, const Rows& named, const Row
     }
 }
 
-void note_layer(const Layer& layer, result::Result& result) {
-    const bool known = std::ranges::any_of(
-        result.layers, [&](const model::Schema& each) { return each.name == layer.schema.name; });
-    if (!known) {
-        result.layers.push_back(layer.schema);
-    }
-}
-
 /// Nothing is asked that a row could fail.
 bool keeps_all(const Scan& step, const Layer& layer) {
     check_time(step.when);
@@ -194,6 +186,14 @@ bool keeps_all(const Scan& step, const Layer& layer) {
 }
 
 }  // namespace
+
+void note_layer(const Layer& layer, result::Result& result) {
+    const bool known = std::ranges::any_of(
+        result.layers, [&](const model::Schema& each) { return each.name == layer.schema.name; });
+    if (!known) {
+        result.layers.push_back(layer.schema);
+    }
+}
 
 Table scanned(const Scan& step, const Table& layer, Context& context) {
     note_layer(*layer, context.result);

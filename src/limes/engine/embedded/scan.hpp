@@ -7,4 +7,7 @@ namespace limes::engine::embedded {
 /// What a scan keeps of a layer, or of a batch of it. The same table when it keeps all.
 [[nodiscard]] Table scanned(const query::Scan& step, const Table& layer, Context& context);
 
+/// Among the layers that made the answer, once.
+void note_layer(const model::Layer& layer, result::Result& result);
+
 }  // namespace limes::engine::embedded
