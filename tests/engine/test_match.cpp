@@ -315,3 +315,34 @@ TEST_CASE("in a tie mutual takes every pair of the first rank, best the lower id
     CHECK(sketch::rows_text(fork.run(Match{0, 1, 2, MatchMethod::best, kByScore}), {"from_id", "to_id"}) ==
           Rows{"a1 b1"});
 }
+
+TEST_CASE("a table that several steps of a kind take is counted and told of once") {
+    model::Catalog catalog;
+    catalog.add("from", places("from", {{"a1", 0}, {"a2", 30}}));
+    catalog.add("to", places("to", {{"b1", 1}}));
+    Layer gates = places("gates", {{"g1", 0.5}});
+    sketch::add_no_geometry(gates, "g2");
+    catalog.add("gates", gates);
+    query::Plan plan;
+    const auto from = plan.add(query::Scan{.layer = "from"});
+    const auto to = plan.add(query::Scan{.layer = "to"});
+    const auto posts = plan.add(query::Scan{.layer = "gates"});
+    const auto pairs = plan.add(DistanceJoin{from, to, Metres{5000}});
+    const auto by_from = plan.add(DistanceJoin{from, posts, Metres{5000}});
+    const auto by_to = plan.add(DistanceJoin{to, posts, Metres{5000}});
+    plan.add(query::InCommon{pairs, by_from, by_to, "gates_between", "gate_ids"});
+    auto result = engine::make_embedded()->run(plan, catalog, base::Task{.threads = 2});
+    CHECK(sketch::rows_text(*result.table, {"from_id", "to_id", "gate_ids"}) ==
+          std::vector<std::string>{"a1 b1 g1"});
+    CHECK(result.ledgers.at("distance join: gates").in() == 2);
+    CHECK(result.ledgers.at("distance join: gates").dropped() == 1);
+    CHECK(result.ledgers.at("distance join: from").in() == 2);
+    CHECK(result.ledgers.at("distance join: to").in() == 1);
+    CHECK(std::ranges::count(result.findings, "g2", &base::Finding::feature) == 1);
+    // On both sides of one step it is counted twice, as both sides go through it.
+    query::Plan twice;
+    const auto both = twice.add(query::Scan{.layer = "gates"});
+    twice.add(DistanceJoin{both, both, Metres{5000}});
+    result = engine::make_embedded()->run(twice, catalog, base::Task{});
+    CHECK(result.ledgers.at("distance join: gates").in() == 4);
+}

@@ -77,6 +77,7 @@ private:
         tables.reserve(plan.steps.size());
         for (query::Node node = 0; node < plan.steps.size(); ++node) {
             context.task.check();
+            context.node = node;
             if (spine && (node == spine->scan || node == spine->last)) {
                 tables.push_back(nullptr);
                 continue;
