@@ -317,9 +317,10 @@ void AtlasWriter::attempt(const std::string& layer, const std::function<void()>&
              at += m_shown.size()) {
             reason.replace(at, m_path.string().size(), m_shown);
         }
-        throw base::DataError{fmt::format("{}{}{}: {} ({}); is the disk full?", m_shown,
-                                          layer.empty() ? "" : ":", base::printable(layer), failure.what(),
-                                          base::printable(reason))};
+        const std::string& room = m_errors.no_room();
+        throw base::DataError{fmt::format("{}{}{}: {} ({}); {}", m_shown, layer.empty() ? "" : ":",
+                                          base::printable(layer), failure.what(), base::printable(reason),
+                                          room.empty() ? "is the disk full?" : room)};
     }
 }
 

@@ -1,4 +1,6 @@
 #include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
+#include <limes/base/permission.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/gdal_session.hpp>
 
@@ -11,6 +13,7 @@
 
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
 #include <mutex>
@@ -121,6 +124,7 @@ std::size_t GdalErrors::strays() {
 }
 
 GdalErrors::GdalErrors(std::size_t strays_before) : m_strays_before{strays_before} {
+    errno = 0;
     CPLPushErrorHandlerEx(on_error, this);
 }
 
@@ -140,6 +144,13 @@ std::string GdalErrors::first() const {
     return g_strays.size() > m_strays_before ? g_strays[m_strays_before] : std::string{};
 }
 
+void GdalErrors::note_failure(const char* text) {
+    if (m_no_room.empty()) {
+        m_no_room = base::no_room(errno, text);
+    }
+    m_failures.emplace_back(text);
+}
+
 void GdalErrors::note_warning(const char* text) {
     constexpr std::size_t kMost = 1000;
     if (m_warnings.size() < kMost) {
@@ -149,6 +160,7 @@ void GdalErrors::note_warning(const char* text) {
 
 void GdalErrors::clear() {
     m_failures.clear();
+    m_no_room.clear();
     m_warnings.clear();
     m_strays_before = stray_count();
 }
@@ -169,6 +181,7 @@ fs::path vet_input(const fs::path& path) {
     }
     std::error_code failure;
     const fs::file_status status = fs::status(path, failure);
+    base::require_readable(path);
     if (status.type() == fs::file_type::not_found || status.type() == fs::file_type::none) {
         if (name.find("://") != std::string::npos || name.rfind("PG:", 0) == 0) {
             throw base::DataError{
