@@ -71,6 +71,52 @@ TEST_CASE("a value that cannot be is refused with the option's name and the mend
 }
 
 TEST_CASE(
+    "a layer or a column that an option names and is not there is a usage error that names those there are") {
+    const Folder folder;
+    const std::string& atlas = sample_atlas();
+    write_file(folder / "places.csv", "code,east,north,people\na,106,21,5\nb,107,22,6\n");
+    const std::string places = folder / "places.csv";
+    struct Case {
+        std::vector<std::string> words;
+        std::vector<const char*> says;
+    };
+    const std::vector<const char*> layers{"did you mean 'gates'?", "settlements"};
+    const std::vector<const char*> columns{"did you mean 'east'?", "code, east, north, people"};
+    const std::vector<Case> cases{
+        {{"info", atlas, "gaets"}, layers},
+        {{"export", atlas, "gaets"}, layers},
+        {{"export", atlas + ":gaets"}, layers},
+        {{"near", "--from", atlas + ":gaets", "--to", atlas + ":gates", "--within", "5km"}, layers},
+        {{"near", "--from", atlas + ":gates", "--to", atlas + ":gaets", "--within", "5km"}, layers},
+        {{"import", atlas + ":gaets", "-o", folder / "a.gpkg"}, layers},
+        {{"import", samples(), "--layer", "gaets", "-o", folder / "a.gpkg"}, layers},
+        {{"export", places, "--lon", "esat", "--lat", "north"}, columns},
+        {{"import", places, "--lon", "esat", "--lat", "north", "-o", folder / "a.gpkg"}, columns},
+        {{"near", "--from", atlas + ":gates", "--to", places, "--lon", "esat", "--lat", "north", "--within",
+          "5km"},
+         columns},
+        {{"export", places, "--id", "coed"}, {"--id: no column", "did you mean 'code'?", "people"}},
+        {{"export", places, "--wkt", "geometry"}, {"--wkt: no column", "code, east, north, people"}},
+        {{"export", places, "--lon", "east", "--lat", "north", "--where", "popel > 1"},
+         {"did you mean 'people'?", "code, east"}},
+        {{"pair", atlas, "--layer", "communes", "--across", "VN,CN", "--within", "5km", "--side-column",
+          "contry"},
+         {"did you mean 'country'?"}},
+    };
+    for (const Case& c : cases) {
+        const Ended ended = call_limes(c.words);
+        CAPTURE(c.words, ended.err);
+        CHECK(ended.code == 2);
+        CHECK(ended.out.empty());
+        for (const char* words : c.says) {
+            CHECK_THAT(ended.err, Contains(words));
+        }
+        CHECK_THAT(ended.err, !Contains("limes_layers"));
+    }
+    CHECK(folder.files() == std::vector<std::string>{"places.csv"});
+}
+
+TEST_CASE(
     "a column that a filter names and the layer lacks is a usage error that names the columns there are") {
     const Ended ended =
         call_limes({"export", sample_atlas(), "gates", "--where", "categry = 'international'"});

@@ -70,17 +70,14 @@ ReadResult whole(OpenTable opened, const std::filesystem::path& path, const Read
     }
     RawTable table = read_rest(*opened.stream, log, task);
     opened.stream.reset();
-    try {
+    return naming_layer(path, name, [&] {
         const Definition definition = definition_for(table, path, options, log);
         select(table, definition.filter, log);
         ReadResult result =
             make_layer(std::move(table), definition, options, Duplicates::settle, {log, log, log}, task);
         result.findings = log.take();
         return result;
-    } catch (const base::DataError& failure) {
-        throw base::DataError{
-            fmt::format("{}:{}: {}", base::printable(path.string()), base::printable(name), failure.what())};
-    }
+    });
 }
 
 }  // namespace

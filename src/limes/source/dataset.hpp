@@ -43,7 +43,8 @@ struct DatasetName {
 [[nodiscard]] std::vector<std::string> layer_names(const std::filesystem::path& path);
 
 /// Reads one layer whole. A record that cannot be kept is dropped, counted and named.
-/// Errors: DataError with the file, layer and mend when the input as a whole cannot be read.
+/// Errors: UsageError for a layer or a column of the options that is not there, naming those that are;
+/// DataError with the file, layer and mend when the input as a whole cannot be read.
 [[nodiscard]] ReadResult read_layer(const std::filesystem::path& path, const ReadOptions& options,
                                     const base::Task& task = {});
 

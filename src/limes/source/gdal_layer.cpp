@@ -39,10 +39,10 @@ void* choose_layer(const OpenDataset& dataset, const std::string& wanted) {
     }
     const auto found = wanted.empty() ? names.begin() : std::ranges::find(names, wanted);
     if (found == names.end()) {
-        const std::string_view near = base::nearest_word(wanted, names);
-        throw base::DataError{fmt::format("{}: no layer '{}'; {}", shown, base::printable(wanted),
-                                          near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
-                                                       : fmt::format("did you mean '{}'?", near))};
+        throw base::UsageError{
+            fmt::format("{}: no layer '{}'{}; it has {}", shown, base::printable(wanted),
+                        base::meant_instead(wanted, names),
+                        base::printable(fmt::format("{}", fmt::join(names, ", "))))};
     }
     return GDALDatasetGetLayer(dataset.handle.get(), static_cast<int>(found - names.begin()));
 }

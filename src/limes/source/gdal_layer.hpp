@@ -10,7 +10,7 @@
 namespace limes::source {
 
 /// The layer of that name as an OGRLayerH, the only one when `wanted` is empty.
-/// Errors: DataError with the names there are.
+/// Errors: UsageError with the names there are for one that is not, DataError when none was named among many.
 [[nodiscard]] void* choose_layer(const OpenDataset& dataset, const std::string& wanted);
 
 /// The CRS of a layer (an OGRLayerH): "EPSG:4756", else WKT; empty when the file says none.

@@ -65,6 +65,16 @@ std::vector<std::string> files_of(const fs::path& folder, base::Findings& findin
 
 void plan_folder(const fs::path& folder, const std::map<std::string, Definition>& definitions,
                  const std::string& only, std::vector<PlannedInput>& plan, base::Findings& findings) {
+    if (!only.empty() && !definitions.contains(only)) {
+        std::vector<std::string> known;
+        for (const auto& [name, definition] : definitions) {
+            known.push_back(name);
+        }
+        throw base::UsageError{
+            fmt::format("--layer: no layer '{}' is defined{}; there are {}", base::printable(only),
+                        base::meant_instead(only, known),
+                        known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")))};
+    }
     const std::vector<std::string> files = files_of(folder, findings);
     std::set<std::string> claimed;
     const std::size_t before = plan.size();
