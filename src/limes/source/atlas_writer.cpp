@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/atlas_columns.hpp>
+#include <limes/source/atlas_tables.hpp>
 #include <limes/source/atlas_writer.hpp>
 #include <limes/source/definition_json.hpp>
 #include <limes/source/wkb.hpp>

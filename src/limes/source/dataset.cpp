@@ -1,14 +1,13 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/dataset.hpp>
+#include <limes/source/gdal_layer.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/in_order.hpp>
 #include <limes/source/layer_maker.hpp>
 #include <limes/source/open_layer.hpp>
 
 #include <fmt/format.h>
-#include <gdal.h>
-#include <ogr_api.h>
 
 #include <algorithm>
 
@@ -100,10 +99,7 @@ DatasetName parse_dataset_name(const std::string& text) {
 std::vector<std::string> layer_names(const std::filesystem::path& path) {
     OpenDataset dataset = open_vector(path);
     const GdalErrors errors;
-    std::vector<std::string> names;
-    for (int i = 0; i < GDALDatasetGetLayerCount(dataset.handle.get()); ++i) {
-        names.emplace_back(OGR_L_GetName(GDALDatasetGetLayer(dataset.handle.get(), i)));
-    }
+    std::vector<std::string> names = offered_layers(dataset);
     close_checked(dataset, errors, "");
     return names;
 }

@@ -9,6 +9,9 @@
 
 namespace limes::source {
 
+/// The names of the layers; of an atlas without the tables that are its own.
+[[nodiscard]] std::vector<std::string> offered_layers(const OpenDataset& dataset);
+
 /// The layer of that name as an OGRLayerH, the only one when `wanted` is empty.
 /// Errors: UsageError with the names there are for one that is not, DataError when none was named among many.
 [[nodiscard]] void* choose_layer(const OpenDataset& dataset, const std::string& wanted);
