@@ -217,6 +217,7 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     ReadResult result;
     result.layer = builder.take();
     result.layer.geometry = std::move(geometry);
+    result.layer.has_geometry = table.has_geometry;
     result.layer.schema.provenance.crs = placed.crs;
     result.layer.schema.provenance.operation = placed.operation;
     result.layer.schema.provenance.operation_accuracy = placed.operation_accuracy;
