@@ -194,3 +194,44 @@ TEST_CASE("columns of positions are those of text tables alone") {
     CHECK(ended.code == 0);
     CHECK(features(ended.out).size() == 1);
 }
+
+TEST_CASE("options that contradict each other or would go unheard are refused with the mend") {
+    const Folder folder;
+    const std::string& atlas = sample_atlas();
+    struct Case {
+        std::vector<std::string> words;
+        std::vector<const char*> says;
+    };
+    const std::string csv = folder / "a.csv";
+    const std::vector<Case> cases{
+        {{"export", atlas, "gates", "--format", "geojson", "-o", csv},
+         {"--format", "a.csv", "CSV", "leave out"}},
+        {{"export", atlas, "gates", "--format", "table", "-o", csv}, {"--format", "standard output"}},
+        {{"export", atlas, "gates", "--format", "xml", "-o", csv}, {"none of table, geojson"}},
+        {{"export", atlas, "gates", "--format", "xml"}, {"none of table, geojson"}},
+        {{"export", atlas, "gates", "--all-times", "--as-of", "2025-07-01"},
+         {"--all-times", "--as-of", "leave one out"}},
+        {{"export", atlas, "gates", "--all-times", "--period", "2025-01-01/.."}, {"--all-times", "--period"}},
+        {{"export", atlas, "gates", "--all-times", "--dates", "legal"}, {"--all-times", "--dates"}},
+        {{"export", atlas, "gates", "--as-of", "2025-07-01", "--period", "2025-01-01/.."},
+         {"exclude each other"}},
+        {{"export", atlas, "gates", "--progress", "--no-progress"}, {"exclude each other"}},
+        {{"join", atlas, "--from", "gates", "--to", "provinces", "--count=3"},
+         {"--count takes no value", "'=3'"}},
+        {{"export", atlas, "gates", "--all-times=no"}, {"--all-times takes no value"}},
+        {{"export", atlas, "gates", "--strict=true"}, {"--strict takes no value"}},
+    };
+    for (const Case& c : cases) {
+        const Ended ended = call_limes(c.words);
+        CAPTURE(c.words, ended.err);
+        CHECK(ended.code == 2);
+        CHECK(ended.out.empty());
+        for (const char* words : c.says) {
+            CHECK_THAT(ended.err, Contains(words));
+        }
+    }
+    CHECK(folder.files().empty());
+    // What agrees is no contradiction, and an option's value may look like anything.
+    CHECK(call_limes({"export", atlas, "gates", "--format", "csv", "-o", csv}).code == 0);
+    CHECK(call_limes({"export", atlas, "gates", "--format=csv", "-o", "-"}).code == 0);
+}
