@@ -3,6 +3,7 @@
 #include <limes/base/permission.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/gdal_session.hpp>
+#include <limes/source/sqlite_recovery.hpp>
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
@@ -86,17 +87,6 @@ std::string beginning(const fs::path& path) {
     head.resize(static_cast<std::size_t>(in.gcount()));
     const std::size_t first = head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
     return lower(first == std::string::npos ? std::string{} : head.substr(first));
-}
-
-bool has_uncommitted_journal(const fs::path& path) {
-    std::error_code none;
-    for (const char* ending : {"-journal", "-wal"}) {
-        const fs::path journal = path.string() + ending;
-        if (fs::is_regular_file(journal, none) && fs::file_size(journal, none) > 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 }  // namespace
@@ -215,7 +205,7 @@ OpenDataset open_vector(const fs::path& path) {
     if (head.rfind("<!doctype html", 0) == 0 || head.rfind("<html", 0) == 0) {
         throw base::DataError{fmt::format("{}: is a web page, not data; was its download refused?", shown)};
     }
-    if (head.rfind("sqlite format 3", 0) == 0 && has_uncommitted_journal(real)) {
+    if (head.rfind("sqlite format 3", 0) == 0 && has_journal(real)) {
         throw base::DataError{
             fmt::format("{}: another program writes it or was killed while writing (a journal lies "
                         "beside it); close that program, or open and save it there once",
