@@ -188,6 +188,14 @@ int run_export(const Invocation& call) {
     const std::string& layer = call.words.back();
     session::Session session = open_session(from_atlas ? std::optional{call.words[0]} : std::nullopt, call);
     const query::Scope scope = read_scope(call);
+    for (const char* other : {"as-of", "period", "dates"}) {
+        if (has_flag(call, "all-times") && value_of(call, other)) {
+            throw base::UsageError{
+                fmt::format("limes export: --all-times takes every row, whenever it holds, and --{} some of "
+                            "them; leave one out",
+                            other)};
+        }
+    }
     query::Plan plan;
     plan.languages = scope.languages;
     query::Scan scan;

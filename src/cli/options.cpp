@@ -88,7 +88,10 @@ std::vector<Parameter> common_parameters(Takes part) {
                     text("lang", "languages of names, first choice first", "vi,en,zh,lo")};
         case Takes::output:
             return {text("output", "the file to write; its ending chooses the format; - is standard output"),
-                    text("format", "of standard output, whatever it is: table, geojson, geojsonseq, csv"),
+                    text("format",
+                         "of standard output, whatever it is: table, geojson, geojsonseq, csv; a file has "
+                         "that of its "
+                         "ending"),
                     flag("overwrite", "replace the output when it exists"),
                     text("report", "write ledger and findings as JSON to this file"),
                     text("decimals", "of coordinates in GeoJSON", "7"),

@@ -157,6 +157,24 @@ std::string help_of(std::span<const Command> commands) {
     return text;
 }
 
+namespace {
+
+/// A flag is there or not: CLI11 would take "--count=3" for a yes. Errors: UsageError.
+void refuse_flag_values(const std::vector<std::string>& arguments, const Command& command) {
+    for (const Parameter& parameter : all_parameters(command)) {
+        const std::string start = "--" + parameter.name + "=";
+        for (std::size_t i = 1; i < arguments.size() && arguments[i] != "--"; ++i) {
+            if (parameter.kind == ParameterKind::flag && arguments[i].starts_with(start)) {
+                throw base::UsageError{fmt::format("limes {}: --{} takes no value; leave out '{}'",
+                                                   arguments[0], parameter.name,
+                                                   base::printable(arguments[i].substr(start.size() - 1)))};
+            }
+        }
+    }
+}
+
+}  // namespace
+
 std::variant<Say, Chosen> parse(const std::vector<std::string>& arguments,
                                 std::span<const Command> commands) {
     const auto is = [&](std::size_t at, std::initializer_list<std::string_view> words) {
@@ -187,6 +205,7 @@ std::variant<Say, Chosen> parse(const std::vector<std::string>& arguments,
                                            near.empty() ? "" : fmt::format(", did you mean '{}'?", near))};
     }
 
+    refuse_flag_values(arguments, *found);
     CLI::App app{found->declaration.summary};
     app.set_help_flag();
     Chosen chosen{&*found, {}};
@@ -227,6 +246,9 @@ std::variant<Say, Chosen> parse(const std::vector<std::string>& arguments,
     }
     if (help) {
         return Say{help_of(*found)};
+    }
+    if (flags["progress"] && flags["no-progress"]) {
+        throw base::UsageError{"--progress and --no-progress exclude each other; leave one out"};
     }
     for (const Parameter& parameter : all_parameters(*found)) {
         if (parameter.kind == ParameterKind::flag) {

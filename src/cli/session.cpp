@@ -4,6 +4,7 @@
 #include <limes/base/text.hpp>
 #include <limes/model/layer_batches.hpp>
 #include <limes/output/batch_writer.hpp>
+#include <limes/output/formats.hpp>
 #include <limes/source/atlas.hpp>
 
 #include "options.hpp"
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -90,6 +92,41 @@ output::WriteOptions write_options(const Invocation& call) {
     return options;
 }
 
+/// The formats that --format may name, as it names them.
+std::vector<std::string> text_formats() {
+    std::vector<std::string> known{"table"};
+    for (const output::Format& format : output::formats()) {
+        if (format.text != nullptr) {
+            known.push_back(base::fold(format.name));
+        }
+    }
+    return known;
+}
+
+/// --format is of standard output: beside a file, whose ending says its format, it may say the same and no
+/// more. Errors: UsageError.
+void check_format(const std::optional<std::string>& target, const Invocation& call) {
+    const auto format = value_of(call, "format");
+    if (!format) {
+        return;
+    }
+    const std::vector<std::string> known = text_formats();
+    if (std::ranges::find(known, *format) == known.end()) {
+        throw base::UsageError{
+            fmt::format("--format '{}' is none of {}", base::printable(*format), fmt::join(known, ", "))};
+    }
+    if (!target || *target == "-") {
+        return;
+    }
+    const output::Format& of_file = output::require_format(*target);
+    if (base::fold(of_file.name) != *format) {
+        throw base::UsageError{fmt::format(
+            "--format {} is of standard output, and the ending of {} makes it {}; leave out --format, or "
+            "choose another ending",
+            *format, base::printable(*target), of_file.name)};
+    }
+}
+
 /// A terminal gets a table and a pipe GeoJSON, unless --format says otherwise; "-o -" is never a table by
 /// itself.
 output::WriteReport to_stdout(const result::Result& result, bool asked, const Invocation& call) {
@@ -99,18 +136,9 @@ output::WriteReport to_stdout(const result::Result& result, bool asked, const In
         write_stdout(output::terminal_table(result, terminal_width()));
         return {};
     }
-    std::vector<std::string> known{"table"};
-    for (const output::Format& candidate : output::formats()) {
-        if (candidate.text == nullptr) {
-            continue;
-        }
-        known.push_back(base::fold(candidate.name));
-        if (known.back() == format) {
-            return candidate.write(result, "-", write_options(call), call.task);
-        }
-    }
-    throw base::UsageError{
-        fmt::format("--format '{}' is none of {}", base::printable(format), fmt::join(known, ", "))};
+    const auto chosen = std::ranges::find_if(
+        output::formats(), [&](const output::Format& each) { return base::fold(each.name) == format; });
+    return chosen->write(result, "-", write_options(call), call.task);
 }
 
 /// Neither the first layer nor the answer is held whole where question, layers and format allow it. Whether
@@ -154,6 +182,7 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
         return 0;
     }
     const auto target = value_of(call, "output");
+    check_format(target, call);
     if (target && *target != "-") {
         refuse_own_input(*target, plan, call);
     }

@@ -1,3 +1,4 @@
+#include <limes/base/error.hpp>
 #include <limes/engine/embedded/area_index.hpp>
 #include <limes/engine/embedded/geos.hpp>
 
@@ -362,4 +363,26 @@ TEST_CASE("threads that ask at once are told the same") {
     CHECK(found[0] == found[1]);
     CHECK(found[0] == found[2]);
     CHECK(found[0] == Truth{layer}.pairs(points, Edge::inside));
+}
+
+TEST_CASE("cells for points that lie elsewhere are given up when the work is stopped") {
+    Layer layer = sketch::named_layer("areas");
+    add_area(layer, {{box_ring(100, 10, 110, 20)}});
+    add_area(layer, {{box_ring(150, 10, 160, 20)}});
+    std::stop_source source;
+    const AreaIndex index{layer,
+                          all_rows(layer),
+                          {.points = 1000, .box = geodesy::Box{100, 10, 110, 20}},
+                          base::Task{.threads = 1, .stop = source.get_token()}};
+    AreaIndex::Scratch scratch;
+    std::vector<AreaIndex::Hit> hits;
+    const auto locate = [&](LonLat p) {
+        hits.clear();
+        index.locate(std::span{&p.lon, 1}, std::span{&p.lat, 1}, Edge::inside, scratch, hits);
+        return hits.size();
+    };
+    CHECK(locate({105, 15}) == 1);
+    source.request_stop();
+    CHECK_THROWS_AS(locate({155, 15}), base::Cancelled);
+    CHECK_THROWS_AS(locate({155, 15}), base::Cancelled);  // and anew for whoever asks next
 }

@@ -75,6 +75,37 @@ std::vector<std::string> matched(const Layer& from, const Layer& to, MatchMethod
     return sketch::rows_text(*result.table, {"from_id", "to_id", "rank_from", "rank_to"});
 }
 
+struct Scored {
+    std::string from;
+    std::string to;
+    double score;
+};
+
+Layer side(std::string name, const std::vector<std::string>& ids) {
+    Layer layer = sketch::named_layer(std::move(name));
+    for (const std::string& id : ids) {
+        sketch::add_no_geometry(layer, id);
+    }
+    return layer;
+}
+
+Layer scored(const std::vector<Scored>& rows) {
+    Layer pairs = sketch::named_layer("pairs");
+    pairs.columns.reserve(3);
+    model::Column& from_id = pairs.add_column("from_id", model::ColumnType::text);
+    model::Column& to_id = pairs.add_column("to_id", model::ColumnType::text);
+    model::Column& score = pairs.add_column("score", model::ColumnType::real);
+    for (const Scored& each : rows) {
+        sketch::add_no_geometry(pairs, each.from + "/" + each.to);
+        from_id.push(each.from);
+        to_id.push(each.to);
+        score.push(each.score);
+    }
+    return pairs;
+}
+
+const query::SortKey kByScore{"score", true};
+
 }  // namespace
 
 TEST_CASE("the best partners are those of all possible sets") {
@@ -203,31 +234,10 @@ TEST_CASE("in one layer a pair is taken once, from whichever side it is seen") {
 }
 
 TEST_CASE("partners by score are those of the greatest total, and rank by it") {
-    struct Scored {
-        const char* from;
-        const char* to;
-        double score;
-    };
-    const auto side = [](std::string name, std::initializer_list<const char*> ids) {
-        Layer layer = sketch::named_layer(std::move(name));
-        for (const char* id : ids) {
-            sketch::add_no_geometry(layer, id);
-        }
-        return layer;
-    };
-    Layer pairs = side("pairs", {"p1", "p2", "p3", "p4"});
-    pairs.columns.reserve(3);
-    model::Column& from_id = pairs.add_column("from_id", model::ColumnType::text);
-    model::Column& to_id = pairs.add_column("to_id", model::ColumnType::text);
-    model::Column& score = pairs.add_column("score", model::ColumnType::real);
     // Greedily a1 b1 (0.9) and a2 b2 (0.1); together a1 b2 and a2 b1 are better.
-    for (const Scored& each : {Scored{"a1", "b1", 0.9}, Scored{"a1", "b2", 0.8}, Scored{"a2", "b1", 0.7},
-                               Scored{"a2", "b2", 0.1}}) {
-        from_id.push(each.from);
-        to_id.push(each.to);
-        score.push(each.score);
-    }
-    sketch::Bench bench{{side("a", {"a1", "a2"}), side("b", {"b1", "b2", "b3"}), std::move(pairs)}};
+    sketch::Bench bench{
+        {side("a", {"a1", "a2"}), side("b", {"b1", "b2", "b3"}),
+         scored({{"a1", "b1", 0.9}, {"a1", "b2", 0.8}, {"a2", "b1", 0.7}, {"a2", "b2", 0.1}})}};
     const Layer& found = bench.run(Match{0, 1, 2, MatchMethod::best, {"score", true}});
     CHECK(sketch::rows_text(found, {"from_id", "to_id", "rank_from", "rank_to"}) ==
           std::vector<std::string>{"a1 b2 2 1", "a2 b1 1 2"});
@@ -236,4 +246,103 @@ TEST_CASE("partners by score are those of the greatest total, and rank by it") {
           "there can be");
     CHECK(sketch::rows_text(bench.run(Match{0, 1, 2, MatchMethod::mutual, {"score", true}}),
                             {"from_id", "to_id"}) == std::vector<std::string>{"a1 b1"});
+}
+
+TEST_CASE("by score those with nothing in common are no partners, however many pairs they would make") {
+    // Pairs of 0 would make three: a1 b2, a2 b1, a3 b3.
+    sketch::Bench bench{
+        {side("a", {"a1", "a2", "a3"}), side("b", {"b1", "b2", "b3"}),
+         scored({{"a1", "b1", 0.5}, {"a1", "b2", 0}, {"a2", "b1", 0}, {"a2", "b2", 0}, {"a3", "b3", 0}})}};
+    using Rows = std::vector<std::string>;
+    for (const MatchMethod method : {MatchMethod::best, MatchMethod::mutual, MatchMethod::opposite}) {
+        CHECK(sketch::rows_text(bench.run(Match{0, 1, 2, method, kByScore}), {"from_id", "to_id"}) ==
+              Rows{"a1 b1"});
+    }
+    const base::Findings& findings = bench.result().findings;
+    CHECK(findings.at(0).what ==
+          "1 of 1 possible pairs, as many as there can be one to one; their score sums to 0.500000, the most "
+          "there can be");
+    CHECK(findings.at(1).feature == "a2");
+    CHECK(findings.at(1).kind == "nothing-in-common");
+    CHECK(findings.at(1).what == "a2: nothing known in common with any candidate, each score is 0");
+    CHECK(findings.size() == 1 + 3 * 4);  // a2, a3, b2, b3 of each method
+}
+
+TEST_CASE("the best of random scores is the best of all sets of pairs above 0") {
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        CAPTURE(seed);
+        std::mt19937_64 random{seed};
+        std::vector<std::string> from;
+        std::vector<std::string> to;
+        for (std::size_t i = 0; i < 4; ++i) {
+            from.push_back("a" + std::to_string(i));
+            to.push_back("b" + std::to_string(i));
+        }
+        std::vector<Scored> rows;
+        std::vector<Partnership> above_0;
+        for (std::uint32_t a = 0; a < 4; ++a) {
+            for (std::uint32_t b = 0; b < 4; ++b) {
+                const auto tenths = static_cast<std::int64_t>(random() % 4);
+                rows.push_back({from[a], to[b], static_cast<double>(tenths) / 10});
+                if (tenths > 0) {
+                    above_0.push_back({a, 4 + b, 3 - tenths});
+                }
+            }
+        }
+        const Best expected = by_exhaustion(above_0);
+        sketch::Bench bench{{side("a", from), side("b", to), scored(rows)}};
+        const Layer& found = bench.run(Match{0, 1, 2, MatchMethod::best, kByScore});
+        double total = 0;
+        for (std::size_t row = 0; row < found.rows; ++row) {
+            const double score = found.find("score")->number(row).value();
+            CHECK(score > 0);
+            total += score;
+        }
+        CHECK(found.rows == expected.count);
+        const auto most = 3 * static_cast<std::int64_t>(expected.count) - expected.total;
+        CHECK(std::abs(total - static_cast<double>(most) / 10) < 1e-9);
+    }
+}
+
+TEST_CASE("in a tie mutual takes every pair of the first rank, best the lower ids") {
+    sketch::Bench bench{{side("a", {"a2", "a1"}), side("b", {"b2", "b1"}),
+                         scored({{"a2", "b1", 0.5}, {"a2", "b2", 0.5}, {"a1", "b1", 0.5}})}};
+    using Rows = std::vector<std::string>;
+    CHECK(sketch::rows_text(bench.run(Match{0, 1, 2, MatchMethod::mutual, kByScore}), {"from_id", "to_id"}) ==
+          Rows{"a2 b1", "a2 b2", "a1 b1"});
+    sketch::Bench fork{
+        {side("a", {"a1"}), side("b", {"b2", "b1"}), scored({{"a1", "b2", 0.5}, {"a1", "b1", 0.5}})}};
+    CHECK(sketch::rows_text(fork.run(Match{0, 1, 2, MatchMethod::best, kByScore}), {"from_id", "to_id"}) ==
+          Rows{"a1 b1"});
+}
+
+TEST_CASE("a table that several steps of a kind take is counted and told of once") {
+    model::Catalog catalog;
+    catalog.add("from", places("from", {{"a1", 0}, {"a2", 30}}));
+    catalog.add("to", places("to", {{"b1", 1}}));
+    Layer gates = places("gates", {{"g1", 0.5}});
+    sketch::add_no_geometry(gates, "g2");
+    catalog.add("gates", gates);
+    query::Plan plan;
+    const auto from = plan.add(query::Scan{.layer = "from"});
+    const auto to = plan.add(query::Scan{.layer = "to"});
+    const auto posts = plan.add(query::Scan{.layer = "gates"});
+    const auto pairs = plan.add(DistanceJoin{from, to, Metres{5000}});
+    const auto by_from = plan.add(DistanceJoin{from, posts, Metres{5000}});
+    const auto by_to = plan.add(DistanceJoin{to, posts, Metres{5000}});
+    plan.add(query::InCommon{pairs, by_from, by_to, "gates_between", "gate_ids"});
+    auto result = engine::make_embedded()->run(plan, catalog, base::Task{.threads = 2});
+    CHECK(sketch::rows_text(*result.table, {"from_id", "to_id", "gate_ids"}) ==
+          std::vector<std::string>{"a1 b1 g1"});
+    CHECK(result.ledgers.at("distance join: gates").in() == 2);
+    CHECK(result.ledgers.at("distance join: gates").dropped() == 1);
+    CHECK(result.ledgers.at("distance join: from").in() == 2);
+    CHECK(result.ledgers.at("distance join: to").in() == 1);
+    CHECK(std::ranges::count(result.findings, "g2", &base::Finding::feature) == 1);
+    // On both sides of one step it is counted twice, as both sides go through it.
+    query::Plan twice;
+    const auto both = twice.add(query::Scan{.layer = "gates"});
+    twice.add(DistanceJoin{both, both, Metres{5000}});
+    result = engine::make_embedded()->run(twice, catalog, base::Task{});
+    CHECK(result.ledgers.at("distance join: gates").in() == 4);
 }

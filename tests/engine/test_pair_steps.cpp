@@ -119,6 +119,19 @@ TEST_CASE("a score is the mean of its terms, to which the unknown adds nothing")
           Rows{"0.875 0.875", "0.5625 0.8125", "0.25 0.25"});
 }
 
+TEST_CASE("a criterion that is known of no candidate is told") {
+    const double unknown = sketch::kUnknown;
+    sketch::Bench bench{
+        {pairs_of({{"a1", "b1"}, {"a1", "b2"}}, {{"ratio", {unknown, unknown}}, {"border", {unknown, 0}}}),
+         pairs_of({}, {{"ratio", {}}})}};
+    CHECK(sketch::rows_text(bench.run(Score{0, {{"ratio", TermForm::ratio}, {"border", TermForm::share}}}),
+                            {"score"}) == Rows{"0", "0"});
+    REQUIRE(bench.result().findings.size() == 1);
+    CHECK(bench.result().findings[0].what == "ratio is not known of any of the 2 candidates");
+    bench.run(Score{1, {{"ratio", TermForm::ratio}}});  // of no candidates nothing is missed
+    CHECK(bench.result().findings.size() == 1);
+}
+
 TEST_CASE("pairs that are no join of the two tables are refused") {
     Layer a = sketch::named_layer("a");
     sketch::add_point(a, "a1", {105, 0});

@@ -70,6 +70,12 @@ TEST_CASE("an answer that comes in batches gives the bytes of the whole table") 
     }
 }
 
+TEST_CASE("a CSV in batches holds null, empty and any geometry as the whole does") {
+    const Scratch folder;
+    const Result whole = result_of(mixture());
+    CHECK(in_batches(whole, folder / "batches.csv", 1, 2) == written_text(whole, "whole.csv"));
+}
+
 TEST_CASE("what only later rows have cannot be told in batches, and leaves no file") {
     const Scratch folder;
     const auto begin = [&](BatchWriter& writer, const Layer& first) {
@@ -87,13 +93,13 @@ TEST_CASE("what only later rows have cannot be told in batches, and leaves no fi
         later.accuracy_m = {5};
         CHECK_THROWS_AS(writer.put(1, later), limes::model::NotStreamable);
     }
-    SECTION("a geometry") {
-        BatchWriter writer{folder / "a.csv", {}, {}};
+    SECTION("the kind of an empty geometry") {
+        BatchWriter writer{folder / "a.geojson", {}, {}};
         begin(writer, plain);
         Layer later;
         later.schema.name = "plain";
         add_id(later, "b");
-        later.geometry.push_point({1, 2});
+        later.geometry.push_empty();
         CHECK_THROWS_AS(writer.put(1, later), limes::model::NotStreamable);
     }
     SECTION("a column") {

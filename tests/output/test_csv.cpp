@@ -17,13 +17,28 @@ TEST_CASE("CSV is RFC 4180, and tells an empty text from none") {
           "9223372036854775808,,0.5,\"\",-1,5e-324,true,9999-12-31,POINT (0 0)\r\n");
 }
 
-TEST_CASE("CSV has no geometry column when nothing has a geometry") {
+TEST_CASE("CSV has no geometry column when nothing can have a geometry") {
     Layer table;
     table.schema.name = "bare";
+    table.has_geometry = false;
     add_id(table, " a ");
     table.geometry.push_null();
     table.add_column("a,b", ColumnType::text).push("=1+1");
     CHECK(written_text(result_of(table), "a.csv") == "id,\"a,b\"\r\n\" a \",=1+1\r\n");
+    CHECK(written_text(result_of(table.take({})), "a.csv") == "id,\"a,b\"\r\n");
+}
+
+TEST_CASE("CSV has a geometry column whether there are rows or not, and whether they have a geometry") {
+    Layer table;
+    table.schema.name = "places";
+    CHECK(written_text(result_of(table), "a.csv") == "id,wkt\r\n");
+    add_id(table, "nowhere");
+    table.geometry.push_null();
+    add_id(table, "empty");
+    table.geometry.push_empty();
+    CHECK(written_text(result_of(table), "a.csv") == "id,wkt\r\nnowhere,\r\nempty,POINT EMPTY\r\n");
+    CHECK(written_text(result_of(table.take({0})), "a.csv") == "id,wkt\r\nnowhere,\r\n");
+    CHECK(written_text(result_of(table.take({})), "a.csv") == "id,wkt\r\n");
 }
 
 TEST_CASE("CSV has every type of geometry as WKT") {
@@ -31,7 +46,7 @@ TEST_CASE("CSV has every type of geometry as WKT") {
     CHECK(text ==
           "id,wkt\r\n"
           "null,\r\n"
-          "empty,GEOMETRYCOLLECTION EMPTY\r\n"
+          "empty,POINT EMPTY\r\n"
           "point,POINT (1.5 -2.25)\r\n"
           "line,\"LINESTRING (1 2,3 4,5 6.125)\"\r\n"
           "points,\"MULTIPOINT ((1 2),(3 4))\"\r\n"

@@ -1,6 +1,7 @@
 #include "run.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <nlohmann/json.hpp>
 #include <poll.h>
 #include <sys/resource.h>
@@ -68,6 +69,11 @@ Ended run(const std::vector<std::string>& command, const RunOptions& options) {
         if (options.file_size_limit) {
             const rlimit limit{*options.file_size_limit, *options.file_size_limit};
             ::setrlimit(RLIMIT_FSIZE, &limit);
+        }
+        constexpr id_t kNobody = 65534;
+        if (options.as_nobody && ::geteuid() == 0 &&
+            (::setgroups(0, nullptr) != 0 || ::setgid(kNobody) != 0 || ::setuid(kNobody) != 0)) {
+            ::_exit(127);
         }
         for (const auto& [name, value] : options.environment) {
             ::setenv(name.c_str(), value.c_str(), 1);

@@ -23,6 +23,7 @@ struct RunOptions {
         std::nullopt;                                      ///< bytes a file may grow to, as on a full disk
     std::optional<int> interrupt_after_ms = std::nullopt;  ///< SIGINT, as Ctrl-C
     bool close_stdout = false;                             ///< nobody reads, as behind `head`
+    bool as_nobody = false;  ///< without root's rights, when the tests have them
 };
 
 /// Runs `limes` with these words.

@@ -71,6 +71,52 @@ TEST_CASE("a value that cannot be is refused with the option's name and the mend
 }
 
 TEST_CASE(
+    "a layer or a column that an option names and is not there is a usage error that names those there are") {
+    const Folder folder;
+    const std::string& atlas = sample_atlas();
+    write_file(folder / "places.csv", "code,east,north,people\na,106,21,5\nb,107,22,6\n");
+    const std::string places = folder / "places.csv";
+    struct Case {
+        std::vector<std::string> words;
+        std::vector<const char*> says;
+    };
+    const std::vector<const char*> layers{"did you mean 'gates'?", "settlements"};
+    const std::vector<const char*> columns{"did you mean 'east'?", "code, east, north, people"};
+    const std::vector<Case> cases{
+        {{"info", atlas, "gaets"}, layers},
+        {{"export", atlas, "gaets"}, layers},
+        {{"export", atlas + ":gaets"}, layers},
+        {{"near", "--from", atlas + ":gaets", "--to", atlas + ":gates", "--within", "5km"}, layers},
+        {{"near", "--from", atlas + ":gates", "--to", atlas + ":gaets", "--within", "5km"}, layers},
+        {{"import", atlas + ":gaets", "-o", folder / "a.gpkg"}, layers},
+        {{"import", samples(), "--layer", "gaets", "-o", folder / "a.gpkg"}, layers},
+        {{"export", places, "--lon", "esat", "--lat", "north"}, columns},
+        {{"import", places, "--lon", "esat", "--lat", "north", "-o", folder / "a.gpkg"}, columns},
+        {{"near", "--from", atlas + ":gates", "--to", places, "--lon", "esat", "--lat", "north", "--within",
+          "5km"},
+         columns},
+        {{"export", places, "--id", "coed"}, {"--id: no column", "did you mean 'code'?", "people"}},
+        {{"export", places, "--wkt", "geometry"}, {"--wkt: no column", "code, east, north, people"}},
+        {{"export", places, "--lon", "east", "--lat", "north", "--where", "popel > 1"},
+         {"did you mean 'people'?", "code, east"}},
+        {{"pair", atlas, "--layer", "communes", "--across", "VN,CN", "--within", "5km", "--side-column",
+          "contry"},
+         {"did you mean 'country'?"}},
+    };
+    for (const Case& c : cases) {
+        const Ended ended = call_limes(c.words);
+        CAPTURE(c.words, ended.err);
+        CHECK(ended.code == 2);
+        CHECK(ended.out.empty());
+        for (const char* words : c.says) {
+            CHECK_THAT(ended.err, Contains(words));
+        }
+        CHECK_THAT(ended.err, !Contains("limes_layers"));
+    }
+    CHECK(folder.files() == std::vector<std::string>{"places.csv"});
+}
+
+TEST_CASE(
     "a column that a filter names and the layer lacks is a usage error that names the columns there are") {
     const Ended ended =
         call_limes({"export", sample_atlas(), "gates", "--where", "categry = 'international'"});
@@ -147,4 +193,45 @@ TEST_CASE("columns of positions are those of text tables alone") {
     CAPTURE(ended.err);
     CHECK(ended.code == 0);
     CHECK(features(ended.out).size() == 1);
+}
+
+TEST_CASE("options that contradict each other or would go unheard are refused with the mend") {
+    const Folder folder;
+    const std::string& atlas = sample_atlas();
+    struct Case {
+        std::vector<std::string> words;
+        std::vector<const char*> says;
+    };
+    const std::string csv = folder / "a.csv";
+    const std::vector<Case> cases{
+        {{"export", atlas, "gates", "--format", "geojson", "-o", csv},
+         {"--format", "a.csv", "CSV", "leave out"}},
+        {{"export", atlas, "gates", "--format", "table", "-o", csv}, {"--format", "standard output"}},
+        {{"export", atlas, "gates", "--format", "xml", "-o", csv}, {"none of table, geojson"}},
+        {{"export", atlas, "gates", "--format", "xml"}, {"none of table, geojson"}},
+        {{"export", atlas, "gates", "--all-times", "--as-of", "2025-07-01"},
+         {"--all-times", "--as-of", "leave one out"}},
+        {{"export", atlas, "gates", "--all-times", "--period", "2025-01-01/.."}, {"--all-times", "--period"}},
+        {{"export", atlas, "gates", "--all-times", "--dates", "legal"}, {"--all-times", "--dates"}},
+        {{"export", atlas, "gates", "--as-of", "2025-07-01", "--period", "2025-01-01/.."},
+         {"exclude each other"}},
+        {{"export", atlas, "gates", "--progress", "--no-progress"}, {"exclude each other"}},
+        {{"join", atlas, "--from", "gates", "--to", "provinces", "--count=3"},
+         {"--count takes no value", "'=3'"}},
+        {{"export", atlas, "gates", "--all-times=no"}, {"--all-times takes no value"}},
+        {{"export", atlas, "gates", "--strict=true"}, {"--strict takes no value"}},
+    };
+    for (const Case& c : cases) {
+        const Ended ended = call_limes(c.words);
+        CAPTURE(c.words, ended.err);
+        CHECK(ended.code == 2);
+        CHECK(ended.out.empty());
+        for (const char* words : c.says) {
+            CHECK_THAT(ended.err, Contains(words));
+        }
+    }
+    CHECK(folder.files().empty());
+    // What agrees is no contradiction, and an option's value may look like anything.
+    CHECK(call_limes({"export", atlas, "gates", "--format", "csv", "-o", csv}).code == 0);
+    CHECK(call_limes({"export", atlas, "gates", "--format=csv", "-o", "-"}).code == 0);
 }

@@ -130,3 +130,27 @@ TEST_CASE("a folder is imported by its definitions, and what was written reads b
         CHECK(slurp(folder / "err").empty());
     }
 }
+
+TEST_CASE("an atlas opened as any file offers its layers, not its own tables") {
+    const Folder folder;
+    folder.write("in/gates/gates.csv", kHeader + kHuuNghi + kMongCai);
+    const auto file = folder / "atlas.gpkg";
+    import_into(file, folder_of(folder));
+    CHECK(source::layer_names(file) == std::vector<std::string>{"gates"});
+    CHECK(source::read_layer(file, {}).layer.rows == 2);  // the only one need not be named
+    const std::string refusal =
+        message_of<base::UsageError>([&] { (void)source::read_layer(file, {.layer = "limes_layer"}); });
+    CHECK(refusal == file.string() + ": no layer 'limes_layer'; it has gates");
+    // As an input it is its layers; with two of them one must be named.
+    ImportOptions again;
+    again.inputs = {file};
+    again.layer = "posts";
+    again.definitions.emplace();
+    CHECK(import_into(folder / "two.gpkg", again).entries.size() == 1);
+    again.inputs = {folder.write("p.csv", "id,lon,lat\na,106,21\n")};
+    again.layer = "places";
+    import_into(folder / "two.gpkg", again);
+    const std::string unnamed =
+        message_of<base::DataError>([&] { (void)source::read_layer(folder / "two.gpkg", {}); });
+    CHECK(unnamed.find("has 2 layers (posts, places)") != std::string::npos);
+}

@@ -129,3 +129,30 @@ TEST_CASE("a column name that cannot stay as it is, is changed with a word") {
     CHECK(says(message, "u.csv"));
     CHECK(says(message, "on one line"));
 }
+
+TEST_CASE("every record whose id is there twice is told of, however many they are") {
+    const Folder folder;
+    std::string csv = "code,lon,lat\n";
+    for (int i = 0; i < 500; ++i) {
+        csv += std::to_string(i % 250) + ",106,21\n";
+    }
+    source::ReadOptions options;
+    options.id_column = "code";
+    const ReadResult read = read_layer(folder.write("t.csv", csv), options);
+    CHECK(read.ledger.dropped() == 250);
+    CHECK(count(read.findings, "duplicate-id") == 250);
+    CHECK(read.findings.back().feature == "249");
+    // Of two files that make one layer as well.
+    const auto definition = source::parse_definition(
+        R"({"name":"t","id":"code","inputs":["*.csv"],"positions":[{"lon":"lon","lat":"lat"}]})", "t");
+    std::string one = "code,lon,lat\n";
+    for (int i = 0; i < 250; ++i) {
+        one += std::to_string(i) + ",106,21\n";
+    }
+    folder.write("in/a.csv", one);
+    folder.write("in/b.csv", one);
+    source::ImportOptions both;
+    both.inputs = {folder.path() / "in"};
+    both.definitions = {{"t", definition}};
+    CHECK(count(import_into(folder / "atlas.gpkg", both).findings, "duplicate-id") == 250);
+}

@@ -64,6 +64,7 @@ TEST_CASE("what a full disk stops is said with the atlas, the layer and the reas
         CHECK(message.starts_with(atlas.string()));
         CHECK((bytes < 100'000 || says(message, atlas.string() + ":gates: ")));
         CHECK((says(message, "disk I/O error") || says(message, "disk is full") || says(message, "sqlite3")));
+        CHECK(says(message, "no space left"));
         CHECK_FALSE(says(message, "/.atlas"));
         CHECK_FALSE(std::filesystem::exists(atlas));
     }

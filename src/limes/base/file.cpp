@@ -1,5 +1,6 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
+#include <limes/base/permission.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -53,8 +54,9 @@ void forget(const std::string& path) {
 }
 
 std::string reason() {
-    return std::strerror(errno);
-}  // NOLINT(concurrency-mt-unsafe)
+    const std::string room = no_room(errno);
+    return room.empty() ? std::strerror(errno) : room;  // NOLINT(concurrency-mt-unsafe)
+}
 
 void sync_to_disk(const fs::path& path, int flags) {
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
@@ -94,11 +96,24 @@ void remove_stale(const fs::path& folder, const fs::path& target) {
     }
 }
 
+}  // namespace
+
+std::string no_room(int error_number, std::string_view said) {
+    switch (said.find("disk is full") != std::string_view::npos ? ENOSPC : error_number) {
+        case ENOSPC:
+            return "no space left on the disk; make room, or choose another place";
+        case EDQUOT:
+            return "no space left of the user's disk quota; make room, or choose another place";
+        case EFBIG:
+            return "no space left: the file has reached the greatest size that the system lets it have";
+        default:
+            return {};
+    }
+}
+
 fs::path folder_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path{"."};
 }
-
-}  // namespace
 
 AtomicFile::AtomicFile(fs::path target, Overwrite overwrite) : m_target{std::move(target)} {
     std::error_code ignored;
@@ -120,7 +135,8 @@ AtomicFile::AtomicFile(fs::path target, Overwrite overwrite) : m_target{std::mov
                                        counter.fetch_add(1), m_target.extension().string());
     const int descriptor = ::open(m_temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
     if (descriptor < 0) {
-        throw DataError{fmt::format("{}: cannot be written: {}", m_target.string(), reason())};
+        throw DataError{fmt::format("{}: cannot be written: {}", m_target.string(),
+                                    is_denial(errno) ? denial(folder, Access::write) : reason())};
     }
     ::close(descriptor);
     remember(m_temporary.string());
@@ -233,6 +249,7 @@ fs::path share_folder(std::string_view name) {
 }
 
 std::string read_text_file(const fs::path& path) {
+    require_readable(path);
     std::ifstream stream{path, std::ios::binary};
     std::string text{std::istreambuf_iterator<char>{stream}, {}};
     if (!stream.is_open() || stream.bad()) {

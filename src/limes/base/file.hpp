@@ -8,12 +8,15 @@ namespace limes::base {
 
 enum class Overwrite : bool { no, yes };
 
+/// The folder a file is in; "." for a bare name.
+[[nodiscard]] std::filesystem::path folder_of(const std::filesystem::path& file);
+
 /// A file that appears whole or not at all: it is written under a temporary name in the same folder; `commit`
 /// flushes it to disk (fsync) and renames it. Without a commit the temporary is removed.
 class AtomicFile {
 public:
     /// Errors: DataError when `target` exists and may not be overwritten, is a folder, or its folder cannot
-    /// be written to.
+    /// be written to, which says who may not.
     explicit AtomicFile(std::filesystem::path target, Overwrite overwrite = Overwrite::no);
     AtomicFile(const AtomicFile&) = delete;
     AtomicFile& operator=(const AtomicFile&) = delete;
@@ -32,6 +35,10 @@ private:
 
 /// Removes the temporaries of every AtomicFile now open: for a signal handler's orderly exit.
 void remove_temporaries() noexcept;
+
+/// What an error number of the system, or SQLite in the words of its failure, says when there is no room to
+/// write: a full disk, a spent quota, a limit on the size of a file. Empty for any other failure.
+[[nodiscard]] std::string no_room(int error_number, std::string_view said = {});
 
 /// Checked sequential writing to a path, or to standard output for "-".
 class FileWriter {

@@ -181,6 +181,11 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
     return best;
 }
 
+std::string meant_instead(std::string_view word, std::span<const std::string> choices) {
+    const std::string_view near = nearest_word(word, choices);
+    return near.empty() ? std::string{} : ", did you mean '" + printable(near) + "'?";
+}
+
 std::string printable(std::string_view text) {
     std::string out;
     out.reserve(text.size());

@@ -30,6 +30,9 @@ namespace limes::base {
 /// The choice nearest to a misspelt word, or nothing when none is near: for "did you mean".
 [[nodiscard]] std::string_view nearest_word(std::string_view word, std::span<const std::string> choices);
 
+/// The same as words to go on with: ", did you mean 'gates'?", or nothing.
+[[nodiscard]] std::string meant_instead(std::string_view word, std::span<const std::string> choices);
+
 /// `text` with control characters made visible, so that data cannot drive the terminal.
 [[nodiscard]] std::string printable(std::string_view text);
 

@@ -68,6 +68,11 @@ private:
     bool m_at_south_pole = false;
 };
 
+/// Whether the boxes of two nodes share a point, in longitude and latitude.
+[[nodiscard]] inline bool boxes_meet(const EdgeTree::Node& a, const EdgeTree::Node& b) {
+    return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
+}
+
 struct Shape::Impl : EdgeTree {
     using EdgeTree::EdgeTree;
 };

@@ -6,10 +6,6 @@
 namespace limes::geodesy {
 namespace {
 
-bool boxes_meet(const EdgeTree::Node& a, const EdgeTree::Node& b) {
-    return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
-}
-
 bool in_box(const EdgeTree::Node& node, LonLat p) {
     return node.west <= p.lon && p.lon <= node.east && node.south <= p.lat && p.lat <= node.north;
 }

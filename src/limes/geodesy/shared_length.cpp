@@ -11,10 +11,6 @@ namespace {
 
 using Node = EdgeTree::Node;
 
-bool boxes_meet(const Node& a, const Node& b) {
-    return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
-}
-
 /// What two edges on one line have in common: it ends at vertices, so that nothing is rounded.
 double overlap_m(LonLat a, LonLat b, LonLat c, LonLat d) {
     const bool by_lon = std::abs(b.lon - a.lon) >= std::abs(b.lat - a.lat);

@@ -27,11 +27,9 @@ const Catalog::Entry& Catalog::entry(std::string_view name) const {
     const auto found = m_entries.find(name);
     if (found == m_entries.end()) {
         const std::vector<std::string> known = names();
-        const std::string_view near = base::nearest_word(name, known);
-        throw base::UsageError{
-            fmt::format("there is no layer '{}'{}; the layers are: {}", name,
-                        near.empty() ? "" : fmt::format(", did you mean '{}'?", near),
-                        known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")))};
+        throw base::UsageError{fmt::format(
+            "there is no layer '{}'{}; the layers are: {}", name, base::meant_instead(name, known),
+            known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")))};
     }
     return found->second;
 }

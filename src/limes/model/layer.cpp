@@ -54,6 +54,7 @@ std::string_view Layer::name(std::size_t row, const std::vector<std::string>& la
 Layer Layer::like() const {
     Layer empty;
     empty.schema = schema;
+    empty.has_geometry = has_geometry;
     if (source) {
         empty.source = Column{source->name, source->type(), source->unit};
     }

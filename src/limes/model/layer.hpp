@@ -59,6 +59,7 @@ struct Layer {
         accuracy_m;                ///< positional accuracy, radius in metres; NaN: unknown; none: all unknown
     std::optional<Column> source;  ///< per-feature source; none: the layer's
     GeometryColumn geometry;
+    bool has_geometry = true;  ///< rows may have one, which a layer without rows has no other way to say
     std::vector<Column> columns;
 
     [[nodiscard]] const Column* find(std::string_view name) const;

@@ -8,16 +8,10 @@ namespace limes::output {
 
 namespace {
 
-using model::GeometryType;
-
-/// What a table's first rows said of its geometry must hold for these.
-void hold_kind(const model::Layer& rows, const GeometryKind& kind) {
-    if (rows.geometry.all_points() && kind.any) {
-        return;
-    }
-    for (std::size_t row = 0; row < rows.rows; ++row) {
-        const GeometryType type = type_of(rows, row);
-        if (type == GeometryType::empty || (type != GeometryType::null && !kind.any)) {
+/// What an empty geometry is called goes by those of all rows.
+void refuse_empty(const model::Layer& rows) {
+    for (std::size_t row = 0; !rows.geometry.all_points() && row < rows.rows; ++row) {
+        if (type_of(rows, row) == model::GeometryType::empty) {
             throw model::NotStreamable{"the kind of geometry is known of later rows only"};
         }
     }
@@ -52,7 +46,6 @@ void BatchWriter::named(F&& work) {
 }
 
 void BatchWriter::begin(const result::Result& result) {
-    m_kind = geometry_kind(*result.table);
     m_format = m_make(TableShape{*result.table, m_report.findings}, m_options);
     named([&] { m_file.write(m_format->head(result)); });
 }
@@ -60,7 +53,9 @@ void BatchWriter::begin(const result::Result& result) {
 void BatchWriter::put(std::size_t ordinal, const model::Layer& rows) {
     text::ByteBuffer buffer = m_blocks.take_buffer();
     if (rows.rows > 0) {
-        hold_kind(rows, m_kind);
+        if (m_format->needs_kind()) {
+            refuse_empty(rows);
+        }
         base::Findings findings;
         Notes notes{rows};
         m_format->rows(rows, findings)(0, rows.rows, buffer, notes);

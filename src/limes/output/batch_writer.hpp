@@ -41,7 +41,6 @@ private:
     OrderedWriter m_blocks;
     MakeTextFormat m_make;
     std::unique_ptr<TextFormat> m_format;
-    GeometryKind m_kind;
     std::mutex m_guard;
     std::map<std::size_t, base::Findings> m_findings;  ///< by batch, for an order that is the rows'
     WriteReport m_report;

@@ -17,9 +17,12 @@ namespace limes::output {
 struct TableShape {
     FieldPlan fields;
     GeometryKind geometry;
+    bool has_geometry;  ///< whether rows may have one; the same for a table without rows
 
     TableShape(const model::Layer& table, base::Findings& findings)
-        : fields{table, findings}, geometry{geometry_kind(table)} {}
+        : fields{table, findings},
+          geometry{geometry_kind(table)},
+          has_geometry{table.has_geometry && table.geometry.size() == table.rows} {}
 };
 
 /// A file of one record a row, as text.
@@ -37,6 +40,8 @@ public:
     /// How the rows of a table of this shape are written. The table must outlive what is returned.
     [[nodiscard]] virtual Rows rows(const model::Layer& table, base::Findings& findings) const = 0;
     [[nodiscard]] virtual std::string tail(const result::Result& result) const = 0;
+    /// Whether a row is written by what the geometries of all rows have in common.
+    [[nodiscard]] virtual bool needs_kind() const { return false; }
     /// With so many bytes every row parts itself from the one before; the first row goes without them.
     [[nodiscard]] virtual std::size_t separator_size() const { return 0; }
 };

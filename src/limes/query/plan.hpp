@@ -153,8 +153,9 @@ struct Term {
     double bound = 1;   ///< of near, above 0
 };
 
-/// Pairs with how good they are. Columns: score, the sum of the weighted terms over the sum of the weights,
-/// to which a term that is not known adds nothing; score_max, the same with every unknown term at its best.
+/// Pairs with how good they are. Columns: score, the weighted mean of the terms, to which one that is not
+/// known adds nothing (a finding when it is not of any pair); score_max, the same with every unknown at its
+/// best.
 struct Score {
     Node pairs;
     std::vector<Term> terms;
@@ -166,10 +167,10 @@ struct SortKey {
 };
 
 /// From candidate pairs (a DistanceJoin of `from` and `to`, or a Score of one) the partners, by a column of
-/// the candidates: distance_m, or score downwards. opposite: each side's first, seen from either; mutual:
-/// each the other's first; best: one-to-one with the best total among the largest sets of pairs, which a
-/// finding states with the total. Columns of the candidates, and rank_from, rank_to (the partner's rank among
-/// the candidates of each). Every feature without a partner is a finding with the reason.
+/// them: distance_m, or score downwards, where 0 is no partner. opposite: each side's firsts, seen from
+/// either; mutual: each a first of the other's; best: one-to-one with the best total among the largest sets
+/// of pairs, told in a finding. Columns of the candidates, and rank_from, rank_to (the partner's rank among
+/// those of each; equals share one). Every feature without a partner is a finding with the reason.
 struct Match {
     Node from;
     Node to;

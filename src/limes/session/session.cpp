@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/base/permission.hpp>
 #include <limes/engine/engine.hpp>
 #include <limes/questions/all.hpp>
 #include <limes/session/session.hpp>
@@ -55,6 +56,7 @@ void Session::find_files(const query::Plan& plan) {
         source::DatasetName dataset = source::parse_dataset_name(name);
         std::error_code ignored;
         if (!std::filesystem::exists(dataset.path, ignored)) {
+            base::require_readable(dataset.path);
             if (!m_catalog.names().empty()) {
                 (void)m_catalog.require(name);  // says which layers there are
             }

@@ -20,10 +20,6 @@ namespace limes::source {
 
 namespace {
 
-bool is_own(std::string_view table) {
-    return table.starts_with("limes_");
-}
-
 std::string cell(const RawTable& table, const char* field, std::size_t row) {
     const model::Column* column = table.find(field);
     return column == nullptr ? std::string{} : column->display(row);
@@ -97,7 +93,7 @@ bool has_table(GDALDatasetH dataset, const char* name) {
 
 bool is_atlas(const std::filesystem::path& path) {
     const OpenDataset dataset = open_vector(path);
-    return std::ranges::all_of(std::array{kLayersTable, kProvenanceTable, kRelationsTable},
+    return std::ranges::all_of(kAtlasTables,
                                [&](const char* table) { return has_table(dataset.handle.get(), table); });
 }
 
@@ -177,7 +173,7 @@ Atlas Atlas::open(const std::filesystem::path& path) {
     const GdalErrors errors;
     for (int i = 0; i < GDALDatasetGetLayerCount(dataset.handle.get()); ++i) {
         OGRLayerH layer = GDALDatasetGetLayer(dataset.handle.get(), i);
-        if (is_own(OGR_L_GetName(layer))) {
+        if (is_own_table(OGR_L_GetName(layer))) {
             continue;
         }
         LayerInfo info = inspect(dataset.handle.get(), layer);

@@ -3,11 +3,24 @@
 #include <limes/source/dataset.hpp>
 #include <limes/source/definition.hpp>
 
+#include <array>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace limes::source {
+
+inline constexpr const char* kLayersTable = "limes_layers";
+inline constexpr const char* kProvenanceTable = "limes_provenance";
+inline constexpr const char* kRelationsTable = "limes_relations";
+/// The tables that make a GeoPackage an atlas.
+inline constexpr std::array kAtlasTables{kLayersTable, kProvenanceTable, kRelationsTable};
+
+/// Whether a table of an atlas is no layer, but what limes keeps about the layers.
+[[nodiscard]] inline bool is_own_table(std::string_view table) {
+    return table.starts_with("limes_");
+}
 
 /// Whether a file has the tables that an atlas has beside its layers. Errors: DataError.
 [[nodiscard]] bool is_atlas(const std::filesystem::path& path);

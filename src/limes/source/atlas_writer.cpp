@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/atlas_columns.hpp>
+#include <limes/source/atlas_tables.hpp>
 #include <limes/source/atlas_writer.hpp>
 #include <limes/source/definition_json.hpp>
 #include <limes/source/wkb.hpp>
@@ -317,9 +318,10 @@ void AtlasWriter::attempt(const std::string& layer, const std::function<void()>&
              at += m_shown.size()) {
             reason.replace(at, m_path.string().size(), m_shown);
         }
-        throw base::DataError{fmt::format("{}{}{}: {} ({}); is the disk full?", m_shown,
-                                          layer.empty() ? "" : ":", base::printable(layer), failure.what(),
-                                          base::printable(reason))};
+        const std::string& room = m_errors.no_room();
+        throw base::DataError{fmt::format("{}{}{}: {} ({}); {}", m_shown, layer.empty() ? "" : ":",
+                                          base::printable(layer), failure.what(), base::printable(reason),
+                                          room.empty() ? "is the disk full?" : room)};
     }
 }
 

@@ -12,11 +12,6 @@
 
 namespace limes::source {
 
-/// The tables of an atlas that are not layers.
-inline constexpr const char* kLayersTable = "limes_layers";
-inline constexpr const char* kProvenanceTable = "limes_provenance";
-inline constexpr const char* kRelationsTable = "limes_relations";
-
 /// Writes the tables of an atlas, one transaction a layer. The facets of a layer are plain columns (id,
 /// valid_from, valid_to, legal_from, legal_to, accuracy_m, source), attributes follow. A table is of one
 /// geometry type where all rows are of one family: single, or multi when any row is, and then for all of

@@ -2,13 +2,12 @@
 #include <limes/base/in_order.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/dataset.hpp>
+#include <limes/source/gdal_layer.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/layer_maker.hpp>
 #include <limes/source/open_layer.hpp>
 
 #include <fmt/format.h>
-#include <gdal.h>
-#include <ogr_api.h>
 
 #include <algorithm>
 
@@ -53,17 +52,14 @@ ReadResult whole(OpenTable opened, const std::filesystem::path& path, const Read
     }
     RawTable table = read_rest(*opened.stream, log, task);
     opened.stream.reset();
-    try {
+    return naming_layer(path, name, [&] {
         const Definition definition = definition_for(table, path, options, log);
         select(table, definition.filter, log);
         ReadResult result =
             make_layer(std::move(table), definition, options, Duplicates::settle, {log, log, log}, task);
         result.findings = log.take();
         return result;
-    } catch (const base::DataError& failure) {
-        throw base::DataError{
-            fmt::format("{}:{}: {}", base::printable(path.string()), base::printable(name), failure.what())};
-    }
+    });
 }
 
 }  // namespace
@@ -86,10 +82,7 @@ DatasetName parse_dataset_name(const std::string& text) {
 std::vector<std::string> layer_names(const std::filesystem::path& path) {
     OpenDataset dataset = open_vector(path);
     const GdalErrors errors;
-    std::vector<std::string> names;
-    for (int i = 0; i < GDALDatasetGetLayerCount(dataset.handle.get()); ++i) {
-        names.emplace_back(OGR_L_GetName(GDALDatasetGetLayer(dataset.handle.get(), i)));
-    }
+    std::vector<std::string> names = offered_layers(dataset);
     close_checked(dataset, errors, "");
     return names;
 }

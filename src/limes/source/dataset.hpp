@@ -39,11 +39,12 @@ struct DatasetName {
 /// Splits "file.gpkg:places" at the last colon that ends an existing path.
 [[nodiscard]] DatasetName parse_dataset_name(const std::string& text);
 
-/// The names of the vector layers of a file. Errors: DataError.
+/// The names of the vector layers of a file; of an atlas without its own tables. Errors: DataError.
 [[nodiscard]] std::vector<std::string> layer_names(const std::filesystem::path& path);
 
 /// Reads one layer whole. A record that cannot be kept is dropped, counted and named.
-/// Errors: DataError with the file, layer and mend when the input as a whole cannot be read.
+/// Errors: UsageError for a layer or a column of the options that is not there, naming those that are;
+/// DataError with the file, layer and mend when the input as a whole cannot be read.
 [[nodiscard]] ReadResult read_layer(const std::filesystem::path& path, const ReadOptions& options,
                                     const base::Task& task = {});
 

@@ -1,4 +1,6 @@
 #include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
+#include <limes/base/permission.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/file_lock.hpp>
 
@@ -31,6 +33,10 @@ FileLock::FileLock(const std::filesystem::path& target)
     for (;;) {
         m_descriptor = ::open(m_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0644);
         if (m_descriptor < 0) {
+            if (base::is_denial(errno)) {
+                throw base::DataError{
+                    fmt::format("{}: {}", shown, base::denial(base::folder_of(target), base::Access::write))};
+            }
             throw base::DataError{
                 fmt::format("{}: its folder cannot be written to ({}); choose another place", shown,
                             std::generic_category().message(errno))};

@@ -21,6 +21,12 @@ void FindingLog::record(base::Severity severity, std::string_view feature, std::
     }
 }
 
+void FindingLog::every(base::Severity severity, std::string_view feature, std::string_view kind,
+                       std::string_view what, std::string_view done) {
+    m_findings.push_back(
+        {severity, m_layer, std::string{feature}, std::string{kind}, std::string{what}, std::string{done}});
+}
+
 void FindingLog::layer(base::Severity severity, std::string_view kind, std::string_view what,
                        std::string_view done) {
     m_findings.push_back({severity, m_layer, "", std::string{kind}, std::string{what}, std::string{done}});

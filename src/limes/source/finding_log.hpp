@@ -9,7 +9,7 @@
 namespace limes::source {
 
 /// Findings of one layer. A million like ones must not become a million lines: of each kind the first are
-/// kept one by one, the rest as one line with their number.
+/// kept one by one, the rest as one line with their number, unless each of them must be known.
 class FindingLog {
 public:
     explicit FindingLog(std::string layer) : m_layer{std::move(layer)} {}
@@ -17,6 +17,9 @@ public:
     /// One record.
     void record(base::Severity severity, std::string_view feature, std::string_view kind,
                 std::string_view what, std::string_view done = {});
+    /// One record of a kind whose every record is told, however many.
+    void every(base::Severity severity, std::string_view feature, std::string_view kind,
+               std::string_view what, std::string_view done);
     /// The layer as a whole.
     void layer(base::Severity severity, std::string_view kind, std::string_view what,
                std::string_view done = {});

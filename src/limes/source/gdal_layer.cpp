@@ -1,5 +1,6 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
+#include <limes/source/atlas_tables.hpp>
 #include <limes/source/gdal_layer.hpp>
 
 #include <cpl_conv.h>
@@ -14,20 +15,21 @@
 
 namespace limes::source {
 
-namespace {
-
-std::vector<std::string> names_in(const OpenDataset& dataset) {
+std::vector<std::string> offered_layers(const OpenDataset& dataset) {
     std::vector<std::string> names;
     for (int i = 0; i < GDALDatasetGetLayerCount(dataset.handle.get()); ++i) {
         names.emplace_back(OGR_L_GetName(GDALDatasetGetLayer(dataset.handle.get(), i)));
     }
+    const bool is_atlas = std::ranges::all_of(
+        kAtlasTables, [&](std::string_view table) { return std::ranges::find(names, table) != names.end(); });
+    if (is_atlas) {
+        std::erase_if(names, is_own_table);
+    }
     return names;
 }
 
-}  // namespace
-
 void* choose_layer(const OpenDataset& dataset, const std::string& wanted) {
-    const std::vector<std::string> names = names_in(dataset);
+    const std::vector<std::string> names = offered_layers(dataset);
     const std::string shown = base::printable(dataset.path.string());
     if (names.empty()) {
         throw base::DataError{fmt::format("{}: has no vector layer; is it the right file?", shown)};
@@ -37,14 +39,18 @@ void* choose_layer(const OpenDataset& dataset, const std::string& wanted) {
                                           base::printable(fmt::format("{}", fmt::join(names, ", "))), shown,
                                           base::printable(names.front()))};
     }
-    const auto found = wanted.empty() ? names.begin() : std::ranges::find(names, wanted);
-    if (found == names.end()) {
-        const std::string_view near = base::nearest_word(wanted, names);
-        throw base::DataError{fmt::format("{}: no layer '{}'; {}", shown, base::printable(wanted),
-                                          near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
-                                                       : fmt::format("did you mean '{}'?", near))};
+    const std::string& name = wanted.empty() ? names.front() : wanted;
+    void* layer = nullptr;
+    for (int i = 0; i < GDALDatasetGetLayerCount(dataset.handle.get()) && layer == nullptr; ++i) {
+        OGRLayerH each = GDALDatasetGetLayer(dataset.handle.get(), i);
+        layer = name == OGR_L_GetName(each) ? each : nullptr;
     }
-    return GDALDatasetGetLayer(dataset.handle.get(), static_cast<int>(found - names.begin()));
+    if (layer == nullptr) {
+        throw base::UsageError{fmt::format("{}: no layer '{}'{}; it has {}", shown, base::printable(wanted),
+                                           base::meant_instead(wanted, names),
+                                           base::printable(fmt::format("{}", fmt::join(names, ", "))))};
+    }
+    return layer;
 }
 
 std::string crs_text(void* layer) {

@@ -9,8 +9,11 @@
 
 namespace limes::source {
 
+/// The names of the layers; of an atlas without the tables that are its own.
+[[nodiscard]] std::vector<std::string> offered_layers(const OpenDataset& dataset);
+
 /// The layer of that name as an OGRLayerH, the only one when `wanted` is empty.
-/// Errors: DataError with the names there are.
+/// Errors: UsageError with the names there are for one that is not, DataError when none was named among many.
 [[nodiscard]] void* choose_layer(const OpenDataset& dataset, const std::string& wanted);
 
 /// The CRS of a layer (an OGRLayerH): "EPSG:4756", else WKT; empty when the file says none.

@@ -1,6 +1,9 @@
 #include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
+#include <limes/base/permission.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/gdal_session.hpp>
+#include <limes/source/sqlite_recovery.hpp>
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
@@ -11,6 +14,7 @@
 
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
 #include <mutex>
@@ -85,17 +89,6 @@ std::string beginning(const fs::path& path) {
     return lower(first == std::string::npos ? std::string{} : head.substr(first));
 }
 
-bool has_uncommitted_journal(const fs::path& path) {
-    std::error_code none;
-    for (const char* ending : {"-journal", "-wal"}) {
-        const fs::path journal = path.string() + ending;
-        if (fs::is_regular_file(journal, none) && fs::file_size(journal, none) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 }  // namespace
 
 void prepare_gdal() {
@@ -121,6 +114,7 @@ std::size_t GdalErrors::strays() {
 }
 
 GdalErrors::GdalErrors(std::size_t strays_before) : m_strays_before{strays_before} {
+    errno = 0;
     CPLPushErrorHandlerEx(on_error, this);
 }
 
@@ -140,6 +134,13 @@ std::string GdalErrors::first() const {
     return g_strays.size() > m_strays_before ? g_strays[m_strays_before] : std::string{};
 }
 
+void GdalErrors::note_failure(const char* text) {
+    if (m_no_room.empty()) {
+        m_no_room = base::no_room(errno, text);
+    }
+    m_failures.emplace_back(text);
+}
+
 void GdalErrors::note_warning(const char* text) {
     constexpr std::size_t kMost = 1000;
     if (m_warnings.size() < kMost) {
@@ -149,6 +150,7 @@ void GdalErrors::note_warning(const char* text) {
 
 void GdalErrors::clear() {
     m_failures.clear();
+    m_no_room.clear();
     m_warnings.clear();
     m_strays_before = stray_count();
 }
@@ -169,6 +171,7 @@ fs::path vet_input(const fs::path& path) {
     }
     std::error_code failure;
     const fs::file_status status = fs::status(path, failure);
+    base::require_readable(path);
     if (status.type() == fs::file_type::not_found || status.type() == fs::file_type::none) {
         if (name.find("://") != std::string::npos || name.rfind("PG:", 0) == 0) {
             throw base::DataError{
@@ -202,7 +205,7 @@ OpenDataset open_vector(const fs::path& path) {
     if (head.rfind("<!doctype html", 0) == 0 || head.rfind("<html", 0) == 0) {
         throw base::DataError{fmt::format("{}: is a web page, not data; was its download refused?", shown)};
     }
-    if (head.rfind("sqlite format 3", 0) == 0 && has_uncommitted_journal(real)) {
+    if (head.rfind("sqlite format 3", 0) == 0 && has_journal(real)) {
         throw base::DataError{
             fmt::format("{}: another program writes it or was killed while writing (a journal lies "
                         "beside it); close that program, or open and save it there once",

@@ -29,15 +29,18 @@ public:
     [[nodiscard]] bool failed() const;
     /// The first failure; empty when there was none.
     [[nodiscard]] std::string first() const;
+    /// That there was no room to write, when that is why it failed (base::no_room).
+    [[nodiscard]] const std::string& no_room() const { return m_no_room; }
     [[nodiscard]] const std::vector<std::string>& warnings() const { return m_warnings; }
     void clear();
 
     // For the callback from C.
-    void note_failure(const char* text) { m_failures.emplace_back(text); }
+    void note_failure(const char* text);
     void note_warning(const char* text);
 
 private:
     std::vector<std::string> m_failures;
+    std::string m_no_room;
     std::vector<std::string> m_warnings;
     std::size_t m_strays_before = 0;
 };

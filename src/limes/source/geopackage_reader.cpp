@@ -2,6 +2,7 @@
 #include <limes/source/gdal_layer.hpp>
 #include <limes/source/geopackage_reader.hpp>
 #include <limes/source/geopackage_record.hpp>
+#include <limes/source/sqlite_recovery.hpp>
 
 #include <fmt/format.h>
 
@@ -66,17 +67,6 @@ private:
     std::int64_t m_last = std::numeric_limits<std::int64_t>::min();
     bool m_failed = false;
 };
-
-bool has_journal(const std::filesystem::path& file) {
-    std::error_code none;
-    for (const char* ending : {"-journal", "-wal"}) {
-        const auto size = std::filesystem::file_size(file.string() + ending, none);
-        if (!none && size > 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /// What one thread needs at a time.
 struct Workspace {

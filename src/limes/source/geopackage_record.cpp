@@ -17,7 +17,6 @@ using model::Column;
     throw NotSurelyRead{what};
 }
 
-constexpr std::uint8_t kLeaf = 0x0D;
 constexpr std::size_t kLeafHead = 8;
 
 /// The place of a cell in its leaf.
@@ -42,7 +41,7 @@ std::int64_t rowid_at(const SqlitePages& pages, const std::uint8_t* leaf, std::s
 
 std::size_t cell_count(const SqlitePages& pages, const std::uint8_t* leaf) {
     const std::size_t cells = load_big<std::uint16_t>(leaf + 3);
-    if (leaf[0] != kLeaf || kLeafHead + 2 * cells > pages.usable()) {
+    if (leaf[0] != kTableLeaf || kLeafHead + 2 * cells > pages.usable()) {
         doubt("a page that is no leaf of a table");
     }
     return cells;

@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/base/permission.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/inputs.hpp>
@@ -27,7 +28,8 @@ bool is_data(const fs::path& file) {
 }
 
 /// The files of a folder, relative to it, in order of their names. Links that lead out of it are left alone.
-std::vector<std::string> files_of(const fs::path& folder, base::Findings& findings) {
+/// Errors: fs::filesystem_error when it, or a folder in it, cannot be looked into.
+std::vector<std::string> walk(const fs::path& folder, base::Findings& findings) {
     std::vector<std::string> files;
     const fs::path root = fs::canonical(folder);
     for (const auto& entry : fs::recursive_directory_iterator{folder}) {
@@ -49,8 +51,30 @@ std::vector<std::string> files_of(const fs::path& folder, base::Findings& findin
     return files;
 }
 
+std::vector<std::string> files_of(const fs::path& folder, base::Findings& findings) {
+    try {
+        return walk(folder, findings);
+    } catch (const fs::filesystem_error& error) {
+        const int number = error.code().value();
+        const fs::path& at = error.path1().empty() ? folder : error.path1();
+        throw base::DataError{fmt::format(
+            "{}: cannot be looked through: {}", base::printable(folder.string()),
+            base::is_denial(number) ? base::denial(at, base::Access::read) : error.code().message())};
+    }
+}
+
 void plan_folder(const fs::path& folder, const std::map<std::string, Definition>& definitions,
                  const std::string& only, std::vector<PlannedInput>& plan, base::Findings& findings) {
+    if (!only.empty() && !definitions.contains(only)) {
+        std::vector<std::string> known;
+        for (const auto& [name, definition] : definitions) {
+            known.push_back(name);
+        }
+        throw base::UsageError{
+            fmt::format("--layer: no layer '{}' is defined{}; there are {}", base::printable(only),
+                        base::meant_instead(only, known),
+                        known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")))};
+    }
     const std::vector<std::string> files = files_of(folder, findings);
     std::set<std::string> claimed;
     const std::size_t before = plan.size();

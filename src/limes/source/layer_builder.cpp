@@ -329,8 +329,8 @@ void LayerBuilder::drop_duplicates() {
         return;
     }
     for (const std::size_t row : overlapping) {
-        m_log->record(base::Severity::error, m_layer.ids[row], "duplicate-id",
-                      "its id is there already for a time that meets its own", "dropped, the first is kept");
+        m_log->every(base::Severity::error, m_layer.ids[row], "duplicate-id",
+                     "its id is there already for a time that meets its own", "dropped, the first is kept");
         m_dropped.drop(row, "duplicate id", m_table.rows);
     }
 }

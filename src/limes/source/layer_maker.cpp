@@ -4,6 +4,7 @@
 #include <limes/source/layer_builder.hpp>
 #include <limes/source/layer_maker.hpp>
 #include <limes/source/placing.hpp>
+#include <limes/source/table_reader.hpp>
 #include <limes/source/to_wgs84.hpp>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 namespace limes::source {
 
@@ -58,6 +60,18 @@ void report_unplaced(const model::GeometryColumn& geometry, const Definition& de
             log.tally("no-geometry", ids[row], "has no geometry", "kept, without a place");
         }
     }
+}
+
+/// A column that an option names must be there. Errors: UsageError.
+void require_field(const RawTable& table, const std::filesystem::path& path, const std::string& name,
+                   std::string_view option) {
+    if (table.find(name) != nullptr) {
+        return;
+    }
+    const std::vector<std::string> names = field_names(path, table.name);  // of the table only some are read
+    throw base::UsageError{fmt::format(
+        "{}: no column '{}'{}; it has {}", option, base::printable(name), base::meant_instead(name, names),
+        names.empty() ? "none" : base::printable(fmt::format("{}", fmt::join(names, ", "))))};
 }
 
 }  // namespace
@@ -138,9 +152,7 @@ Definition definition_for(const RawTable& table, const std::filesystem::path& pa
                               base::printable(path.string())));
     }
     if (!options.id_column.empty()) {
-        if (table.find(options.id_column) == nullptr) {
-            throw base::DataError{fmt::format("there is no column '{}' to take ids from", options.id_column)};
-        }
+        require_field(table, path, options.id_column, "--id");
         d.id_column = options.id_column;
     }
     if (!options.lon_column.empty() && !options.lat_column.empty()) {
@@ -149,9 +161,11 @@ Definition definition_for(const RawTable& table, const std::filesystem::path& pa
     if (!options.wkt_column.empty()) {
         d.wkt_column = options.wkt_column;
     }
-    for (const std::string* column : {&options.lon_column, &options.lat_column, &options.wkt_column}) {
-        if (!column->empty() && table.find(*column) == nullptr) {
-            throw base::DataError{fmt::format("there is no column '{}' to take positions from", *column)};
+    for (const auto& [option, column] : {std::pair{"--lon", &options.lon_column},
+                                         {"--lat", &options.lat_column},
+                                         {"--wkt", &options.wkt_column}}) {
+        if (!column->empty()) {
+            require_field(table, path, *column, option);
         }
     }
     return d;
@@ -203,6 +217,7 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     ReadResult result;
     result.layer = builder.take();
     result.layer.geometry = std::move(geometry);
+    result.layer.has_geometry = table.has_geometry;
     result.layer.schema.provenance.crs = placed.crs;
     result.layer.schema.provenance.operation = placed.operation;
     result.layer.schema.provenance.operation_accuracy = placed.operation_accuracy;

@@ -44,7 +44,7 @@ public:
         if (table.is_text_table() || (table.has_geometry && !is_wgs84(crs))) {
             return false;
         }
-        try {
+        const bool can = naming_layer(m_path, table.name, [&] {
             m_definition = definition_for(table, m_path, m_options, m_meaning);
             const bool by_columns =
                 !table.has_geometry && (!m_definition.positions.empty() || !m_definition.wkt_column.empty());
@@ -56,13 +56,11 @@ public:
             ReadResult made = make_layer(std::move(none), m_definition, m_options, Duplicates::keep,
                                          {m_facets, geometry, m_columns}, m_task);
             m_head = std::move(made.layer);
-        } catch (const base::DataError& failure) {
-            throw base::DataError{fmt::format("{}:{}: {}", base::printable(m_path.string()),
-                                              base::printable(table.name), failure.what())};
-        }
+            return true;
+        });
         m_facet_findings = m_facets.size();
         m_column_findings = m_columns.size();
-        return true;
+        return can;
     }
 
     void begin(OpenTable&& table) {

@@ -22,7 +22,7 @@ class LayerStream : public model::LayerBatches {
 public:
     /// Nothing when the file can only be read whole: text tables, positions in columns, another CRS than
     /// WGS 84 (whose operation the extent of all coordinates chooses), a definition that selects records.
-    /// Errors: DataError as `read_layer`.
+    /// Errors: as `read_layer`.
     [[nodiscard]] static std::unique_ptr<LayerStream> open(const std::filesystem::path& path,
                                                            const ReadOptions& options,
                                                            const base::Task& task = {});

@@ -263,9 +263,9 @@ Layer append(Layer all, Layer more, base::Ledger& ledger, FindingLog& log) {
     }
     Dropped dropped;
     for (const std::size_t row : overlapping_rows(joined.ids, joined.valid_from, joined.valid_to, dropped)) {
-        log.record(base::Severity::error, joined.ids[row], "duplicate-id",
-                   "its id is there already, from another file, for a time that meets its own",
-                   "dropped, the first is kept");
+        log.every(base::Severity::error, joined.ids[row], "duplicate-id",
+                  "its id is there already, from another file, for a time that meets its own",
+                  "dropped, the first is kept");
         dropped.drop(row, "duplicate id", joined.rows);
     }
     if (!dropped.any()) {

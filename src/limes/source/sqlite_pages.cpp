@@ -14,7 +14,6 @@ namespace {
 }
 
 constexpr std::uint8_t kInner = 0x05;
-constexpr std::uint8_t kLeaf = 0x0D;
 constexpr std::size_t kDeepest = 20;
 
 }  // namespace
@@ -75,7 +74,7 @@ SqliteLeaves::SqliteLeaves(const SqlitePages& pages, std::uint32_t root)
 std::vector<std::uint32_t> SqliteLeaves::children(std::uint32_t page) const {
     std::vector<std::uint8_t> bytes(m_pages.page_size());
     m_pages.read(page, 1, bytes.data());
-    if (bytes[0] == kLeaf) {
+    if (bytes[0] == kTableLeaf) {
         return {};
     }
     constexpr std::size_t kHead = 12;

@@ -8,6 +8,9 @@
 
 namespace limes::source {
 
+/// How a page that holds rows of a table begins. Source: SQLite, Database File Format, section 1.6.
+inline constexpr std::uint8_t kTableLeaf = 0x0D;
+
 /// A big-endian number.
 template <class T>
 [[nodiscard]] inline T load_big(const std::uint8_t* at) {

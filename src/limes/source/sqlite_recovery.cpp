@@ -23,17 +23,6 @@ struct CloseDatabase {
 };
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
-bool has_leftover(const fs::path& file) {
-    std::error_code none;
-    for (const char* ending : {"-journal", "-wal"}) {
-        const fs::path leftover = file.string() + ending;
-        if (fs::is_regular_file(leftover, none) && fs::file_size(leftover, none) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /// The header tells how many pages there should be. Source: SQLite, Database File Format, section 1.3.
 bool is_cut_off(const fs::path& file) {
     std::ifstream in{file, std::ios::binary};
@@ -57,9 +46,20 @@ bool is_cut_off(const fs::path& file) {
 
 }  // namespace
 
+bool has_journal(const fs::path& file) {
+    std::error_code none;
+    for (const char* ending : {"-journal", "-wal"}) {
+        const fs::path journal = file.string() + ending;
+        if (fs::is_regular_file(journal, none) && fs::file_size(journal, none) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void recover_sqlite(const fs::path& file, const fs::path& shown) {
     const std::string name = base::printable(shown.string());
-    if (!has_leftover(file)) {
+    if (!has_journal(file)) {
         if (is_cut_off(file)) {
             throw base::DataError{
                 fmt::format("{}: is shorter than its header says: cut off; copy or make it anew", name)};

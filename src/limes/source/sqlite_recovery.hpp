@@ -4,6 +4,10 @@
 
 namespace limes::source {
 
+/// Whether a journal lies beside a GeoPackage (-journal, -wal): it is being written, or its writer was
+/// killed.
+[[nodiscard]] bool has_journal(const std::filesystem::path& file);
+
 /// Rolls back what a killed writer left beside a GeoPackage (-journal, -wal); without such a leftover nothing
 /// is touched. A read-only opening would be refused until someone does this. Errors: DataError when the file
 /// cannot be repaired, is being written, or is cut off. `shown`: its name in messages.

@@ -1,22 +1,11 @@
 #include <limes/engine/embedded/area_cells.hpp>
+#include <limes/engine/embedded/boxes.hpp>
+#include <limes/engine/embedded/quiet.hpp>
 
 #include <algorithm>
 #include <utility>
 
 namespace limes::engine::embedded {
-namespace {
-
-base::Task quiet(base::Task task) {
-    task.progress = nullptr;
-    return task;
-}
-
-bool meets(const geodesy::Box& area, const geodesy::Box& cells) {
-    return area.west <= cells.east && area.east >= cells.west && area.south <= cells.north &&
-           area.north >= cells.south;
-}
-
-}  // namespace
 
 AreaCells::AreaCells(const Lattice& lattice, const AreaOutlines& outlines, const base::Task& task)
     : m_lattice{lattice},
@@ -84,7 +73,7 @@ std::vector<std::size_t> AreaCells::sort_runs(const AreaOutlines& outlines, cons
         Chunk& chunk = chunks[begin / kChunk];
         Tracer tracer{m_lattice, m_vertices, chunk.runs};
         for (std::size_t i = begin; i < end; ++i) {
-            if (!meets(areas[i].box, box)) {
+            if (!boxes_meet(areas[i].box, box)) {
                 continue;
             }
             for (const auto& [first, last] : outlines.rings(areas[i])) {

@@ -64,12 +64,14 @@ AreaIndex::AreaIndex(const model::Layer& areas, std::span<const std::uint32_t> r
                      const base::Task& task)
     : m_outlines{areas, rows, task},
       m_points{expected.points},
+      m_stop{task.stop},
       m_cells{lattice_over(m_outlines, expected), m_outlines, task} {}
 
 const AreaCells& AreaIndex::everywhere() const {
     std::call_once(m_once, [&] {
-        m_everywhere = std::make_unique<const AreaCells>(
-            lattice_over(m_outlines, {.points = m_points, .box = {}}), m_outlines, base::Task{.threads = 1});
+        m_everywhere =
+            std::make_unique<const AreaCells>(lattice_over(m_outlines, {.points = m_points, .box = {}}),
+                                              m_outlines, base::Task{.threads = 1, .stop = m_stop});
     });
     return *m_everywhere;
 }

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace limes::engine::embedded {
@@ -57,6 +58,7 @@ public:
               const base::Task& task);
 
     /// Appends the areas of each point, by point, then by row. A position that is not a number is in none.
+    /// Errors: Cancelled, by the task that made this.
     void locate(std::span<const double> lon, std::span<const double> lat, Edge edge, Scratch& scratch,
                 std::vector<Hit>& hits) const;
 
@@ -70,6 +72,7 @@ private:
 
     AreaOutlines m_outlines;
     std::size_t m_points;
+    std::stop_token m_stop;
     AreaCells m_cells;  // where points are said to lie
     mutable std::once_flag m_once;
     mutable std::unique_ptr<const AreaCells> m_everywhere;  // when one lies elsewhere

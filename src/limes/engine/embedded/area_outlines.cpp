@@ -1,4 +1,5 @@
 #include <limes/engine/embedded/area_outlines.hpp>
+#include <limes/engine/embedded/quiet.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -41,9 +42,7 @@ AreaOutlines::AreaOutlines(const model::Layer& layer, std::span<const std::uint3
         }
     }
     std::ranges::sort(m_areas, {}, &Area::row);
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    base::parallel_for(quiet, m_areas.size(), 64, [&](std::size_t begin, std::size_t end, unsigned) {
+    base::parallel_for(quiet(task), m_areas.size(), 64, [&](std::size_t begin, std::size_t end, unsigned) {
         std::for_each(&m_areas[begin], m_areas.data() + end, [&](Area& area) { measure(area); });
     });
     for (const Area& area : m_areas) {

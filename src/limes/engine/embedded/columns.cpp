@@ -16,9 +16,8 @@ const model::Column& require_column(const model::Layer& layer, std::string_view 
     for (const model::Column& column : layer.columns) {
         names.push_back(column.name);
     }
-    const std::string_view meant = base::nearest_word(name, names);
     throw base::UsageError{fmt::format("{}: no column '{}'{}; it has {}", layer.schema.name, name,
-                                       meant.empty() ? "" : fmt::format(", did you mean '{}'?", meant),
+                                       base::meant_instead(name, names),
                                        names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")))};
 }
 

@@ -159,6 +159,7 @@ Table run(const query::Concat& step, const Tables& tables, Context& context) {
         return all;
     }
     all->schema = merged_schema(inputs);
+    all->has_geometry = any(inputs, [](const auto& t) { return t.has_geometry; });
     append_facets(*all, inputs);
     context.task.check();
 

@@ -2,6 +2,7 @@
 #include <limes/engine/embedded/pair_order.hpp>
 #include <limes/engine/embedded/point_grid.hpp>
 #include <limes/engine/embedded/positions.hpp>
+#include <limes/engine/embedded/quiet.hpp>
 #include <limes/engine/embedded/shape_pairs.hpp>
 #include <limes/engine/embedded/stage.hpp>
 #include <limes/engine/embedded/steps.hpp>
@@ -40,9 +41,7 @@ Chunks point_pairs(const Side& from, const Side& to, const Threshold& threshold,
     const auto hits = by_from ? points_within(from.points(), to.points(), threshold, task)
                               : points_within(to.points(), from.points(), threshold, task);
     Chunks chunks(hits.size());
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    base::parallel_for(quiet, hits.size(), 1, [&](std::size_t chunk, std::size_t, unsigned) {
+    base::parallel_for(quiet(task), hits.size(), 1, [&](std::size_t chunk, std::size_t, unsigned) {
         chunks[chunk].pairs.reserve(hits[chunk].size());
         for (const PointHit& hit : hits[chunk]) {
             const std::uint32_t a = from.positions.rows[by_from ? hit.streamed : hit.indexed];

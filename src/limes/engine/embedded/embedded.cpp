@@ -78,6 +78,7 @@ private:
         run_part_scans(plan, spine, tables, context);
         for (query::Node node = 0; node < plan.steps.size(); ++node) {
             context.task.check();
+            context.node = node;
             if (tables[node] != nullptr || (spine && (node == spine->scan || node == spine->last))) {
                 continue;
             }

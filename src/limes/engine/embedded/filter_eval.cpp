@@ -3,6 +3,7 @@
 #include <limes/engine/embedded/filter_bind.hpp>
 #include <limes/engine/embedded/filter_eval.hpp>
 #include <limes/engine/embedded/filter_spatial.hpp>
+#include <limes/engine/embedded/quiet.hpp>
 #include <limes/engine/embedded/time_relation.hpp>
 
 #include <algorithm>
@@ -446,14 +447,13 @@ std::vector<std::size_t> rows_where(const query::Expression& expression, const L
     const Bound bound = bind(expression, layer);
     std::vector<std::vector<std::size_t>> blocks((layer.rows + kBlock - 1) / kBlock);
     std::vector<std::unique_ptr<SpatialFilter>> spatial(task.thread_count());
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    base::parallel_for(quiet, layer.rows, kBlock, [&](std::size_t begin, std::size_t end, unsigned thread) {
-        if (!spatial[thread]) {
-            spatial[thread] = std::make_unique<SpatialFilter>(layer);
-        }
-        Evaluator{layer, *spatial[thread]}.evaluate(bound, begin, end - begin, blocks[begin / kBlock]);
-    });
+    base::parallel_for(
+        quiet(task), layer.rows, kBlock, [&](std::size_t begin, std::size_t end, unsigned thread) {
+            if (!spatial[thread]) {
+                spatial[thread] = std::make_unique<SpatialFilter>(layer);
+            }
+            Evaluator{layer, *spatial[thread]}.evaluate(bound, begin, end - begin, blocks[begin / kBlock]);
+        });
     std::vector<std::size_t> rows;
     for (const auto& block : blocks) {
         rows.insert(rows.end(), block.begin(), block.end());

@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/engine/embedded/boxes.hpp>
 #include <limes/engine/embedded/filter_spatial.hpp>
 
 #include <fmt/format.h>
@@ -21,10 +22,6 @@ static_assert(Op::s_disjoint > Op::s_intersects && Op::s_within > Op::s_disjoint
 
 Relation relation_of(Op op) {
     return kRelation.at(static_cast<std::size_t>(op) - static_cast<std::size_t>(Op::s_intersects));
-}
-
-bool boxes_meet(const geodesy::Box& a, const geodesy::Box& b) {
-    return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
 }
 
 const model::GeometryColumn* column_of(const Bound& bound) {

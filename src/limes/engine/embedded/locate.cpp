@@ -48,7 +48,8 @@ base::Finding finding_of(const Layer& layer, std::size_t row, std::string kind, 
 template <class IsRight>
 Positions rows_of(const Layer& layer, IsRight is_right, const char* wanted, Context& context) {
     constexpr std::size_t kMostNamed = 20;
-    base::Ledger& ledger = context.result.ledgers[fmt::format("{}: {}", kStep, layer.schema.name)];
+    result::Result& result = context.account(fmt::format("{} of a {}", kStep, wanted), layer);
+    base::Ledger& ledger = result.ledgers[fmt::format("{}: {}", kStep, layer.schema.name)];
     ledger.read(layer.rows);
     Positions kept;
     kept.only_points = false;
@@ -67,7 +68,7 @@ Positions rows_of(const Layer& layer, IsRight is_right, const char* wanted, Cont
     }
     for (std::size_t i = 0; i < std::min(others.size(), kMostNamed); ++i) {
         const bool has_points = model::has_points(layer.geometry.type(others[i]));
-        context.result.findings.push_back(finding_of(
+        result.findings.push_back(finding_of(
             layer, others[i], has_points ? "wrong-geometry" : "no-geometry",
             has_points ? fmt::format("it is {}", reason) : std::string{"its position is not known"}));
     }

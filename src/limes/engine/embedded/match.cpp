@@ -32,6 +32,7 @@ struct Candidate {
     double cost = 0;             ///< the less the better: the distance, or what a score lacks
     std::int64_t rank_from = 0;  ///< of `to` among the candidates of `from`
     std::int64_t rank_to = 0;    ///< of `from` among the candidates of `to`
+    bool possible = true;        ///< as partners: with a score, they have something in common
 };
 
 /// The features of both tables by id. Where both are one table, or selections of one, an id is one feature.
@@ -98,6 +99,7 @@ std::vector<Candidate> candidates_of(const Layer& pairs, const Features& feature
         candidates[row].to = features.to(to_id.text(row));
         const double own = value.number(row).value_or(0);
         candidates[row].cost = by.descending ? best - own : own;
+        candidates[row].possible = !by.descending || own > 0;
     }
     return candidates;
 }
@@ -135,8 +137,13 @@ struct Optimum {
 
 Optimum best(const std::vector<Candidate>& candidates, const Features& features, double unit) {
     // In the order of ids: the answer does not depend on the order of rows.
-    std::vector<std::size_t> order(candidates.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<std::size_t> order;
+    order.reserve(candidates.size());
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (candidates[i].possible) {
+            order.push_back(i);
+        }
+    }
     const auto key = [&](std::size_t i) {
         return std::pair{std::min(candidates[i].from, candidates[i].to),
                          std::max(candidates[i].from, candidates[i].to)};
@@ -146,13 +153,13 @@ Optimum best(const std::vector<Candidate>& candidates, const Features& features,
     const auto same = [&](std::size_t a, std::size_t b) { return key(a) == key(b); };
     order.erase(std::unique(order.begin(), order.end(), same), order.end());
     std::erase_if(order, [&](std::size_t i) { return candidates[i].from == candidates[i].to; });
-    std::vector<Partnership> possible;
-    possible.reserve(order.size());
+    std::vector<Partnership> partnerships;
+    partnerships.reserve(order.size());
     for (const std::size_t i : order) {
-        possible.push_back({candidates[i].from, candidates[i].to,
-                            static_cast<std::int64_t>(std::llround(candidates[i].cost / unit))});
+        partnerships.push_back({candidates[i].from, candidates[i].to,
+                                static_cast<std::int64_t>(std::llround(candidates[i].cost / unit))});
     }
-    const BestPartners found = best_partners(features.size(), possible);
+    const BestPartners found = best_partners(features.size(), partnerships);
     Optimum optimum;
     for (const std::size_t i : found.chosen) {
         optimum.chosen.push_back(order[i]);
@@ -164,7 +171,8 @@ Optimum best(const std::vector<Candidate>& candidates, const Features& features,
 }
 
 /// What is known of the best set: that there is none better, and its total.
-void state_optimum(const Layer& pairs, const Optimum& optimum, const Match& step, Context& context) {
+void state_optimum(const Layer& pairs, const std::vector<Candidate>& candidates, const Optimum& optimum,
+                   const Match& step, Context& context) {
     const Column& value = require_column(pairs, step.by.column);
     double total = 0;
     for (const std::size_t i : optimum.chosen) {
@@ -181,7 +189,8 @@ void state_optimum(const Layer& pairs, const Optimum& optimum, const Match& step
          .feature = {},
          .kind = "optimal",
          .what = fmt::format("{} of {} possible pairs, as many as there can be one to one; {}",
-                             optimum.chosen.size(), pairs.rows, sum),
+                             optimum.chosen.size(),
+                             std::ranges::count(candidates, true, &Candidate::possible), sum),
          .done = fmt::format("proven by the dual of the matching, to {:.2g}{}", optimum.rounding,
                              step.by.column == kDistance ? " m" : "")});
 }
@@ -193,7 +202,8 @@ std::vector<std::size_t> by_rank(const std::vector<Candidate>& candidates, Match
         const Candidate& each = candidates[i];
         const bool first_from = each.rank_from == 1;
         const bool first_to = each.rank_to == 1;
-        const bool wanted = method == MatchMethod::mutual ? first_from && first_to : first_from || first_to;
+        const bool wanted = each.possible &&
+                            (method == MatchMethod::mutual ? first_from && first_to : first_from || first_to);
         // In one layer a pair is seen from both of its features: it is taken once.
         if (wanted && taken.emplace(std::min(each.from, each.to), std::max(each.from, each.to)).second) {
             chosen.push_back(i);
@@ -228,27 +238,59 @@ std::string radius_text(const Match& step, const query::Plan* plan) {
     return join == nullptr ? "near enough" : "within " + base::to_text(join->within);
 }
 
+/// What becomes of a feature; of all its candidates the last of these counts.
+enum class Fate : std::uint8_t { no_candidate, nothing_in_common, outbid, matched };
+
+std::vector<Fate> fates_of(const std::vector<Candidate>& candidates, const std::vector<std::size_t>& chosen,
+                           const Features& features) {
+    std::vector<Fate> fates(features.size(), Fate::no_candidate);
+    const auto meet = [&](const Candidate& each, Fate fate) {
+        fates[each.from] = std::max(fates[each.from], fate);
+        fates[each.to] = std::max(fates[each.to], fate);
+    };
+    for (const Candidate& each : candidates) {
+        meet(each, each.possible ? Fate::outbid : Fate::nothing_in_common);
+    }
+    for (const std::size_t i : chosen) {
+        meet(candidates[i], Fate::matched);
+    }
+    return fates;
+}
+
+/// The kind of a finding and its reason.
+struct Reason {
+    std::string kind;
+    std::string why;
+};
+
+Reason reason_of(Fate fate, bool is_placed, const Match& step, const std::string& radius) {
+    if (fate == Fate::outbid) {
+        return {"better-matched", "all candidates taken by better pairs"};
+    }
+    if (fate == Fate::nothing_in_common) {
+        return {"nothing-in-common",
+                fmt::format("nothing known in common with any candidate, each {} is 0", step.by.column)};
+    }
+    return {"no-candidate", is_placed ? "no candidate " + radius : "its position is not known"};
+}
+
 /// One finding for every feature of `table` without a partner.
-void name_unmatched(const Layer& table, const std::vector<bool>& has_candidate,
-                    const std::vector<bool>& has_partner, const auto& number_of, const std::string& radius,
-                    Context& context) {
+void name_unmatched(const Layer& table, const std::vector<Fate>& fates, const auto& number_of,
+                    const Match& step, Context& context) {
     const Names names{table, context.languages};
+    const std::string radius = radius_text(step, context.plan);
     for (std::size_t row = 0; row < table.rows; ++row) {
-        const std::uint32_t number = number_of(table.ids[row]);
-        if (has_partner[number]) {
+        const Fate fate = fates[number_of(table.ids[row])];
+        if (fate == Fate::matched) {
             continue;
         }
-        const bool passed_over = has_candidate[number];
-        context.result.findings.push_back(
-            {.severity = base::Severity::note,
-             .layer = table.schema.name,
-             .feature = std::string{table.ids[row]},
-             .kind = passed_over ? "better-matched" : "no-candidate",
-             .what = passed_over ? fmt::format("{}: all candidates taken by better pairs", names[row])
-                     : model::has_points(table.geometry.type(row))
-                         ? fmt::format("{}: no candidate {}", names[row], radius)
-                         : fmt::format("{}: its position is not known", names[row]),
-             .done = "left without a partner"});
+        const auto [kind, why] = reason_of(fate, model::has_points(table.geometry.type(row)), step, radius);
+        context.result.findings.push_back({.severity = base::Severity::note,
+                                           .layer = table.schema.name,
+                                           .feature = std::string{table.ids[row]},
+                                           .kind = kind,
+                                           .what = fmt::format("{}: {}", names[row], why),
+                                           .done = "left without a partner"});
     }
 }
 
@@ -267,7 +309,7 @@ Table run(const Match& step, const Tables& tables, Context& context) {
     std::vector<std::size_t> chosen;
     if (step.method == MatchMethod::best) {
         Optimum optimum = best(candidates, features, measure.unit);
-        state_optimum(pairs, optimum, step, context);
+        state_optimum(pairs, candidates, optimum, step, context);
         chosen = std::move(optimum.chosen);
     } else {
         chosen = by_rank(candidates, step.method);
@@ -286,24 +328,12 @@ Table run(const Match& step, const Tables& tables, Context& context) {
         rank_to.push(candidates[i].rank_to);
     }
 
-    std::vector<bool> has_candidate(features.size(), false);
-    std::vector<bool> has_partner(features.size(), false);
-    for (const Candidate& each : candidates) {
-        has_candidate[each.from] = true;
-        has_candidate[each.to] = true;
-    }
-    for (const std::size_t i : chosen) {
-        has_partner[candidates[i].from] = true;
-        has_partner[candidates[i].to] = true;
-    }
-    const std::string radius = radius_text(step, context.plan);
+    const std::vector<Fate> fates = fates_of(candidates, chosen, features);
     name_unmatched(
-        from, has_candidate, has_partner, [&](std::string_view id) { return features.from(id); }, radius,
-        context);
+        from, fates, [&](std::string_view id) { return features.from(id); }, step, context);
     if (tables.at(step.from) != tables.at(step.to)) {
         name_unmatched(
-            to, has_candidate, has_partner, [&](std::string_view id) { return features.to(id); }, radius,
-            context);
+            to, fates, [&](std::string_view id) { return features.to(id); }, step, context);
     }
     return table;
 }

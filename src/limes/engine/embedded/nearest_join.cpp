@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/nearest_search.hpp>
 #include <limes/engine/embedded/pair_columns.hpp>
+#include <limes/engine/embedded/quiet.hpp>
 #include <limes/engine/embedded/stage.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/model/layer_batches.hpp>
@@ -56,9 +57,7 @@ PairList gathered(const Neighbours& chunks, const NearestSearch& search, bool wi
     list.certainty.resize(count);
     list.rank.resize(count);
     list.ends.resize(with_ends ? count : 0);
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    base::parallel_for(quiet, chunks.size(), 1, [&](std::size_t chunk, std::size_t, unsigned) {
+    base::parallel_for(quiet(task), chunks.size(), 1, [&](std::size_t chunk, std::size_t, unsigned) {
         const std::vector<Neighbour>& neighbours = chunks[chunk].neighbours;
         std::size_t at = 0;
         for (std::size_t i = 0; i < neighbours.size(); ++i) {

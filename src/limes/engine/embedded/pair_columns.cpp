@@ -195,6 +195,7 @@ Table make_pair_table(std::string name, const Layer& from, const Layer& to, Pair
     table->schema.name_columns = {{"", "from_name"}};
     table->schema.alias_columns = {"to_name"};
     table->rows = list.pairs.size();
+    table->has_geometry = shape != query::Shape::none;
     table->columns.reserve(10);
     Column& from_id = table->add_column("from_id", ColumnType::text);
     Column& from_name = table->add_column("from_name", ColumnType::text);

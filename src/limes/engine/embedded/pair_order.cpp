@@ -1,4 +1,5 @@
 #include <limes/engine/embedded/pair_order.hpp>
+#include <limes/engine/embedded/quiet.hpp>
 
 #include <algorithm>
 #include <tuple>
@@ -42,9 +43,7 @@ PairList in_order(Chunks chunks, std::size_t from_rows, const model::Layer& to, 
     PairList list;
     list.pairs.resize(count);
     list.ends.resize(with_ends ? count : 0);
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    base::parallel_for(quiet, from_rows, 16384, [&](std::size_t first, std::size_t last, unsigned) {
+    base::parallel_for(quiet(task), from_rows, 16384, [&](std::size_t first, std::size_t last, unsigned) {
         for (std::size_t row = first; row < last; ++row) {
             std::sort(placed.begin() + static_cast<std::ptrdiff_t>(begin[row]),
                       placed.begin() + static_cast<std::ptrdiff_t>(begin[row + 1]), before);

@@ -1,5 +1,6 @@
 #include <limes/base/in_order.hpp>
 #include <limes/engine/embedded/part_scans.hpp>
+#include <limes/engine/embedded/quiet.hpp>
 #include <limes/engine/embedded/scan.hpp>
 #include <limes/model/layer_batches.hpp>
 
@@ -69,11 +70,9 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
         }
         std::ranges::move(batch.said.findings, std::back_inserter(said.findings));
     }};
-    base::Task alone = context.task;
+    const base::Task all = quiet(context.task);  // the batches tell how far they are
+    base::Task alone = all;
     alone.threads = 1;
-    alone.progress = nullptr;
-    base::Task all = context.task;
-    all.progress = nullptr;  // the batches tell how far they are
     base::parallel_for(all, all.thread_count(), 1, [&](std::size_t, std::size_t, unsigned) {
         try {
             while (std::optional<model::LayerBatches::Batch> batch = batches.next()) {

@@ -99,7 +99,8 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
             "{}: {} has {} rows, more than the {} that a join takes; choose some with --bbox or --where",
             step, table.schema.name, table.rows, kMostRows)};
     }
-    base::Ledger& ledger = context.result.ledgers[ledger_name(step, table.schema.name)];
+    result::Result& result = context.account(step, table);
+    base::Ledger& ledger = result.ledgers[ledger_name(step, table.schema.name)];
     ledger.read(table.rows);
     const GeometryColumn& geometry = table.geometry;
     Positions found;
@@ -126,11 +127,11 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
     // Of a batch one more than are named: together() then knows that there are too many.
     const std::size_t named = context.is_batch ? kMostNamed + 1 : kMostNamed;
     if (lacking.size() > named && !context.is_batch) {
-        context.result.findings.push_back(too_many(table.schema.name, step, lacking.size(), table.rows));
+        result.findings.push_back(too_many(table.schema.name, step, lacking.size(), table.rows));
     } else {
         lacking.resize(std::min(lacking.size(), named));
         for (const auto& [row, lack] : lacking) {
-            context.result.findings.push_back(
+            result.findings.push_back(
                 {.severity = base::Severity::warning,
                  .layer = table.schema.name,
                  .feature = std::string{table.ids[row]},

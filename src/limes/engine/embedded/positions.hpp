@@ -36,7 +36,7 @@ struct Positions {
 
 /// Finds them. A row without geometry, with an empty one or with coordinates that are no place on earth is
 /// left out, counted in the ledger `step: name of the table`, and named in a finding when there are at most
-/// twenty of them.
+/// twenty of them; once, whatever the number of steps of the kind that take the table.
 [[nodiscard]] Positions positions_of(const model::Layer& table, const std::string& step, Context& context);
 
 /// Puts the findings that `positions_of` made of the batches of a table together, as it would have made them

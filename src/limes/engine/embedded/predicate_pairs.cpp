@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/predicate_pairs.hpp>
+#include <limes/engine/embedded/quiet.hpp>
 #include <limes/index/box_tree.hpp>
 
 #include <fmt/format.h>
@@ -42,9 +43,7 @@ class Geometries {
 public:
     Geometries(const Layer& table, const std::vector<std::uint32_t>& rows, const base::Task& task)
         : m_geometries(table.rows) {
-        base::Task quiet = task;
-        quiet.progress = nullptr;
-        base::parallel_for(quiet, rows.size(), 256, [&](std::size_t begin, std::size_t end, unsigned) {
+        base::parallel_for(quiet(task), rows.size(), 256, [&](std::size_t begin, std::size_t end, unsigned) {
             for (std::size_t i = begin; i < end; ++i) {
                 GeosGeometry& geometry = m_geometries[rows[i]];
                 geometry = to_geos(table.geometry[rows[i]]);
@@ -75,9 +74,7 @@ std::vector<RowPair> candidates(const Layer& from, const Positions& from_positio
     constexpr std::size_t kChunk = 4096;
     const index::LonLatTree tree{boxes_of(to, to_positions)};
     std::vector<std::vector<RowPair>> chunks((from_positions.size() + kChunk - 1) / kChunk);
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    base::parallel_for(quiet, from_positions.size(), kChunk,
+    base::parallel_for(quiet(task), from_positions.size(), kChunk,
                        [&](std::size_t begin, std::size_t end, unsigned) {
                            std::vector<std::uint32_t> found;
                            for (std::size_t i = begin; i < end; ++i) {

@@ -1,5 +1,6 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
+#include <limes/engine/embedded/boxes.hpp>
 #include <limes/engine/embedded/filter_eval.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/scan.hpp>
@@ -69,10 +70,6 @@ std::vector<Box> unwrapped(const Box& box) {
 bool is_inside(const Box& inner, const Box& outer) {
     return outer.west <= inner.west && inner.east <= outer.east && outer.south <= inner.south &&
            inner.north <= outer.north;
-}
-
-bool boxes_meet(const Box& a, const Box& b) {
-    return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
 }
 
 void check_box(const Box& box) {

@@ -1,6 +1,8 @@
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/steps.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
@@ -56,9 +58,19 @@ std::vector<std::optional<double>> values_of(const Term& term, const Layer& pair
     return values;
 }
 
+/// A criterion that is known of no pair at all decides nothing, which its asker will want to hear.
+base::Finding unknown_of_all(const Term& term, const Layer& pairs) {
+    return {.severity = base::Severity::warning,
+            .layer = pairs.schema.name,
+            .feature = {},
+            .kind = "criterion-unknown",
+            .what = fmt::format("{} is not known of any of the {} candidates", term.column, pairs.rows),
+            .done = "it adds nothing to any score"};
+}
+
 }  // namespace
 
-Table run(const query::Score& step, const Tables& tables, Context& /*context*/) {
+Table run(const query::Score& step, const Tables& tables, Context& context) {
     const Layer& pairs = *tables.at(step.pairs);
     std::vector<double> known(pairs.rows, 0);
     std::vector<double> unknown(pairs.rows, 0);
@@ -66,6 +78,10 @@ Table run(const query::Score& step, const Tables& tables, Context& /*context*/) 
     for (const Term& term : step.terms) {
         weights += term.weight;
         const std::vector<std::optional<double>> values = values_of(term, pairs);
+        if (pairs.rows > 0 &&
+            std::ranges::none_of(values, [](const auto& value) { return value.has_value(); })) {
+            context.result.findings.push_back(unknown_of_all(term, pairs));
+        }
         for (std::size_t i = 0; i < pairs.rows; ++i) {
             (values[i] ? known : unknown)[i] += term.weight * values[i].value_or(1);
         }

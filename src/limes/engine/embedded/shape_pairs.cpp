@@ -1,3 +1,4 @@
+#include <limes/engine/embedded/quiet.hpp>
 #include <limes/engine/embedded/shape_pairs.hpp>
 #include <limes/engine/embedded/shape_set.hpp>
 
@@ -80,33 +81,32 @@ Chunks shape_pairs(const ShapeSide& from, const ShapeSide& to, const Threshold& 
     const bool by_from = from.positions.size() >= to.positions.size();
     const ShapeSide& outer = by_from ? from : to;
     const ShapeSide& inner = by_from ? to : from;
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    const std::vector<Candidate> candidates = candidates_of(outer, inner, threshold, quiet);
+    const std::vector<Candidate> candidates = candidates_of(outer, inner, threshold, quiet(task));
     const ShapeSet outer_shapes{outer.table, outer.positions, items_of(candidates, &Candidate::outer), task};
     const ShapeSet inner_shapes{inner.table, inner.positions, items_of(candidates, &Candidate::inner), task};
 
     Chunks chunks((candidates.size() + kChunk - 1) / kChunk);
-    base::parallel_for(quiet, candidates.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
-        PairChunk& chunk = chunks[begin / kChunk];
-        for (std::size_t c = begin; c < end; ++c) {
-            const auto [i, j] = candidates[c];
-            const double limit_m = threshold.limit_m(outer.accuracy(i) + inner.accuracy(j));
-            if (limit_m < 0 || gap_m(outer_shapes.box(i), inner_shapes.box(j)) > limit_m) {
-                continue;
+    base::parallel_for(
+        quiet(task), candidates.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
+            PairChunk& chunk = chunks[begin / kChunk];
+            for (std::size_t c = begin; c < end; ++c) {
+                const auto [i, j] = candidates[c];
+                const double limit_m = threshold.limit_m(outer.accuracy(i) + inner.accuracy(j));
+                if (limit_m < 0 || gap_m(outer_shapes.box(i), inner_shapes.box(j)) > limit_m) {
+                    continue;
+                }
+                const auto found = closest_points(outer_shapes, i, inner_shapes, j, Metres{limit_m});
+                if (!found || found->distance.value() > limit_m) {
+                    continue;
+                }
+                const std::uint32_t a = outer.positions.rows[i];
+                const std::uint32_t b = inner.positions.rows[j];
+                chunk.pairs.push_back(by_from ? Pair{a, b, found->distance.value()}
+                                              : Pair{b, a, found->distance.value()});
+                chunk.ends.push_back(by_from ? Ends{found->on_first, found->on_second}
+                                             : Ends{found->on_second, found->on_first});
             }
-            const auto found = closest_points(outer_shapes, i, inner_shapes, j, Metres{limit_m});
-            if (!found || found->distance.value() > limit_m) {
-                continue;
-            }
-            const std::uint32_t a = outer.positions.rows[i];
-            const std::uint32_t b = inner.positions.rows[j];
-            chunk.pairs.push_back(by_from ? Pair{a, b, found->distance.value()}
-                                          : Pair{b, a, found->distance.value()});
-            chunk.ends.push_back(by_from ? Ends{found->on_first, found->on_second}
-                                         : Ends{found->on_second, found->on_first});
-        }
-    });
+        });
     return chunks;
 }
 

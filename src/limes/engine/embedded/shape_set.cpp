@@ -1,3 +1,4 @@
+#include <limes/engine/embedded/quiet.hpp>
 #include <limes/engine/embedded/shape_set.hpp>
 #include <limes/geodesy/distance.hpp>
 #include <limes/geodesy/ecef.hpp>
@@ -135,21 +136,18 @@ Prepared prepare(model::GeometryView geometry) {
 
 ShapeSet::ShapeSet(const model::Layer& table, const Positions& positions, const base::Task& task)
     : m_items(positions.size()) {
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    base::parallel_for(quiet, positions.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
-        for (std::size_t i = begin; i < end; ++i) {
-            m_items[i] = prepare(table.geometry[positions.rows[i]]);
-        }
-    });
+    base::parallel_for(quiet(task), positions.size(), kChunk,
+                       [&](std::size_t begin, std::size_t end, unsigned) {
+                           for (std::size_t i = begin; i < end; ++i) {
+                               m_items[i] = prepare(table.geometry[positions.rows[i]]);
+                           }
+                       });
 }
 
 ShapeSet::ShapeSet(const model::Layer& table, const Positions& positions,
                    std::span<const std::uint32_t> chosen, const base::Task& task)
     : m_items(positions.size()) {
-    base::Task quiet = task;
-    quiet.progress = nullptr;
-    base::parallel_for(quiet, chosen.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
+    base::parallel_for(quiet(task), chosen.size(), kChunk, [&](std::size_t begin, std::size_t end, unsigned) {
         for (const std::uint32_t i : chosen.subspan(begin, end - begin)) {
             m_items[i] = prepare(table.geometry[positions.rows[i]]);
         }

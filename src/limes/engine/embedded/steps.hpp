@@ -5,7 +5,10 @@
 #include <limes/query/plan.hpp>
 #include <limes/result/result.hpp>
 
+#include <map>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace limes::engine::embedded {
@@ -22,6 +25,14 @@ struct Context {
     result::Result& result;             ///< findings and ledgers go here
     const query::Plan* plan = nullptr;  ///< for what a step says about those before it; may be absent
     bool is_batch = false;              ///< the table is a part of one, whose findings are put together later
+    query::Node node = 0;               ///< the number of the step at work
+    std::map<std::pair<std::string, const model::Layer*>, query::Node> accounted =
+        {};  ///< first by which step
+    result::Result unheard = {};
+
+    /// Where to tell what a kind of step makes of a table: the result, or nowhere when an earlier step of the
+    /// kind has told the same of this table. The table outlives the context.
+    [[nodiscard]] result::Result& account(const std::string& kind, const model::Layer& table);
 };
 
 // One function a step, one file a function. Inputs are tables[step.node].

@@ -79,15 +79,14 @@ class Csv : public TextFormat {
 public:
     Csv(TableShape shape, const WriteOptions& options)
         : m_shape{std::move(shape)},
-          m_style{.decimals = options.decimals,
-                  .empty_as = m_shape.geometry.common.value_or(model::GeometryType::empty)} {}
+          m_style{.decimals = options.decimals, .empty_as = model::GeometryType::point} {}
 
     [[nodiscard]] std::string head(const result::Result&) const override {
         std::vector<std::string> names;
         for (const FieldHead& field : m_shape.fields.heads()) {
             names.push_back(field.name);
         }
-        if (m_shape.geometry.any) {
+        if (m_shape.has_geometry) {
             std::string wkt = "wkt";
             while (std::ranges::find(names, wkt) != names.end()) {
                 wkt += "_2";
@@ -111,7 +110,7 @@ public:
                     separate(out, i);
                     append_value(out, fields[i], row);
                 }
-                if (m_shape.geometry.any) {
+                if (m_shape.has_geometry) {
                     separate(out, fields.size());
                     append_geometry(out, table, row, notes);
                 }

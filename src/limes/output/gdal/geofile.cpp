@@ -146,6 +146,7 @@ public:
         }
         m_layer = nullptr;
         m_dataset.reset();
+        m_trap.look_for_room();
         m_trap.check(true, "closing");
         check_whole();
         base::Findings& found = m_notes.findings();

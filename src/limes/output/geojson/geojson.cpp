@@ -127,6 +127,7 @@ public:
     [[nodiscard]] std::string tail(const result::Result& result) const override {
         return "\n],\n\"limes\":" + metadata_json(result, m_shape.fields.heads()) + "\n}\n";
     }
+    [[nodiscard]] bool needs_kind() const override { return true; }
     [[nodiscard]] std::size_t separator_size() const override { return 1; }
 
 private:
@@ -151,6 +152,7 @@ public:
             };
     }
     [[nodiscard]] std::string tail(const result::Result&) const override { return {}; }
+    [[nodiscard]] bool needs_kind() const override { return true; }
 
 private:
     TableShape m_shape;

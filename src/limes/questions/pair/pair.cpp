@@ -23,9 +23,14 @@ chooses among the places of the layer, or among the declared pairs; `--bbox` lik
 | `mutual` | two places of which each is the other's nearest |
 | `best` | one of a set in which every place has at most one partner: as many pairs as can be, and among those sets the one with the smallest sum of distances, or with `--by` the greatest sum of scores |
 
+Equals share a rank: distances within 20 nm, scores within a billionth. `mutual` and `opposite` choose none of them by
+chance or by id: a pair is taken whenever its ranks are 1, so that in a tie a place may be in several mutual pairs, which
+are listed in the order of the first side, then by distance and `to_id`. Only `best` gives each place one partner, the lower ids in a tie.
+
 Nearest is best, unless `--by` names criteria, as in `--by distance=2,shared-border,gate`. Each gives a pair a term from
 0 to 1, and its score is the sum of the terms times their weights (1 when not said) over the sum of the weights. `--method`
-then goes by the score in the place of the distance.
+then goes by the score in the place of the distance, and a candidate of score 0, which has nothing known in common, is no
+partner: `best` then takes as many pairs of a score above 0 as can be. By the distance alone every candidate counts.
 
 | criterion | term |
 | --- | --- |
@@ -35,7 +40,8 @@ then goes by the score in the place of the distance.
 | `gate` | 1 when a gate of `--gates` may lie within `--gate-within` of both, given its accuracy and theirs; else 0 |
 
 What is not known is not guessed: an empty population, or a border shared with what is no area, leaves its column empty
-and adds nothing to `score`. `score_max` is what the score would be with every unknown term at 1.
+and adds nothing to `score`. `score_max` is what the score would be with every unknown term at 1. A criterion that is
+known of no candidate at all is a warning.
 
 ## Answer of found pairs
 
@@ -52,8 +58,8 @@ and adds nothing to `score`. `score_max` is what the score would be with every u
 | `score`, `score_max` | with `--by` of more than distance alone: how good the pair is, 0 to 1, and how good it can be at most |
 | `rank_from`, `rank_to` | the how-manieth nearest (or best) candidate the partner is for each |
 
-Each place without a partner is told with the reason: no candidate within the distance, or all taken by better pairs. Of
-`best` the number of pairs and their total are told.
+Each place without a partner is told with the reason: no candidate within the distance, none with anything in common (a
+score of 0), or all taken by better pairs. Of `best` the number of pairs and their total are told.
 
 ## Answer of declared pairs
 
@@ -175,13 +181,15 @@ query::Question<Pair> pair() {
         .param("across", &Pair::across, "the two values of the side column that are the sides")
         .param("side-column", &Pair::side_column, "the column that says which side a place is on")
         .param("within", &Pair::within, "how far apart partners may be")
-        .param("method", &Pair::method, "how partners are chosen; best when not given")
+        .param("method", &Pair::method,
+               "how partners are chosen (ties: opposite and mutual take all, best the lower ids); best when "
+               "not given")
         .param("keep", &Pair::keep,
                "which pairs count, given the accuracy of both positions; possible when not given")
         .param(
             "by", &Pair::by,
             "what makes partners good: distance, shared-border, population-ratio, gate, each with a weight "
-            "if need be; the distance alone when not given")
+            "if need be; score 0 is no partner; the distance alone when not given")
         .param("population", &Pair::population,
                "with --by population-ratio: the column of the population; population when not given")
         .param("gates", &Pair::gates,
