@@ -10,6 +10,7 @@ find_package(CLI11 REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(Boost 1.74 REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(LibArchive 3.6 REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo pangocairo)
 
 # GDAL brings a hundred libraries and 30 ms: it is loaded when it is first called, where its stubs can be made.
@@ -42,6 +43,7 @@ limes_foreign(geos GEOS::geos_c)
 limes_foreign(json nlohmann_json::nlohmann_json)
 limes_foreign(boost Boost::headers)
 limes_foreign(sqlite SQLite::SQLite3)
+limes_foreign(archive LibArchive::LibArchive)
 limes_foreign(cairo PkgConfig::CAIRO)
 limes_foreign(cli11 CLI11::CLI11)
 

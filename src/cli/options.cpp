@@ -108,7 +108,8 @@ std::vector<Parameter> common_parameters(Takes part) {
                     text("lon", "the column of longitudes in a text table"),
                     text("lat", "the column of latitudes in a text table"),
                     text("wkt", "the column of WKT in a text table"),
-                    text("id", "the column that identifies features")};
+                    text("id", "the column that identifies features"),
+                    text("encoding", "of a Shapefile's texts when its .cpg lacks or lies: CP1258, GB18030")};
         case Takes::nothing:
             return {flag("quiet", "say nothing but errors"),
                     flag("progress", "show progress even when not on a terminal"),

@@ -33,6 +33,7 @@ source::ReadOptions read_options(const Invocation& call) {
     options.lat_column = value_of(call, "lat").value_or("");
     options.wkt_column = value_of(call, "wkt").value_or("");
     options.id_column = value_of(call, "id").value_or("");
+    options.encoding = value_of(call, "encoding").value_or("");
     return options;
 }
 

@@ -61,15 +61,13 @@ std::vector<std::vector<std::string>> Postgres::query(const std::string& sql) co
     return rows;
 }
 
+std::string Postgres::connection() const {
+    return "PG:host=" + (m_folder / "") + " user=limes dbname=postgres";
+}
+
 void Postgres::load(const std::string& geopackage, const std::vector<std::string>& layers) const {
-    std::vector<std::string> command{"ogr2ogr",
-                                     "-f",
-                                     "PostgreSQL",
-                                     "PG:host=" + (m_folder / "") + " user=limes dbname=postgres",
-                                     geopackage,
-                                     "-lco",
-                                     "GEOMETRY_NAME=geom",
-                                     "-lco",
+    std::vector<std::string> command{"ogr2ogr",  "-f",   "PostgreSQL",         connection(),
+                                     geopackage, "-lco", "GEOMETRY_NAME=geom", "-lco",
                                      "FID=row"};
     command.insert(command.end(), layers.begin(), layers.end());
     must(command);

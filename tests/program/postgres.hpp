@@ -17,6 +17,8 @@ public:
 
     /// The rows of a query, columns as text.
     [[nodiscard]] std::vector<std::vector<std::string>> query(const std::string& sql) const;
+    /// How GDAL is told of it.
+    [[nodiscard]] std::string connection() const;
     /// Loads layers of a GeoPackage as tables of the same names.
     void load(const std::string& geopackage, const std::vector<std::string>& layers) const;
 

@@ -72,7 +72,7 @@ TEST_CASE("names that are no ordinary file are refused before GDAL sees them") {
         CHECK_FALSE(refusal(name).empty());
     }
     const Folder folder;
-    CHECK(says(refusal(folder.write("a.kmz", "PK")), "unpack"));
+    CHECK(says(refusal(folder.write("a.kmz", "PK")), "get it anew"));
 }
 
 TEST_CASE("a file that is cut off or no data is refused, with a way on") {

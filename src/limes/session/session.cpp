@@ -3,6 +3,8 @@
 #include <limes/engine/engine.hpp>
 #include <limes/questions/all.hpp>
 #include <limes/session/session.hpp>
+#include <limes/source/drivers.hpp>
+#include <limes/source/gdal_session.hpp>
 #include <limes/source/layer_stream.hpp>
 
 #include <fmt/format.h>
@@ -54,8 +56,7 @@ void Session::find_files(const query::Plan& plan) {
             continue;
         }
         source::DatasetName dataset = source::parse_dataset_name(name);
-        std::error_code ignored;
-        if (!std::filesystem::exists(dataset.path, ignored)) {
+        if (!source::is_there(dataset.path)) {
             base::require_readable(dataset.path);
             if (!m_catalog.names().empty()) {
                 (void)m_catalog.require(name);  // says which layers there are
@@ -67,11 +68,13 @@ void Session::find_files(const query::Plan& plan) {
         }
         source::ReadOptions options = m_files;
         // Columns of positions are those of text tables; any other file has its geometry.
-        static const std::set<std::string> text_tables{".csv", ".tsv", ".txt"};
-        if (!text_tables.contains(dataset.path.extension().string())) {
+        if (!source::may_be_text_table(dataset.path)) {
             options.lon_column.clear();
             options.lat_column.clear();
             options.wkt_column.clear();
+        }
+        if (!source::may_be_shapefile(dataset.path)) {
+            options.encoding.clear();
         }
         options.layer = std::move(dataset.layer);
         options.only_names = only_names;

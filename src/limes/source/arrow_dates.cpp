@@ -62,7 +62,7 @@ void ArrowDates::mend(model::Column& dates, const std::string& field, const std:
 model::Day ArrowDates::look_up(const std::string& field, std::int64_t fid) {
     const std::lock_guard lock{m_mutex};
     if (m_layer == nullptr) {
-        m_dataset = open_vector(m_path);
+        m_dataset = open_vector(m_path, m_encoding);
         m_layer = choose_layer(m_dataset, m_layer_name);
     }
     int year = 1970;

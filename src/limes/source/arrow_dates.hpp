@@ -13,8 +13,8 @@ namespace limes::source {
 /// after (seen in GDAL 3.6.2). So 1970-01-01 may be the day before it: such a record is looked up by itself.
 class ArrowDates {
 public:
-    ArrowDates(std::filesystem::path path, std::string layer)
-        : m_path{std::move(path)}, m_layer_name{std::move(layer)} {}
+    ArrowDates(std::filesystem::path path, std::string layer, std::string encoding)
+        : m_path{std::move(path)}, m_layer_name{std::move(layer)}, m_encoding{std::move(encoding)} {}
 
     /// The dates of one batch; `field` is their name in the file.
     void mend(model::Column& dates, const std::string& field, const std::vector<std::int64_t>& fids);
@@ -24,6 +24,7 @@ private:
 
     std::filesystem::path m_path;
     std::string m_layer_name;
+    std::string m_encoding;
     std::mutex m_mutex;  // guards the dataset, which is opened when it is first needed
     OpenDataset m_dataset;
     void* m_layer = nullptr;

@@ -95,8 +95,8 @@ void append_geometry(const ArrowSchema& field, const ArrowArray& values, TableBa
 class ArrowTable : public TableStream {
 public:
     ArrowTable(const std::filesystem::path& path, const std::string& layer, const FieldFilter& wanted,
-               FindingLog& log)
-        : m_strays{GdalErrors::strays()}, m_dataset{open_vector(path)} {
+               FindingLog& log, const std::string& encoding)
+        : m_strays{GdalErrors::strays()}, m_dataset{open_vector(path, encoding)} {
         const GdalErrors errors{m_strays};
         m_layer = static_cast<OGRLayerH>(choose_layer(m_dataset, layer));
         if (m_dataset.driver == "CSV") {
@@ -106,6 +106,9 @@ public:
         m_head.driver = m_dataset.driver;
         m_head.crs = crs_text(m_layer);
         set_fields(wanted);
+        if (encoding.empty()) {
+            say_unknown_encoding(log);
+        }
         CPLStringList options;
         options.SetNameValue("INCLUDE_FID", "YES");
         options.SetNameValue("MAX_FEATURES_IN_BATCH", "16384");
@@ -114,7 +117,7 @@ public:
             throw fault("the columns cannot be read");
         }
         prepare_columns(wanted, log);
-        m_dates = std::make_unique<ArrowDates>(m_dataset.path, m_head.name);
+        m_dates = std::make_unique<ArrowDates>(m_dataset.path, m_head.name, encoding);
         m_expected = static_cast<std::size_t>(std::max<GIntBig>(0, OGR_L_GetFeatureCount(m_layer, FALSE)));
         close_checked_if_failed(errors);
     }
@@ -158,6 +161,35 @@ private:
     [[nodiscard]] base::DataError fault(std::string_view what) const {
         return base::DataError{fmt::format("{}:{}: {}", base::printable(m_dataset.path.string()),
                                            base::printable(m_head.name), what)};
+    }
+
+    /// Of a Shapefile that does not say how its texts are written: GDAL takes them as ISO 8859-1, or as they
+    /// are. Its language byte 0x57 is "whatever Windows used" and says no more.
+    void say_unknown_encoding(FindingLog& log) {
+        if (m_dataset.driver != "ESRI Shapefile") {
+            return;
+        }
+        const auto said = [&](const char* key) {
+            const char* text = GDALGetMetadataItem(m_layer, key, "SHAPEFILE");
+            return std::string{text == nullptr ? "" : text};
+        };
+        const std::string by_byte = said("LDID_VALUE");
+        const bool unknown =
+            said("CPG_VALUE").empty() && (by_byte.empty() || by_byte == "0" || by_byte == "87");
+        if (unknown && has_texts()) {
+            log.layer(base::Severity::warning, "encoding-unknown", "no .cpg says how its texts are written",
+                      "taken as its bytes suggest; if names look wrong, say --encoding CP1258, GB18030, ...");
+        }
+    }
+
+    [[nodiscard]] bool has_texts() const {
+        OGRFeatureDefnH definition = OGR_L_GetLayerDefn(m_layer);
+        for (int i = 0; i < OGR_FD_GetFieldCount(definition); ++i) {
+            if (OGR_Fld_GetType(OGR_FD_GetFieldDefn(definition, i)) == OFTString) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void set_fields(const FieldFilter& wanted) {
@@ -273,8 +305,9 @@ private:
 }  // namespace
 
 std::unique_ptr<TableStream> open_arrow(const std::filesystem::path& path, const std::string& layer,
-                                        const FieldFilter& wanted, FindingLog& log) {
-    return std::make_unique<ArrowTable>(path, layer, wanted, log);
+                                        const FieldFilter& wanted, FindingLog& log,
+                                        const std::string& encoding) {
+    return std::make_unique<ArrowTable>(path, layer, wanted, log, encoding);
 }
 
 }  // namespace limes::source

@@ -9,6 +9,6 @@ namespace limes::source {
 /// Cost: linear; about 0.2 µs for a point with four attributes.
 [[nodiscard]] std::unique_ptr<TableStream> open_arrow(const std::filesystem::path& path,
                                                       const std::string& layer, const FieldFilter& wanted,
-                                                      FindingLog& log);
+                                                      FindingLog& log, const std::string& encoding = {});
 
 }  // namespace limes::source

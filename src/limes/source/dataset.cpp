@@ -65,14 +65,21 @@ ReadResult whole(OpenTable opened, const std::filesystem::path& path, const Read
 }  // namespace
 
 DatasetName parse_dataset_name(const std::string& text) {
-    std::error_code none;
-    if (std::filesystem::exists(text, none)) {
+    const auto is_name = [](const std::string& layer) {  // not "host=/run:5432 dbname=border"
+        return !layer.empty() && layer.find_first_of("= /'") == std::string::npos;
+    };
+    if (is_database(text)) {
+        const std::size_t colon = text.rfind(':');
+        const bool has_layer = colon != text.find(':') && is_name(text.substr(colon + 1));
+        return has_layer ? DatasetName{text.substr(0, colon), text.substr(colon + 1)} : DatasetName{text, ""};
+    }
+    if (is_there(text)) {
         return {text, ""};
     }
     for (std::size_t colon = text.rfind(':'); colon != std::string::npos && colon > 0;
          colon = text.rfind(':', colon - 1)) {
         const std::string path = text.substr(0, colon);
-        if (std::filesystem::exists(path, none)) {
+        if (is_there(path)) {
             return {path, text.substr(colon + 1)};
         }
     }

@@ -20,6 +20,7 @@ struct ReadOptions {
     geodesy::Ballpark ballpark = geodesy::Ballpark::refuse;
     std::string lon_column, lat_column, wkt_column;  ///< overrides for text tables
     std::string id_column;
+    std::string encoding;  ///< of a Shapefile's texts, as iconv names it; empty: what it says
     std::vector<std::string> only_columns;  ///< empty: all
     /// Without a definition: names, ids, times, accuracy and source, and only_columns, be they none.
     bool only_names = false;
@@ -31,12 +32,13 @@ struct ReadResult {
     base::Ledger ledger;
 };
 
-/// A file that GDAL reads, "file.gpkg" or "file.gpkg:layer". Opened read-only by an allow-list of drivers.
+/// A dataset, "file.gpkg" or "file.gpkg:layer"; one in an archive, "old.zip" or "old.zip/gates.shp"; a
+/// database, "PG:service=border:gates". Opened read-only by an allow-list of drivers.
 struct DatasetName {
     std::filesystem::path path;
     std::string layer;
 };
-/// Splits "file.gpkg:places" at the last colon that ends an existing path.
+/// Splits "file.gpkg:places" at the last colon that ends the name of something that is there.
 [[nodiscard]] DatasetName parse_dataset_name(const std::string& text);
 
 /// The names of the vector layers of a file; of an atlas without its own tables. Errors: DataError.

@@ -2,6 +2,8 @@
 #include <limes/base/file.hpp>
 #include <limes/base/permission.hpp>
 #include <limes/base/text.hpp>
+#include <limes/source/archive.hpp>
+#include <limes/source/drivers.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/sqlite_recovery.hpp>
 
@@ -12,6 +14,7 @@
 #include <ogr_api.h>
 #include <ogrsf_frmts.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cerrno>
@@ -26,10 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, 9> kDrivers{
-    "GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf", "LIBKML", "KML", "CSV", nullptr};
-
-constexpr std::array<std::pair<const char*, const char*>, 14> kConfiguration{{
+constexpr std::array<std::pair<const char*, const char*>, 15> kConfiguration{{
     {"GDAL_VRT_ENABLE_PYTHON", "NO"},
     {"GDAL_DRIVER_PATH", "disable"},
     {"GDAL_PYTHON_DRIVER_PATH", ""},
@@ -45,7 +45,10 @@ constexpr std::array<std::pair<const char*, const char*>, 14> kConfiguration{{
     {"OGR_FLATGEOBUF_STREAM_BASE_IMPL", "YES"},
     {"LIBKML_RESOLVE_STYLE", "NO"},
     {"OGR_APPLY_GEOM_SET_PRECISION", "NO"},
+    {"GML_SKIP_RESOLVE_ELEMS", "ALL"},  // what it points to is not fetched
 }};
+
+constexpr std::string_view kDatabase = "PG:";
 
 std::mutex g_strays_mutex;
 std::vector<std::string> g_strays;  // failures on threads that GDAL started, e.g. to read ahead
@@ -98,14 +101,9 @@ void prepare_gdal() {
             CPLSetConfigOption(key, value);
         }
         CPLSetErrorHandler(on_stray);
-        RegisterOGRGeoPackage();
-        RegisterOGRGeoJSON();
-        RegisterOGRGeoJSONSeq();
-        RegisterOGRShape();
-        RegisterOGRFlatGeobuf();
-        RegisterOGRLIBKML();
-        RegisterOGRKML();
-        RegisterOGRCSV();
+        for (const Driver& driver : drivers()) {
+            driver.enrol();
+        }
     });
 }
 
@@ -169,13 +167,17 @@ fs::path vet_input(const fs::path& path) {
         throw base::DataError{fmt::format(
             "{}: virtual files are not opened; fetch or unpack it and give the file itself", shown)};
     }
+    if (const auto packed = archive_name(path)) {
+        base::require_readable(packed->archive);
+        return vet_input(unpacked(*packed));
+    }
     std::error_code failure;
     const fs::file_status status = fs::status(path, failure);
     base::require_readable(path);
     if (status.type() == fs::file_type::not_found || status.type() == fs::file_type::none) {
-        if (name.find("://") != std::string::npos || name.rfind("PG:", 0) == 0) {
-            throw base::DataError{
-                fmt::format("{}: only local files are read; download it first and give the file", shown)};
+        if (name.find("://") != std::string::npos) {
+            throw base::DataError{fmt::format(
+                "{}: only local files and PG:... are read; download it first and give the file", shown)};
         }
         throw base::DataError{fmt::format("{}: no such file; check the name and the folder", shown)};
     }
@@ -186,19 +188,84 @@ fs::path vet_input(const fs::path& path) {
     if (failure) {
         throw base::DataError{fmt::format("{}: cannot be resolved ({})", shown, failure.message())};
     }
-    const std::string ending = lower(real.extension().string());
-    if (ending == ".zip" || ending == ".kmz" || ending == ".shz" || ending == ".gz" || ending == ".tar") {
-        throw base::DataError{
-            fmt::format("{}: archives are not opened; unpack it and give the file inside", shown)};
-    }
     if (fs::file_size(real, failure) == 0) {
         throw base::DataError{fmt::format("{}: is empty; was its download or export cut off?", shown)};
     }
     return real;
 }
 
-OpenDataset open_vector(const fs::path& path) {
+namespace {
+
+/// A database that libpq connects to. Errors: DataError.
+OpenDataset open_database(const fs::path& path) {
+    const std::string shown = base::printable(path.string());
+    if (lower(path.string()).find("password") != std::string::npos) {
+        throw base::DataError{
+            "PG:...: a password on a command line can be read by all users of the machine; put it into "
+            "~/.pgpass or a service "
+            "file, and name that: PG:service=..."};
+    }
+    static std::once_flag once;
+    std::call_once(once, RegisterOGRPG);
+    const GdalErrors errors;
+    constexpr std::array<const char*, 2> kDrivers{"PostgreSQL", nullptr};
+    OpenDataset opened;
+    opened.path = path;
+    opened.handle.reset(GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                                   kDrivers.data(), nullptr, nullptr));
+    if (!opened.handle || errors.failed()) {
+        throw base::DataError{fmt::format("{}: cannot be connected to ({}); check service, host and rights",
+                                          shown, base::printable(errors.first()))};
+    }
+    opened.driver = "PostgreSQL";
+    return opened;
+}
+
+/// GDAL would make a missing index again, beside a file that is not ours to write to.
+void require_shapefile_index(const fs::path& file, const std::string& shown) {
+    std::error_code none;
+    fs::path index = file;
+    const bool there = fs::exists(index.replace_extension(".shx"), none) ||
+                       fs::exists(index.replace_extension(".SHX"), none);
+    if (!there) {
+        throw base::DataError{
+            fmt::format("{}: its .shx is not beside it; a Shapefile is the .shp, .shx, .dbf and .prj of one "
+                        "name together",
+                        shown)};
+    }
+}
+
+std::vector<const char*> open_options(const fs::path& file, const std::string& encoding) {
+    std::vector<const char*> options;
+    const std::string ending = ending_of(file);
+    for (const Driver& driver : drivers()) {
+        if (std::ranges::find(driver.endings, ending) != driver.endings.end()) {
+            options = driver.options;
+        }
+    }
+    if (!encoding.empty()) {
+        options.push_back(encoding.c_str());
+    }
+    options.push_back(nullptr);
+    return options;
+}
+
+}  // namespace
+
+bool is_database(const fs::path& path) {
+    return path.string().starts_with(kDatabase);
+}
+
+bool is_there(const fs::path& path) {
+    std::error_code none;
+    return fs::exists(path, none) || archive_name(path) || is_database(path);
+}
+
+OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
     prepare_gdal();
+    if (is_database(path)) {
+        return open_database(path);
+    }
     const fs::path real = vet_input(path);
     const std::string shown = base::printable(path.string());
     const std::string head = beginning(real);
@@ -211,18 +278,33 @@ OpenDataset open_vector(const fs::path& path) {
                         "beside it); close that program, or open and save it there once",
                         shown)};
     }
+    if (ending_of(real) == ".shp") {
+        require_shapefile_index(real, shown);
+    } else if (!encoding.empty()) {
+        throw base::UsageError{fmt::format(
+            "{}: --encoding is of Shapefiles, whose .cpg may lack or lie; other formats say it themselves",
+            shown)};
+    }
+    if (!encoding.empty() && CPLCanRecode("a", encoding.c_str(), CPL_ENC_UTF8) == FALSE) {
+        throw base::UsageError{
+            fmt::format("--encoding '{}' is no code page that is known; iconv -l has their names",
+                        base::printable(encoding))};
+    }
+    std::vector<const char*> names;
+    for (const Driver& driver : drivers()) {
+        names.push_back(driver.name);
+    }
+    names.push_back(nullptr);
+    const std::string encoding_option = encoding.empty() ? std::string{} : "ENCODING=" + encoding;
     GdalErrors errors;
-    constexpr std::array<const char*, 3> kOptions{"EMPTY_STRING_AS_NULL=YES", "AUTODETECT_TYPE=NO", nullptr};
-    const bool is_csv = lower(real.extension().string()) == ".csv";
     OpenDataset opened;
     opened.path = path;
     opened.handle.reset(GDALOpenEx(real.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                                   kDrivers.data(), is_csv ? kOptions.data() : nullptr, nullptr));
+                                   names.data(), open_options(real, encoding_option).data(), nullptr));
     if (!opened.handle || errors.failed()) {
         throw base::DataError{
-            fmt::format("{}: cannot be read as GeoPackage, GeoJSON, Shapefile, FlatGeobuf, KML or "
-                        "CSV ({}); check that the file is whole and its ending is right",
-                        shown, base::printable(errors.first()))};
+            fmt::format("{}: cannot be read as {} ({}); check that the file is whole and its ending is right",
+                        shown, known_formats(), base::printable(errors.first()))};
     }
     opened.driver = GDALGetDriverShortName(GDALGetDatasetDriver(opened.handle.get()));
     return opened;

@@ -57,13 +57,22 @@ struct OpenDataset {
     std::filesystem::path path;  ///< as the user wrote it, for messages
 };
 
-/// The absolute path of an ordinary local file, safe to hand to GDAL.
-/// Errors: DataError for names of services, virtual files, archives, folders, devices, absent and empty
-/// files.
+/// Whether this is the name of a database: "PG:service=border".
+[[nodiscard]] bool is_database(const std::filesystem::path& path);
+
+/// Whether there is something of that name to open: a file, a member of an archive, or the name of a
+/// database.
+[[nodiscard]] bool is_there(const std::filesystem::path& path);
+
+/// The absolute path of an ordinary local file, safe to hand to GDAL; of an archive that of the dataset in
+/// it, unpacked. Errors: DataError for names of services, virtual files, folders, devices, absent and empty
+/// files, and archives that `unpacked` refuses.
 [[nodiscard]] std::filesystem::path vet_input(const std::filesystem::path& path);
 
-/// Opens a vetted file read-only with the allow-listed vector drivers. Errors: DataError with the mend.
-[[nodiscard]] OpenDataset open_vector(const std::filesystem::path& path);
+/// Opens a vetted file read-only with the allow-listed vector drivers (drivers.hpp), or a database.
+/// `encoding`: of the texts of a Shapefile, as iconv names it; empty: what the file says.
+/// Errors: DataError with the mend.
+[[nodiscard]] OpenDataset open_vector(const std::filesystem::path& path, const std::string& encoding = {});
 
 /// Ends a reading or writing: closes the file and throws DataError when GDAL had failed until then.
 void close_checked(OpenDataset& dataset, const GdalErrors& errors, const std::string& layer);

@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/permission.hpp>
 #include <limes/base/text.hpp>
+#include <limes/source/drivers.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/inputs.hpp>
 
@@ -16,16 +17,6 @@ namespace limes::source {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array<std::string_view, 9> kDataEndings{".csv", ".geojson", ".geojsonl", ".json",    ".gpkg",
-                                                       ".fgb", ".shp",     ".kml",      ".geojsons"};
-
-bool is_data(const fs::path& file) {
-    std::string ending = file.extension().string();
-    std::ranges::transform(ending, ending.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::ranges::find(kDataEndings, ending) != kDataEndings.end();
-}
 
 /// The files of a folder, relative to it, in order of their names. Links that lead out of it are left alone.
 /// Errors: fs::filesystem_error when it, or a folder in it, cannot be looked into.
@@ -92,7 +83,7 @@ void plan_folder(const fs::path& folder, const std::map<std::string, Definition>
         }
     }
     for (const std::string& file : files) {
-        if (is_data(file) && !claimed.contains(file)) {
+        if (is_data_file(file) && !claimed.contains(file)) {
             findings.push_back({base::Severity::warning, "", "", "unclaimed-file",
                                 fmt::format("no layer definition takes {}", base::printable(file)),
                                 "not read; import it by itself with --layer"});

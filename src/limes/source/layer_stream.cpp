@@ -222,7 +222,7 @@ std::string log_name(const std::filesystem::path& path, const ReadOptions& optio
 
 OpenTable open_for_layer(const std::filesystem::path& path, const ReadOptions& options, Readers readers) {
     OpenTable table{nullptr, FindingLog{log_name(path, options)}};
-    table.stream = open_table(path, options.layer, fields_of(options), table.log, readers);
+    table.stream = open_table(path, options.layer, fields_of(options), table.log, readers, options.encoding);
     return table;
 }
 

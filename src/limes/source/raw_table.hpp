@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limes/model/column.hpp>
+#include <limes/source/drivers.hpp>
 #include <limes/source/wkb.hpp>
 
 #include <cstdint>
@@ -22,7 +23,7 @@ struct RawTable {
     std::size_t rows = 0;
 
     [[nodiscard]] const model::Column* find(const std::string& field) const;
-    [[nodiscard]] bool is_text_table() const { return driver == "CSV"; }
+    [[nodiscard]] bool is_text_table() const { return source::is_text_table(driver); }
     /// The same table without its rows.
     [[nodiscard]] RawTable like() const;
     void reserve(std::size_t row_count);

@@ -1,5 +1,6 @@
 #include <limes/source/arrow_stream.hpp>
 #include <limes/source/flatgeobuf_reader.hpp>
+#include <limes/source/gdal_session.hpp>
 #include <limes/source/geopackage_reader.hpp>
 #include <limes/source/table_stream.hpp>
 
@@ -8,8 +9,9 @@
 namespace limes::source {
 
 std::unique_ptr<TableStream> open_table(const std::filesystem::path& path, const std::string& layer,
-                                        const FieldFilter& wanted, FindingLog& log, Readers readers) {
-    if (readers == Readers::own) {
+                                        const FieldFilter& wanted, FindingLog& log, Readers readers,
+                                        const std::string& encoding) {
+    if (readers == Readers::own && encoding.empty() && !is_database(path)) {
         if (auto table = open_flatgeobuf(path, layer, wanted, log)) {
             return table;
         }
@@ -17,7 +19,7 @@ std::unique_ptr<TableStream> open_table(const std::filesystem::path& path, const
             return table;
         }
     }
-    return open_arrow(path, layer, wanted, log);
+    return open_arrow(path, layer, wanted, log, encoding);
 }
 
 void report_repairs(const RawTable& head, const std::vector<Repairs>& repairs, FindingLog& log) {

@@ -69,7 +69,8 @@ enum class Readers : bool { own, general };
 /// Findings about the columns go to `log`. Errors: DataError with the file, the layer and the mend.
 [[nodiscard]] std::unique_ptr<TableStream> open_table(const std::filesystem::path& path,
                                                       const std::string& layer, const FieldFilter& wanted,
-                                                      FindingLog& log, Readers readers);
+                                                      FindingLog& log, Readers readers,
+                                                      const std::string& encoding = {});
 
 /// All that is left of a stream as one table, on the task's threads. Errors: as TableStream::next.
 [[nodiscard]] RawTable read_rest(TableStream& stream, FindingLog& log, const base::Task& task);

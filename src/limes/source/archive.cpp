@@ -1,0 +1,276 @@
+#include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
+#include <limes/base/text.hpp>
+#include <limes/source/archive.hpp>
+#include <limes/source/drivers.hpp>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace limes::source {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 6> kEndings{".zip", ".kmz", ".shz", ".gz", ".tar", ".tgz"};
+constexpr std::string_view kFolderPrefix = "limes-unpacked-";
+
+struct CloseArchive {
+    void operator()(archive* opened) const { archive_read_free(opened); }
+};
+using Opened = std::unique_ptr<archive, CloseArchive>;
+
+/// A folder that ends with its owner. Errors: DataError when it cannot be made.
+class TemporaryFolder {
+public:
+    TemporaryFolder() {
+        const fs::path base = fs::temp_directory_path();
+        remove_stale(base);
+        std::string name = (base / fmt::format("{}{}-XXXXXX", kFolderPrefix, ::getpid())).string();
+        if (::mkdtemp(name.data()) == nullptr) {
+            throw base::DataError{fmt::format("{}: no folder to unpack into can be made: {}", base.string(),
+                                              std::strerror(errno))};  // NOLINT(concurrency-mt-unsafe)
+        }
+        m_path = name;
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        fs::remove_all(m_path, ignored);
+    }
+    [[nodiscard]] const fs::path& path() const { return m_path; }
+
+private:
+    /// Those of processes that are no more.
+    static void remove_stale(const fs::path& base) {
+        std::error_code ignored;
+        for (const fs::directory_entry& entry : fs::directory_iterator{base, ignored}) {
+            const std::string name = entry.path().filename().string();
+            pid_t process = 0;
+            if (name.starts_with(kFolderPrefix) && !entry.is_symlink(ignored)) {
+                std::from_chars(name.data() + kFolderPrefix.size(), name.data() + name.size(), process);
+            }
+            if (process > 0 && ::kill(process, 0) != 0 && errno == ESRCH) {
+                fs::remove_all(entry.path(), ignored);
+            }
+        }
+    }
+
+    fs::path m_path;
+};
+
+/// A name as it is shown and asked for: without "./" before it.
+std::string shown_name(archive_entry* entry, std::size_t number) {
+    const char* name = archive_entry_pathname(entry);
+    if (name == nullptr) {
+        name = archive_entry_pathname_utf8(entry);
+    }
+    std::string text = name == nullptr ? fmt::format("member {}", number) : std::string{name};
+    while (text.starts_with("./")) {
+        text.erase(0, 2);
+    }
+    return text;
+}
+
+/// The members of an archive on the disk: "folder/gates.shp" as <folder>/3/gates.shp. Names in the archive
+/// choose nothing but the last part of a name, and that only when it is one.
+class Unpacking {
+public:
+    Unpacking(const fs::path& archive, const ArchiveCaps& caps)
+        : m_archive{archive}, m_caps{caps}, m_packed{fs::file_size(archive)} {
+        Opened opened{archive_read_new()};
+        const bool raw = ending_of(archive) == ".gz" && ending_of(archive.stem()) != ".tar";
+        if (raw) {
+            archive_read_support_format_raw(opened.get());
+        } else {
+            archive_read_support_format_zip(opened.get());
+            archive_read_support_format_tar(opened.get());
+        }
+        archive_read_support_filter_gzip(opened.get());
+        constexpr std::size_t kBlock = 64U << 10U;
+        if (archive_read_open_filename(opened.get(), archive.c_str(), kBlock) != ARCHIVE_OK) {
+            throw fault(opened.get());
+        }
+        archive_entry* entry = nullptr;
+        for (;;) {
+            const int state = archive_read_next_header(opened.get(), &entry);
+            if (state == ARCHIVE_EOF) {
+                break;
+            }
+            if (state != ARCHIVE_OK && state != ARCHIVE_WARN) {
+                throw fault(opened.get());
+            }
+            const std::string name = raw ? archive.stem().string() : shown_name(entry, m_members.size() + 1);
+            take(opened.get(), entry, name);
+        }
+    }
+
+    [[nodiscard]] fs::path dataset(const std::string& wanted) const {
+        std::vector<std::string> datasets;
+        for (const auto& [name, path] : m_members) {
+            if (name == wanted) {
+                return path;
+            }
+            if (is_data_file(name) && !is_archive(name)) {
+                datasets.push_back(name);
+            }
+        }
+        const std::string archive = base::printable(m_archive.string());
+        if (!wanted.empty()) {
+            throw base::DataError{fmt::format(
+                "{}: has no member '{}'; {}", archive, base::printable(wanted),
+                datasets.empty()
+                    ? "it has no dataset"
+                    : "there are: " + base::printable(fmt::format("{}", fmt::join(datasets, ", "))))};
+        }
+        if (datasets.size() == 1) {
+            return m_members.at(datasets.front());
+        }
+        if (datasets.empty()) {
+            throw base::DataError{
+                fmt::format("{}: has no file that can be read as {}", archive, known_formats())};
+        }
+        throw base::DataError{fmt::format("{}: has {} datasets ({}); name one, as {}/{}", archive,
+                                          datasets.size(),
+                                          base::printable(fmt::format("{}", fmt::join(datasets, ", "))),
+                                          archive, base::printable(datasets.front()))};
+    }
+
+private:
+    [[nodiscard]] base::DataError fault(archive* opened) const {
+        const char* text = archive_error_string(opened);
+        return base::DataError{
+            fmt::format("{}: damaged, cut off or no archive of a kind that is opened ({}); get it anew",
+                        base::printable(m_archive.string()),
+                        base::printable(text == nullptr ? "no reason given" : text))};
+    }
+    [[nodiscard]] base::DataError refusal(const std::string& why) const {
+        return base::DataError{
+            fmt::format("{}: {}; unpack it yourself if you trust it, and give the file inside",
+                        base::printable(m_archive.string()), why)};
+    }
+
+    void take(archive* opened, archive_entry* entry, const std::string& name) {
+        if (++m_entries > m_caps.members) {
+            throw refusal(fmt::format("has more than {} members", m_caps.members));
+        }
+        if (archive_entry_is_encrypted(entry) != 0) {
+            throw refusal(fmt::format("'{}' is encrypted", base::printable(name)));
+        }
+        if (archive_entry_hardlink(entry) != nullptr || archive_entry_filetype(entry) == AE_IFLNK) {
+            throw refusal(fmt::format("'{}' is a link", base::printable(name)));
+        }
+        if (archive_entry_filetype(entry) == AE_IFDIR) {
+            return;
+        }
+        if (archive_entry_filetype(entry) != AE_IFREG) {
+            throw refusal(fmt::format("'{}' is no ordinary file", base::printable(name)));
+        }
+        const std::string folder = fs::path{name}.parent_path().string();
+        const auto [number, is_new] = m_folders.try_emplace(folder, m_folders.size());
+        const fs::path target_folder = m_folder.path() / std::to_string(number->second);
+        if (is_new) {
+            fs::create_directory(target_folder);
+        }
+        std::string own = fs::path{name}.filename().string();
+        if (own.empty() || own == "." || own == ".." || own.size() > 200 || !base::is_utf8(own) ||
+            own != base::printable(own)) {
+            own = fmt::format("member{}{}", m_entries, ending_of(own));
+        }
+        const fs::path target = target_folder / own;
+        if (!m_members.emplace(name, target).second) {
+            throw refusal(fmt::format("has '{}' twice", base::printable(name)));
+        }
+        write(opened, target, name);
+    }
+
+    void write(archive* opened, const fs::path& target, const std::string& name) {
+        base::FileWriter out{target};
+        std::array<char, 64U << 10U> room;
+        for (;;) {
+            const la_ssize_t size = archive_read_data(opened, room.data(), room.size());
+            if (size < 0) {
+                throw fault(opened);
+            }
+            if (size == 0) {
+                break;
+            }
+            m_bytes += static_cast<std::uint64_t>(size);
+            constexpr std::uint64_t kTooLittleToJudge = 16U << 20U;
+            if (m_bytes > m_caps.bytes) {
+                throw refusal(fmt::format("unpacks to more than {} MiB (in '{}')", m_caps.bytes >> 20U,
+                                          base::printable(name)));
+            }
+            if (m_bytes > kTooLittleToJudge && m_bytes / m_caps.times_larger > m_packed) {
+                throw refusal(fmt::format("unpacks to more than {} times its size (in '{}')",
+                                          m_caps.times_larger, base::printable(name)));
+            }
+            out.write({room.data(), static_cast<std::size_t>(size)});
+        }
+        out.close();
+    }
+
+    fs::path m_archive;
+    ArchiveCaps m_caps;
+    std::uint64_t m_packed;
+    std::uint64_t m_bytes = 0;
+    std::size_t m_entries = 0;
+    TemporaryFolder m_folder;
+    std::map<std::string, std::size_t> m_folders;
+    std::map<std::string, fs::path> m_members;
+};
+
+}  // namespace
+
+bool is_archive(const fs::path& file) {
+    return std::ranges::find(kEndings, ending_of(file)) != kEndings.end();
+}
+
+std::optional<ArchiveName> archive_name(const fs::path& path) {
+    fs::path at;
+    for (auto part = path.begin(); part != path.end(); ++part) {
+        at /= *part;
+        std::error_code none;
+        if (!is_archive(at) || !fs::is_regular_file(at, none)) {
+            continue;
+        }
+        fs::path member;
+        for (++part; part != path.end(); ++part) {
+            member /= *part;
+        }
+        return ArchiveName{at, member.generic_string()};
+    }
+    return std::nullopt;
+}
+
+fs::path unpacked(const ArchiveName& name, const ArchiveCaps& caps) {
+    using Key = std::tuple<std::string, fs::file_time_type, std::uintmax_t>;
+    static std::mutex guard;
+    static std::map<Key, Unpacking> all;
+    const std::scoped_lock lock{guard};
+    const fs::path real = fs::canonical(name.archive);
+    Key key{real.string(), fs::last_write_time(real), fs::file_size(real)};
+    const auto found = all.try_emplace(std::move(key), real, caps).first;
+    return found->second.dataset(name.member);
+}
+
+}  // namespace limes::source

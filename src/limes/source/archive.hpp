@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace limes::source {
+
+/// What may come out of one archive. Beyond it the archive is refused: a few megabytes can be made to unpack
+/// to more than a disk holds.
+struct ArchiveCaps {
+    std::size_t members = 200;
+    std::uint64_t bytes = std::uint64_t{2} << 30U;
+    std::uint64_t times_larger = 100;  ///< than the archive
+};
+
+/// Whether a name ends as that of an archive that is opened: .zip, .kmz, .shz, .gz, .tar, .tgz.
+[[nodiscard]] bool is_archive(const std::filesystem::path& file);
+
+/// A name that leads into an archive: "old.zip", or "old.zip/folder/gates.shp".
+struct ArchiveName {
+    std::filesystem::path archive;
+    std::string member;  ///< empty: its only dataset
+};
+/// Nothing when no part of the path is an archive that is there.
+[[nodiscard]] std::optional<ArchiveName> archive_name(const std::filesystem::path& path);
+
+/// Unpacks an archive to a folder of its own and gives the path of a dataset in it. The folder has names of
+/// ours, so that no name in the archive leads anywhere, and is removed at the end of the process; an archive
+/// is unpacked once. Of what a killed process left, the next that unpacks cleans up. Errors: DataError naming
+/// the archive, the member and the mend: damaged, encrypted, links, above the caps, no dataset or several.
+[[nodiscard]] std::filesystem::path unpacked(const ArchiveName& name, const ArchiveCaps& caps = {});
+
+}  // namespace limes::source
