@@ -261,13 +261,15 @@ TEST_CASE("an empty point and none are told apart in a CSV, whatever file they c
         CHECK(ended.code == 0);
         return ended.out;
     };
-    const std::vector<std::string> first{"export", folder / "in.csv", "--id", "id", "--wkt", "wkt"};
+    const std::vector<std::string> first{"export", folder / "in.csv", "--id",     "id", "--wkt",
+                                         "wkt",    "--assume-crs",    "EPSG:4326"};
     auto piped = first;
     piped.insert(piped.end(), {"--format", "csv"});
     CHECK(text(piped) == expected);
     for (const char* ending : {"geojson", "geojsonl", "gpkg"}) {
         CAPTURE(ending);
         const std::string file = folder / (std::string{"made."} + ending);
+        const std::string layer = std::string{"from_"} + ending;
         auto make = first;
         make.insert(make.end(), {"-o", file});
         (void)text(make);
@@ -275,8 +277,8 @@ TEST_CASE("an empty point and none are told apart in a CSV, whatever file they c
         const std::string streamed = folder / (std::string{ending} + ".csv");
         (void)text({"export", file, "--id", "id", "-o", streamed});
         CHECK(read_file(streamed) == expected);
-        (void)text({"import", file, "--id", "id", "--layer", ending, "-o", folder / "atlas.gpkg"});
-        CHECK(text({"export", folder / "atlas.gpkg", ending, "--format", "csv"}) == expected);
+        (void)text({"import", file, "--id", "id", "--layer", layer, "-o", folder / "atlas.gpkg"});
+        CHECK(text({"export", folder / "atlas.gpkg", layer, "--format", "csv"}) == expected);
     }
     // No rows, the same header.
     CHECK(text({"export", folder / "made.gpkg", "--where", "id = 'x'", "--format", "csv"}) == "id,wkt\r\n");

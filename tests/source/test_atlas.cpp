@@ -155,4 +155,8 @@ TEST_CASE("an atlas opened as any file offers its layers, not its own tables") {
     const std::string unnamed =
         message_of<base::DataError>([&] { (void)source::read_layer(folder / "two.gpkg", {}); });
     CHECK(unnamed.find("has 2 layers (posts, places)") != std::string::npos);
+    again.layer = "gpkgs";  // a beginning that GeoPackage keeps for itself
+    CHECK(message_of<base::UsageError>([&] {
+              import_into(folder / "two.gpkg", again);
+          }).starts_with("'gpkgs' cannot be the name of a layer"));
 }
