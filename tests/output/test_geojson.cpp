@@ -202,6 +202,15 @@ TEST_CASE("null stays null and empty stays empty") {
     table.geometry.push_empty();
     CHECK(write_geojson(table).json["features"][1]["geometry"] ==
           Json::parse(R"({"type":"LineString","coordinates":[]})"));
+    // A Point without coordinates would be read as none.
+    Layer points;
+    points.schema.name = "points";
+    add_id(points, "a");
+    points.geometry.push_point({1, 2});
+    add_id(points, "empty");
+    points.geometry.push_empty();
+    CHECK(write_geojson(points).json["features"][1]["geometry"] ==
+          Json::parse(R"({"type":"GeometryCollection","geometries":[]})"));
 }
 
 TEST_CASE("rings wind by the right hand, whatever they were") {

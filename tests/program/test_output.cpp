@@ -250,3 +250,45 @@ TEST_CASE("a limit of memory is held: what streams stays below it, what does not
         0);
     CHECK(read_file(folder / "whole.csv").size() > csv.size());
 }
+
+TEST_CASE("an empty point and none are told apart in a CSV, whatever file they come from and whichever way") {
+    const Folder folder;
+    write_file(folder / "in.csv", "id,wkt\na,POINT (106 21)\ne,POINT EMPTY\nn,\nb,POINT (107 22)\n");
+    const std::string expected = "id,wkt\r\na,POINT (106 21)\r\ne,POINT EMPTY\r\nn,\r\nb,POINT (107 22)\r\n";
+    const auto text = [&](std::vector<std::string> words) {
+        const Ended ended = call_limes(words);
+        CAPTURE(ended.err);
+        CHECK(ended.code == 0);
+        return ended.out;
+    };
+    const std::vector<std::string> first{"export", folder / "in.csv", "--id",     "id", "--wkt",
+                                         "wkt",    "--assume-crs",    "EPSG:4326"};
+    auto piped = first;
+    piped.insert(piped.end(), {"--format", "csv"});
+    CHECK(text(piped) == expected);
+    for (const char* ending : {"geojson", "geojsonl", "gpkg"}) {
+        CAPTURE(ending);
+        const std::string file = folder / (std::string{"made."} + ending);
+        const std::string layer = std::string{"from_"} + ending;
+        auto make = first;
+        make.insert(make.end(), {"-o", file});
+        (void)text(make);
+        CHECK(text({"export", file, "--id", "id", "--format", "csv"}) == expected);
+        const std::string streamed = folder / (std::string{ending} + ".csv");
+        (void)text({"export", file, "--id", "id", "-o", streamed});
+        CHECK(read_file(streamed) == expected);
+        (void)text({"import", file, "--id", "id", "--layer", layer, "-o", folder / "atlas.gpkg"});
+        CHECK(text({"export", folder / "atlas.gpkg", layer, "--format", "csv"}) == expected);
+    }
+    // No rows, the same header.
+    CHECK(text({"export", folder / "made.gpkg", "--where", "id = 'x'", "--format", "csv"}) == "id,wkt\r\n");
+    const std::string none = folder / "none.csv";
+    (void)text({"export", folder / "made.gpkg", "--where", "id = 'x'", "-o", none});
+    CHECK(read_file(none) == "id,wkt\r\n");
+    const auto pairs = [&](const std::string& within) {
+        const std::string csv = text({"near", "--from", folder / "made.gpkg", "--to",
+                                      sample_atlas() + ":gates", "--within", within, "--format", "csv"});
+        return csv.substr(0, csv.find('\r'));
+    };
+    CHECK(pairs("1m") == pairs("500km"));
+}

@@ -138,8 +138,10 @@ TEST_CASE("an atlas opened as any file offers its layers, not its own tables") {
     import_into(file, folder_of(folder));
     CHECK(source::layer_names(file) == std::vector<std::string>{"gates"});
     CHECK(source::read_layer(file, {}).layer.rows == 2);  // the only one need not be named
+    source::ReadOptions misspelt;
+    misspelt.layer = "limes_layer";
     const std::string refusal =
-        message_of<base::UsageError>([&] { (void)source::read_layer(file, {.layer = "limes_layer"}); });
+        message_of<base::UsageError>([&] { (void)source::read_layer(file, misspelt); });
     CHECK(refusal == file.string() + ": no layer 'limes_layer'; it has gates");
     // As an input it is its layers; with two of them one must be named.
     ImportOptions again;
@@ -153,4 +155,8 @@ TEST_CASE("an atlas opened as any file offers its layers, not its own tables") {
     const std::string unnamed =
         message_of<base::DataError>([&] { (void)source::read_layer(folder / "two.gpkg", {}); });
     CHECK(unnamed.find("has 2 layers (posts, places)") != std::string::npos);
+    again.layer = "gpkgs";  // a beginning that GeoPackage keeps for itself
+    CHECK(message_of<base::UsageError>([&] {
+              import_into(folder / "two.gpkg", again);
+          }).starts_with("'gpkgs' cannot be the name of a layer"));
 }

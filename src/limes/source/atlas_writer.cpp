@@ -319,9 +319,9 @@ void AtlasWriter::attempt(const std::string& layer, const std::function<void()>&
             reason.replace(at, m_path.string().size(), m_shown);
         }
         const std::string& room = m_errors.no_room();
-        throw base::DataError{fmt::format("{}{}{}: {} ({}); {}", m_shown, layer.empty() ? "" : ":",
+        throw base::DataError{fmt::format("{}{}{}: {} ({}){}{}", m_shown, layer.empty() ? "" : ":",
                                           base::printable(layer), failure.what(), base::printable(reason),
-                                          room.empty() ? "is the disk full?" : room)};
+                                          room.empty() ? "" : "; ", room)};
     }
 }
 

@@ -100,7 +100,7 @@ void plan_folder(const fs::path& folder, const std::map<std::string, Definition>
 std::string safe_layer_name(const std::string& name) {
     const bool bad = name.empty() || !base::is_utf8(name) ||
                      name.find_first_of("\"'`\\;") != std::string::npos || name != base::printable(name) ||
-                     name.starts_with("limes_") || name.starts_with("gpkg_") || name.starts_with("sqlite_") ||
+                     name.starts_with("limes_") || name.starts_with("gpkg") || name.starts_with("sqlite_") ||
                      name.starts_with("rtree_");
     if (bad) {
         throw base::UsageError{

@@ -16,6 +16,13 @@ namespace {
 using model::ColumnType;
 using text::ByteBuffer;
 
+/// The type that an empty geometry is written as. A Point without coordinates may be read as no geometry at
+/// all (RFC 7946, 3.1), and GDAL does so.
+model::GeometryType empty_as(const GeometryKind& kind) {
+    return kind.common && *kind.common != model::GeometryType::point ? *kind.common
+                                                                     : model::GeometryType::empty;
+}
+
 // Features of one table, appended row by row. What is the same for every row is made once.
 class FeatureText {
 public:
@@ -23,7 +30,7 @@ public:
                 const WriteOptions& options)
         : m_table{&table},
           m_fields{std::move(fields)},
-          m_style{.decimals = options.decimals, .empty_as = kind.common.value_or(model::GeometryType::empty)},
+          m_style{.decimals = options.decimals, .empty_as = empty_as(kind)},
           m_bbox{options.bbox} {
         for (const Field& field : m_fields) {
             m_keys.push_back((m_keys.empty() ? "" : ",") + json_quoted(field.name) + ":");
