@@ -22,6 +22,7 @@ if(LLD_PROGRAM)
 endif()
 
 set(LIMES_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+option(LIMES_FUZZ "Build the fuzz targets (clang)" OFF)
 option(LIMES_WERROR "Treat warnings as errors" ON)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
@@ -39,7 +40,12 @@ if(LIMES_WERROR)
   add_compile_options(-Werror)
 endif()
 if(LIMES_SANITIZE)
-  add_compile_options(-Wno-maybe-uninitialized)  # GCC 12 raises it falsely in code that a sanitizer has instrumented
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-maybe-uninitialized)  # GCC 12 raises it falsely in code that a sanitizer has instrumented
+  endif()
   add_compile_options(-fsanitize=${LIMES_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LIMES_SANITIZE})
+endif()
+if(LIMES_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # the edges that libFuzzer counts
 endif()
