@@ -22,6 +22,7 @@ if(LLD_PROGRAM)
 endif()
 
 set(LIMES_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+option(LIMES_FUZZ "Build the fuzz targets (clang)" OFF)
 option(LIMES_WERROR "Treat warnings as errors" ON)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
@@ -38,8 +39,23 @@ endif()
 if(LIMES_WERROR)
   add_compile_options(-Werror)
 endif()
+if(NOT LIMES_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  # What makes a memory fault hard to use; cmake/check_hardening.sh reads it from the built files.
+  include(CheckPIESupported)
+  check_pie_supported()
+  add_compile_options(-fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    add_compile_options(-fcf-protection)
+  endif()
+endif()
 if(LIMES_SANITIZE)
-  add_compile_options(-Wno-maybe-uninitialized)  # GCC 12 raises it falsely in code that a sanitizer has instrumented
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-maybe-uninitialized)  # GCC 12 raises it falsely in code that a sanitizer has instrumented
+  endif()
   add_compile_options(-fsanitize=${LIMES_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LIMES_SANITIZE})
+endif()
+if(LIMES_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # the edges that libFuzzer counts
 endif()

@@ -23,7 +23,7 @@ enum Exit : int { done = 0, failed = 1, usage = 2, strict_loss = 3, bug = 70, in
 
 int complain(Exit code, const char* what) {
     cli::end_progress();
-    fmt::print(stderr, "limes: {}\n", base::printable(what));
+    cli::write_stderr(fmt::format("limes: {}\n", base::printable(what)));
     return code;
 }
 
@@ -90,6 +90,7 @@ int run(const std::vector<std::string>& arguments, const cli::Interrupt& interru
 }  // namespace
 
 int main(int argc, char** argv) {
+    cli::open_missing_streams();
     const cli::Interrupt interrupt;
     try {
         return run({argv + 1, argv + argc}, interrupt);

@@ -4,6 +4,7 @@
 #include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
 
+#include "terminal.hpp"
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -99,7 +100,7 @@ void MemoryLimit::watch(const std::stop_token& ended, std::stop_source stop) {
             std::this_thread::sleep_for(10ms);
         }
         if (!ended.stop_requested()) {
-            fmt::print(stderr, "limes: {}\n", message());
+            write_stderr(fmt::format("limes: {}\n", message()));
             base::remove_temporaries();
             ::_exit(1);
         }

@@ -3,6 +3,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -39,15 +40,14 @@ public:
         const double share = std::min(1.0, static_cast<double>(m_done) / static_cast<double>(m_total));
         const double spent = std::chrono::duration<double>(now - m_started).count();
         const double left = share > 0 ? spent * (1 - share) / share : 0;
-        fmt::print(stderr, "\r\x1b[K{}: {:3.0f} % of {}, {:.0f} s left", m_what, share * 100, m_total, left);
-        std::fflush(stderr);
+        write_stderr(
+            fmt::format("\r\x1b[K{}: {:3.0f} % of {}, {:.0f} s left", m_what, share * 100, m_total, left));
         m_shown = true;
     }
     void end() {
         const std::scoped_lock lock{m_guard};
         if (m_shown) {
-            fmt::print(stderr, "\r\x1b[K");
-            std::fflush(stderr);
+            write_stderr("\r\x1b[K");
             m_shown = false;
         }
     }
@@ -68,6 +68,16 @@ TerminalProgress& the_progress() {
 }
 
 }  // namespace
+
+void open_missing_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(stream, F_GETFD) == -1) {
+            // It takes the lowest number that is free, this one; what is written to standard output still
+            // fails.
+            (void)::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
 
 bool stdout_is_terminal() {
     return ::isatty(STDOUT_FILENO) == 1;
@@ -100,12 +110,17 @@ void write_stdout(std::string_view text) {
     }
 }
 
+void write_stderr(std::string_view text) noexcept {
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
+}
+
 void say(const Invocation& call, std::string_view line) {
     if (call.quiet) {
         return;
     }
     end_progress();
-    fmt::print(stderr, "{}\n", line);
+    write_stderr(fmt::format("{}\n", line));
 }
 
 base::Progress& terminal_progress() {

@@ -8,6 +8,10 @@
 
 namespace limes::cli {
 
+/// Gives a standard stream that the caller has closed to /dev/null, lest a file that is opened later take its
+/// number and messages go into it. Call it first.
+void open_missing_streams();
+
 [[nodiscard]] bool stdout_is_terminal();
 [[nodiscard]] bool stderr_is_terminal();
 /// The columns of the terminal on standard output; 100 when it is none.
@@ -15,6 +19,9 @@ namespace limes::cli {
 
 /// All of it to standard output. A reader that went away is no error. Errors: DataError.
 void write_stdout(std::string_view text);
+
+/// To standard error; that nobody listens there changes nothing.
+void write_stderr(std::string_view text) noexcept;
 
 /// A line on standard error, unless quiet.
 void say(const Invocation& call, std::string_view line);

@@ -25,6 +25,13 @@ TEST_CASE("folding does not depend on the normal form of the input") {
     CHECK(fold(decomposed) == fold(composed));
 }
 
+TEST_CASE("a folded name stays as it is when it is folded again") {
+    for (const char* name : {"ϒq", "ϓ", "ﬀ", "İ", "ẞ", "Ⅳ", "㎏", "ᾳ", "Đặng"}) {
+        CAPTURE(name);
+        CHECK(fold(fold(name)) == fold(name));
+    }
+}
+
 TEST_CASE("bytes that are no UTF-8 are seen") {
     CHECK(is_utf8("Lạng Sơn 凭祥"));
     CHECK_FALSE(is_utf8("L\xE1ng"));

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -61,6 +62,7 @@ Ended run(const std::vector<std::string>& command, const RunOptions& options) {
     Pipe in;
     Pipe out;
     Pipe err;
+    const auto start = std::chrono::steady_clock::now();
     const pid_t child = ::fork();
     if (child == 0) {
         ::dup2(in.ends[0], STDIN_FILENO);
@@ -74,6 +76,15 @@ Ended run(const std::vector<std::string>& command, const RunOptions& options) {
         if (options.as_nobody && ::geteuid() == 0 &&
             (::setgroups(0, nullptr) != 0 || ::setgid(kNobody) != 0 || ::setuid(kNobody) != 0)) {
             ::_exit(127);
+        }
+        if (options.close_stderr) {
+            ::close(STDERR_FILENO);
+        }
+        if (!options.folder.empty() && ::chdir(options.folder.c_str()) != 0) {
+            ::_exit(126);
+        }
+        if (options.remove_folder) {
+            ::rmdir(options.folder.c_str());
         }
         for (const auto& [name, value] : options.environment) {
             ::setenv(name.c_str(), value.c_str(), 1);
@@ -110,14 +121,18 @@ Ended run(const std::vector<std::string>& command, const RunOptions& options) {
     if (options.interrupt_after_ms) {
         interrupter = std::jthread{[&] {
             std::this_thread::sleep_for(std::chrono::milliseconds{*options.interrupt_after_ms});
-            ::kill(child, SIGINT);
+            ::kill(child, options.signal);
         }};
     }
     if (!options.close_stdout) {
         ended.out = drain(out.ends[0]);
     }
     int status = 0;
-    ::waitpid(child, &status, 0);
+    rusage used{};
+    ::wait4(child, &status, 0, &used);
+    ended.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    constexpr std::size_t kKibAMib = 1024;
+    ended.peak_MiB = static_cast<std::size_t>(used.ru_maxrss) / kKibAMib;
     ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : kKilledBySignal + WTERMSIG(status);
     return ended;
 }

@@ -14,6 +14,8 @@ struct Ended {
     int code = -1;  ///< its exit code; 1000 + the signal that killed it
     std::string out;
     std::string err;
+    double seconds = 0;        ///< from its start to its end
+    std::size_t peak_MiB = 0;  ///< of resident memory
 };
 
 struct RunOptions {
@@ -21,9 +23,13 @@ struct RunOptions {
     std::vector<std::pair<std::string, std::string>> environment = {};
     std::optional<std::size_t> file_size_limit =
         std::nullopt;                                      ///< bytes a file may grow to, as on a full disk
-    std::optional<int> interrupt_after_ms = std::nullopt;  ///< SIGINT, as Ctrl-C
+    std::optional<int> interrupt_after_ms = std::nullopt;  ///< the signal, after so long
+    int signal = 2;                                        ///< SIGINT, as Ctrl-C
     bool close_stdout = false;                             ///< nobody reads, as behind `head`
-    bool as_nobody = false;  ///< without root's rights, when the tests have them
+    bool as_nobody = false;      ///< without root's rights, when the tests have them
+    bool close_stderr = false;   ///< there is no standard error at all
+    std::string folder = {};     ///< to run in, empty for the caller's
+    bool remove_folder = false;  ///< which is then gone before the program begins
 };
 
 /// Runs `limes` with these words.

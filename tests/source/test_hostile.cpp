@@ -229,6 +229,27 @@ TEST_CASE("a shapefile without a .prj asks for the CRS; a projected one comes to
     CHECK(read_layer(folder / "a.shp", options).layer.geometry.lon()[0] == Approx(106).epsilon(1e-12));
 }
 
+TEST_CASE("a date of a shapefile that is no day of the calendar is left empty, and said so") {
+    const Folder folder;
+    const auto file = folder / "a.shp";
+    REQUIRE(convert_file(
+        folder.write("a.geojson", geojson({{point("106,21"), R"({"id":"a","d":"2025-07-01"})"},
+                                           {point("107,22"), R"({"id":"b","d":"2025-07-02"})"}})),
+        file));
+    const std::string table = slurp(folder / "a.dbf");
+    const std::size_t at = table.find("20250702");
+    REQUIRE(at != std::string::npos);
+    for (const std::string date : {"0000000x", "20251301", "xxxxxxxx"}) {
+        CAPTURE(date);
+        folder.write("a.dbf", std::string{table}.replace(at, date.size(), date));
+        const ReadResult read = read_layer(file, {});
+        REQUIRE(read.layer.rows == 2);
+        CHECK_FALSE(read.layer.find("d")->is_null(0));
+        CHECK(read.layer.find("d")->is_null(1));
+        CHECK(count(read.findings, "no-date") == 1);
+    }
+}
+
 TEST_CASE("a layer without features is a layer") {
     const Folder folder;
     const ReadResult read = read_layer(folder.write("none.geojson", geojson({})), {});

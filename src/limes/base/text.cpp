@@ -100,8 +100,12 @@ std::string fold(std::string_view text) {
     UErrorCode status = U_ZERO_ERROR;
     icu::UnicodeString source =
         icu::UnicodeString::fromUTF8(icu::StringPiece{text.data(), static_cast<std::int32_t>(text.size())});
-    source.foldCase();
-    source = decompose.normalize(source, status);
+    // Twice, since what is decomposed may have a case again, as the Greek letters that are symbols (Unicode
+    // Standard, section 3.13, D146).
+    for (int pass = 0; pass < 2; ++pass) {
+        source.foldCase();
+        source = decompose.normalize(source, status);
+    }
     icu::UnicodeString out;
     bool gap = false;
     for (std::int32_t at = 0; at < source.length(); at = source.moveIndex32(at, 1)) {

@@ -6,6 +6,8 @@
 #include <ogr_recordbatch.h>
 #include <ogrsf_frmts.h>
 
+#include <chrono>
+
 namespace limes::source {
 
 namespace {
@@ -41,11 +43,13 @@ bool days_are_late() {
 
 }  // namespace
 
-void ArrowDates::mend(model::Column& dates, const std::string& field, const std::vector<std::int64_t>& fids) {
+std::size_t ArrowDates::mend(model::Column& dates, const std::string& field,
+                             const std::vector<std::int64_t>& fids) {
     static const bool late = days_are_late();
     if (!late) {
-        return;
+        return 0;
     }
+    std::size_t none = 0;
     auto& days = std::get<std::vector<model::Day>>(dates.values());
     for (std::size_t row = 0; row < days.size(); ++row) {
         if (dates.is_null(row)) {
@@ -54,12 +58,19 @@ void ArrowDates::mend(model::Column& dates, const std::string& field, const std:
         if (days[row].days() < 0) {
             days[row] = model::Day{days[row].days() - 1};
         } else if (days[row].days() == 0) {
-            days[row] = look_up(field, fids[row]);
+            if (const auto day = look_up(field, fids[row])) {
+                days[row] = *day;
+            } else {
+                days[row] = model::Day::min();
+                dates.validity().set_null(row);
+                ++none;
+            }
         }
     }
+    return none;
 }
 
-model::Day ArrowDates::look_up(const std::string& field, std::int64_t fid) {
+std::optional<model::Day> ArrowDates::look_up(const std::string& field, std::int64_t fid) {
     const std::lock_guard lock{m_mutex};
     if (m_layer == nullptr) {
         m_dataset = open_vector(m_path, m_encoding);
@@ -74,7 +85,13 @@ model::Day ArrowDates::look_up(const std::string& field, std::int64_t fid) {
                                  &rest, &rest, &rest, &rest);
         OGR_F_Destroy(feature);
     }
-    return model::Day::from_ymd(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
+    const std::chrono::year_month_day date{std::chrono::year{year},
+                                           std::chrono::month{static_cast<unsigned>(month)},
+                                           std::chrono::day{static_cast<unsigned>(day)}};
+    if (!date.ok()) {
+        return std::nullopt;
+    }
+    return model::Day{static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count())};
 }
 
 }  // namespace limes::source

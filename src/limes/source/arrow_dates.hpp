@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace limes::source {
@@ -16,11 +17,12 @@ public:
     ArrowDates(std::filesystem::path path, std::string layer, std::string encoding)
         : m_path{std::move(path)}, m_layer_name{std::move(layer)}, m_encoding{std::move(encoding)} {}
 
-    /// The dates of one batch; `field` is their name in the file.
-    void mend(model::Column& dates, const std::string& field, const std::vector<std::int64_t>& fids);
+    /// The dates of one batch; `field` is their name in the file. What is no day of the calendar becomes
+    /// null; how many.
+    std::size_t mend(model::Column& dates, const std::string& field, const std::vector<std::int64_t>& fids);
 
 private:
-    [[nodiscard]] model::Day look_up(const std::string& field, std::int64_t fid);
+    [[nodiscard]] std::optional<model::Day> look_up(const std::string& field, std::int64_t fid);
 
     std::filesystem::path m_path;
     std::string m_layer_name;

@@ -263,7 +263,8 @@ private:
             append_batch(*m_schema.children[field.child], *array.children[field.child],
                          table.fields[field.column], batch.repairs[i]);
             if (table.fields[field.column].type() == model::ColumnType::date) {
-                m_dates->mend(table.fields[field.column], m_schema.children[field.child]->name, table.fids);
+                batch.repairs[i].no_date = m_dates->mend(table.fields[field.column],
+                                                         m_schema.children[field.child]->name, table.fids);
             }
         }
         if (m_geometry >= 0) {

@@ -272,7 +272,7 @@ AtlasWriter::AtlasWriter(const std::filesystem::path& path, const std::filesyste
             std::filesystem::remove(path, none);
             dataset = GDALCreate(GDALGetDriverByName("GPKG"), path.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
         }
-        m_dataset = {DatasetHandle{dataset}, "GPKG", path};
+        m_dataset = {nullptr, DatasetHandle{dataset}, "GPKG", path};
         if (dataset == nullptr) {
             throw NotWritten{"the GeoPackage cannot be opened"};
         }

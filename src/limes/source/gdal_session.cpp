@@ -272,11 +272,15 @@ OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
     if (head.rfind("<!doctype html", 0) == 0 || head.rfind("<html", 0) == 0) {
         throw base::DataError{fmt::format("{}: is a web page, not data; was its download refused?", shown)};
     }
-    if (head.rfind("sqlite format 3", 0) == 0 && has_journal(real)) {
+    const bool is_sqlite = head.rfind("sqlite format 3", 0) == 0;
+    if (is_sqlite && has_journal(real)) {
         throw base::DataError{
             fmt::format("{}: another program writes it or was killed while writing (a journal lies "
                         "beside it); close that program, or open and save it there once",
                         shown)};
+    }
+    if (is_sqlite) {
+        refuse_disguised_tables(real, shown);
     }
     if (ending_of(real) == ".shp") {
         require_shapefile_index(real, shown);
@@ -307,11 +311,21 @@ OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
                         shown, known_formats(), base::printable(errors.first()))};
     }
     opened.driver = GDALGetDriverShortName(GDALGetDatasetDriver(opened.handle.get()));
+    if (auto* database = static_cast<sqlite3*>(GDALGetInternalHandle(opened.handle.get(), "SQLITE_HANDLE"))) {
+        std::error_code none;
+        opened.budget = std::make_unique<SqliteBudget>(database, fs::file_size(real, none));
+    }
     return opened;
 }
 
 void close_checked(OpenDataset& dataset, const GdalErrors& errors, const std::string& layer) {
     dataset.handle.reset();
+    if (dataset.budget && dataset.budget->is_spent()) {
+        throw base::DataError{fmt::format(
+            "{}{}{}: is a view that takes more work than a file of its size needs; write its rows to "
+            "a table and give that",
+            base::printable(dataset.path.string()), layer.empty() ? "" : ":", base::printable(layer))};
+    }
     if (errors.failed()) {
         throw base::DataError{fmt::format("{}{}{}: damaged or cut off ({}); get the file anew",
                                           base::printable(dataset.path.string()), layer.empty() ? "" : ":",

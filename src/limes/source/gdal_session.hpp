@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limes/source/sqlite_guard.hpp>
+
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -52,6 +54,7 @@ struct CloseDataset {
 using DatasetHandle = std::unique_ptr<void, CloseDataset>;
 
 struct OpenDataset {
+    std::unique_ptr<SqliteBudget> budget;  ///< of a GeoPackage; it outlives the handle
     DatasetHandle handle;
     std::string driver;          ///< GDAL's short name
     std::filesystem::path path;  ///< as the user wrote it, for messages

@@ -1,5 +1,6 @@
 #include <limes/base/text.hpp>
 #include <limes/source/geopackage_schema.hpp>
+#include <limes/source/sqlite_guard.hpp>
 #include <limes/source/table_stream.hpp>
 
 #include <sqlite3.h>
@@ -234,6 +235,9 @@ GpkgTable open_gpkg_table(const std::filesystem::path& file, const std::string& 
         sqlite3_exec(raw, "PRAGMA trusted_schema = 0; BEGIN; SELECT 1 FROM sqlite_master", nullptr, nullptr,
                      nullptr) != SQLITE_OK) {
         doubt("cannot be opened for reading");
+    }
+    if (!disguised_table(raw).empty()) {
+        doubt("a view in place of a table");
     }
     check_application(raw);
     out.name = choose(raw, layer);

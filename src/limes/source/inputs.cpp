@@ -19,17 +19,27 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The files of a folder, relative to it, in order of their names. Links that lead out of it are left alone.
-/// Errors: fs::filesystem_error when it, or a folder in it, cannot be looked into.
+/// Errors: fs::filesystem_error when it, or a folder in it, cannot be looked into; DataError when
+/// there are too many, as in the root of a file system.
 std::vector<std::string> walk(const fs::path& folder, base::Findings& findings) {
+    constexpr std::size_t kMostEntries = 100'000;
     std::vector<std::string> files;
+    std::size_t entries = 0;
+    std::error_code none;
     const fs::path root = fs::canonical(folder);
     for (const auto& entry : fs::recursive_directory_iterator{folder}) {
+        if (++entries > kMostEntries) {
+            throw base::DataError{
+                fmt::format("{}: has more than {} files and folders; name the folder of the data",
+                            base::printable(folder.string()), kMostEntries)};
+        }
         const std::string relative = entry.path().lexically_relative(folder).generic_string();
-        if (!entry.is_regular_file() || entry.path().filename().string().starts_with('.')) {
+        if (!entry.is_regular_file(none) || entry.path().filename().string().starts_with('.')) {
             continue;
         }
-        const std::string inside = fs::canonical(entry.path()).lexically_relative(root).generic_string();
-        if (inside.starts_with("..")) {
+        const std::string inside =
+            fs::canonical(entry.path(), none).lexically_relative(root).generic_string();
+        if (inside.empty() || inside.starts_with("..")) {
             findings.push_back(
                 {base::Severity::warning, "", "", "link-out",
                  fmt::format("{} is a link that leads out of the folder", base::printable(relative)),
@@ -156,7 +166,12 @@ std::vector<PlannedInput> plan_inputs(const ImportOptions& options,
     for (const fs::path& input : options.inputs) {
         std::error_code none;
         if (fs::is_directory(input, none)) {
-            plan_folder(input, definitions, options.layer, plan, findings);
+            try {
+                plan_folder(input, definitions, options.layer, plan, findings);
+            } catch (const fs::filesystem_error& failure) {
+                throw base::DataError{fmt::format("{}: cannot be looked through ({})",
+                                                  base::printable(input.string()), failure.code().message())};
+            }
             continue;
         }
         const DatasetName name = parse_dataset_name(input.string());

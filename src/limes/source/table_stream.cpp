@@ -37,6 +37,11 @@ void report_repairs(const RawTable& head, const std::vector<Repairs>& repairs, F
                       fmt::format("column '{}': {} values are not finite", name, counts.not_finite),
                       "left empty");
         }
+        if (counts.no_date > 0) {
+            log.layer(base::Severity::warning, "no-date",
+                      fmt::format("column '{}': {} dates are no days of the calendar", name, counts.no_date),
+                      "left empty");
+        }
         if (counts.repaired > 0) {
             log.layer(base::Severity::warning, "not-utf8",
                       fmt::format("column '{}': {} texts were not UTF-8", name, counts.repaired),
