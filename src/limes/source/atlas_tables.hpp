@@ -2,6 +2,7 @@
 
 #include <limes/source/dataset.hpp>
 #include <limes/source/definition.hpp>
+#include <limes/source/layer_maker.hpp>
 
 #include <filesystem>
 #include <map>
@@ -19,6 +20,6 @@ namespace limes::source {
 /// A layer of an atlas, as it was written.
 [[nodiscard]] ReadResult read_atlas_layer(const std::filesystem::path& path, const std::string& layer,
                                           const std::map<std::string, Definition>& definitions,
-                                          const base::Task& task);
+                                          const base::Task& task, Duplicates duplicates = Duplicates::settle);
 
 }  // namespace limes::source

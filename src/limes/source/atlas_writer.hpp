@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limes/base/finding.hpp>
 #include <limes/base/task.hpp>
 #include <limes/model/layer.hpp>
 #include <limes/source/definition.hpp>
@@ -16,6 +17,7 @@ namespace limes::source {
 inline constexpr const char* kLayersTable = "limes_layers";
 inline constexpr const char* kProvenanceTable = "limes_provenance";
 inline constexpr const char* kRelationsTable = "limes_relations";
+inline constexpr const char* kMendsTable = "limes_mends";  ///< made when something is first mended
 
 /// Writes the tables of an atlas, one transaction a layer. The facets of a layer are plain columns (id,
 /// valid_from, valid_to, legal_from, legal_to, accuracy_m, source), attributes follow. A table is of one
@@ -31,6 +33,8 @@ public:
 
     /// Writes a layer, in place of the one of its name. Errors: DataError, Cancelled.
     void put(const model::Layer& layer, const std::vector<CheckDefinition>& checks, const base::Task& task);
+    /// Adds what was mended in a layer to the table of mends, under the layer's edition. Errors: DataError.
+    void note_mends(const model::Schema& schema, const base::Findings& mends);
     /// Errors: DataError when not all of it could be written, e.g. on a full disk.
     void close();
 
