@@ -3,6 +3,7 @@
 #include <limes/base/text.hpp>
 #include <limes/base/units.hpp>
 #include <limes/check/check.hpp>
+#include <limes/check/mend.hpp>
 
 #include "command.hpp"
 #include "options.hpp"
@@ -54,8 +55,27 @@ std::size_t sum_up(const check::Faults& faults, const Invocation& call) {
     return errors;
 }
 
+/// Mends what is safe to mend, before the check is made of what is left.
+void run_fix(const std::string& path, const Invocation& call) {
+    const bool dry = has_flag(call, "dry-run");
+    const check::MendReport report =
+        check::mend(path, dry ? check::DryRun::yes : check::DryRun::no, call.task);
+    end_progress();
+    print_findings(report.mends, call);
+    print_findings(report.left, call);
+    say(call, report.mends.empty()
+                  ? fmt::format("{}: nothing that is safe to mend; nothing was changed.", path)
+              : dry ? fmt::format("{}: {} mends; nothing was written (--dry-run).", path, report.mends.size())
+                    : fmt::format("{}: {} mends, written as new editions.", path, report.mends.size()));
+}
+
 int run_check(const Invocation& call) {
     const std::string& path = only_atlas(call, "check");
+    if (has_flag(call, "fix")) {
+        run_fix(path, call);
+    } else if (has_flag(call, "dry-run")) {
+        throw base::UsageError{"limes check: --dry-run is for --fix; a check alone writes nothing"};
+    }
     const source::Atlas atlas = source::Atlas::open(path);
     const check::CheckOptions options = check_options(call);
     const check::Faults faults = check::check(atlas, options, call.task);
@@ -96,18 +116,29 @@ Command check_command() {
         "The "
         "width of a gap or overlap is twice its area over its perimeter; what is narrower than 1 cm is the "
         "rounding of coordinates.\n\n"
+        "`--fix` first mends what can be mended in one way only, and writes the layers as new editions, "
+        "whole or "
+        "not at all: names that are not in normal form C, rings that are not closed or wound the other way, "
+        "rows "
+        "that are there twice, and invalid areas whose rings can be read in one way. The table "
+        "`limes_mends` of the atlas keeps what was done. Then it checks what is left.\n\n"
         "Kinds: " +
         kinds + ".";
     command.declaration.parameters = {
-        own_option("only", "kinds of findings to look for: coverage-gap,coverage-overlap"),
+        own_option("only", "kinds of findings to look for: hole,overlap"),
         own_option("as-of", "only what holds on the day, 2025-07-01; all times without it"),
         own_option("narrow", "wider gaps, and edges farther apart, may be meant and are no faults")};
     command.declaration.parameters.back().default_text = "1km";
     command.declaration.parameters.push_back(own_option(
         "strict", "an error among the findings is a failure (exit 3)", query::ParameterKind::flag));
+    command.declaration.parameters.push_back(
+        own_option("fix", "mend what is safe to mend, as new editions", query::ParameterKind::flag));
+    command.declaration.parameters.push_back(
+        own_option("dry-run", "with --fix: say what would be mended", query::ParameterKind::flag));
     command.declaration.examples = {
-        "limes check border.gpkg", "limes check border.gpkg -o findings.geojson",
-        "limes check border.gpkg --only coverage-gap,coverage-overlap --as-of 2025-07-01 -o gaps.gpkg"};
+        "limes check border.gpkg", "limes check border.gpkg --fix",
+        "limes check border.gpkg -o findings.geojson",
+        "limes check border.gpkg --only hole,overlap --as-of 2025-07-01 -o gaps.gpkg"};
     command.group = "Atlas";
     command.words_usage = "ATLAS";
     command.common = Takes::output;

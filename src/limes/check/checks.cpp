@@ -22,7 +22,7 @@ std::span<const Check> all_checks() {
         {{"member-unresolved"}, check_members},
         {{"invalid-geometry"}, check_areas},
         {{"outside-area"}, check_area_of_use},
-        {{"coverage-gap", "coverage-overlap", "coverage-rounding"}, check_coverage},
+        {{"hole", "overlap", "edge-rounding"}, check_cover},
         {{"edge-mismatch"}, check_border_edges},
         {{"off-border"}, check_gates},
     };

@@ -15,7 +15,7 @@ inline constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 /// What is wrong, with whom, where and by how much. Lengths and areas are on the ellipsoid.
 struct Fault {
     base::Severity severity = base::Severity::warning;
-    std::string kind;  ///< a short stable word: "coverage-gap"
+    std::string kind;  ///< a short stable word: "hole"
     std::string layer;
     std::string feature;      ///< id; empty when the layer as a whole is meant
     std::string other_layer;  ///< of the second one that it takes, if any

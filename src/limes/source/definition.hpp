@@ -28,7 +28,7 @@ struct PositionColumns {
 };
 
 /// A check that `limes check` runs on the layer, of a column: kind ("unique", "one-of", "range", "not-null",
-/// "refers", "area", "length", "border-accuracy") and its words; or of the layer as a whole ("coverage").
+/// "refers", "area", "length", "border-accuracy") and its words; or of the layer as a whole ("cover").
 struct CheckDefinition {
     std::string kind;
     std::string column;

@@ -73,9 +73,9 @@ BoxKey box_key(const Box& box) {
     return {box.west, box.south, box.east, box.north};
 }
 
-class Coverage {
+class Cover {
 public:
-    Coverage(const Layer& layer, base::Metres narrow, const base::Task& task, Faults& faults)
+    Cover(const Layer& layer, base::Metres narrow, const base::Task& task, Faults& faults)
         : m_layer{layer}, m_narrow_m{narrow.value()}, m_task{task}, m_faults{faults} {
         for (std::size_t row = 0; row < layer.rows; ++row) {
             if (model::is_areal(layer.geometry.type(row))) {
@@ -202,11 +202,7 @@ private:
         GeometryColumn area;
         embedded::append(area, face);
         const Size size = size_of(area[0]);
-        const geodesy::LonLat inside = embedded::point_on(face);
-        std::size_t depth = 0;
-        for (const std::uint32_t unit : near({inside.lon, inside.lat, inside.lon, inside.lat}, when.from)) {
-            depth += geodesy::locate(shape(unit), inside) == geodesy::Location::inside ? 1 : 0;
-        }
+        const std::size_t depth = depth_of(face, *area.box(0), when.from);
         if (depth == 1) {
             return;
         }
@@ -219,6 +215,55 @@ private:
         } else {
             add_overlaps(face, *area.box(0), when.from);
         }
+    }
+
+    /// How many units lie over a face: the same everywhere in it.
+    [[nodiscard]] std::size_t depth_of(const GeosGeometry& face, const Box& box, base::Day day) {
+        const geodesy::LonLat middle = embedded::point_on(face);
+        if (const auto depth = depth_at(middle, day)) {
+            return *depth;
+        }
+        // An edge that neighbours share runs through the point; beside it there is none.
+        for (const double step : {1e-3, 1e-5}) {
+            for (const auto& [east, north] : {std::pair{0.61, 0.38}, std::pair{-0.38, 0.61}}) {
+                const geodesy::LonLat beside{middle.lon + step * east * (box.east - box.west),
+                                             middle.lat + step * north * (box.north - box.south)};
+                const bool within =
+                    embedded::related(face, embedded::to_geos(beside), embedded::Relation::contains);
+                const auto depth = within ? depth_at(beside, day) : std::nullopt;
+                if (depth) {
+                    return *depth;
+                }
+            }
+        }
+        return depth_by_overlay(face, box, day);
+    }
+
+    /// Nothing when an edge runs through the point.
+    [[nodiscard]] std::optional<std::size_t> depth_at(geodesy::LonLat point, base::Day day) {
+        std::size_t depth = 0;
+        for (const std::uint32_t unit : near({point.lon, point.lat, point.lon, point.lat}, day)) {
+            const geodesy::Location location = geodesy::locate(shape(unit), point);
+            if (location == geodesy::Location::boundary) {
+                return std::nullopt;
+            }
+            depth += location == geodesy::Location::inside ? 1 : 0;
+        }
+        return depth;
+    }
+
+    [[nodiscard]] std::size_t depth_by_overlay(const GeosGeometry& face, const Box& box,
+                                               base::Day day) const {
+        const auto area_m2 = [](const GeosGeometry& geometry) {
+            GeometryColumn area;
+            embedded::append(area, geometry);
+            return embedded::area_of(area[0]).value();
+        };
+        double covered_m2 = 0;
+        for (const std::uint32_t unit : near(box, day)) {
+            covered_m2 += area_m2(embedded::intersection(face, embedded::to_geos(m_areas[unit])));
+        }
+        return static_cast<std::size_t>(std::lround(covered_m2 / area_m2(face)));
     }
 
     void add_gap(GeometryColumn area, Size size, base::ValidTime when) {
@@ -294,7 +339,7 @@ private:
         const double accuracies_m = accuracy_m(pair.first) + accuracy_m(pair.second);
         const bool within = all.width_m <= accuracies_m;  // false when one is unknown
         Fault fault;
-        fault.kind = "coverage-overlap";
+        fault.kind = "overlap";
         fault.severity = within                     ? Severity::note
                          : std::isnan(accuracies_m) ? Severity::warning
                                                     : Severity::error;
@@ -364,7 +409,7 @@ private:
         const bool within = gap.size.width_m <= accuracies_m;
         const bool wide = gap.size.width_m > m_narrow_m;
         Fault fault;
-        fault.kind = "coverage-gap";
+        fault.kind = "hole";
         fault.severity = within || wide ? Severity::note : Severity::warning;
         fault.layer = m_layer.schema.name;
         if (!ids.empty()) {
@@ -401,7 +446,7 @@ private:
         }
         Fault fault;
         fault.severity = Severity::note;
-        fault.kind = "coverage-rounding";
+        fault.kind = "edge-rounding";
         fault.layer = m_layer.schema.name;
         fault.what = fmt::format("{} gaps and overlaps are narrower than 1 cm, the rounding of coordinates",
                                  m_rounded.size());
@@ -426,16 +471,16 @@ private:
 };
 
 bool covers_by_definition(const Part& part) {
-    return std::ranges::find(part.definition.checks, "coverage", &source::CheckDefinition::kind) !=
+    return std::ranges::find(part.definition.checks, "cover", &source::CheckDefinition::kind) !=
            part.definition.checks.end();
 }
 
 }  // namespace
 
-void check_coverage(const Subject& subject, Faults& faults) {
+void check_cover(const Subject& subject, Faults& faults) {
     for (const auto& [name, part] : subject.parts) {
         if (has_units(part.layer) || covers_by_definition(part)) {
-            Coverage{part.layer, subject.narrow, subject.task, faults}.run();
+            Cover{part.layer, subject.narrow, subject.task, faults}.run();
         }
     }
 }
