@@ -72,6 +72,22 @@ TEST_CASE("edges of units are held against the line of the border, by their accu
     CHECK(found[0].distance_m == Approx(karney_m({106, 23}, {106, 23.004})).epsilon(0.01));
 }
 
+TEST_CASE("a bridge in a border line, of which nobody knows how good it is, is a note") {
+    MadeAtlas atlas;
+    Layer units = made_layer("provinces", "province");
+    add_area(units, "south",
+             {{105, 22}, {107, 22}, {107, 23}, {106.01, 23}, {106, 22.996}, {105.99, 23}, {105, 23}}, 10);
+    texts(units, "country", {"VN"});
+    Layer lines = made_layer("border_lines", "border");
+    add_line(lines, "line", {{105, 23}, {105.99, 23}, {106.01, 23}, {107, 23}}, 10);
+    add_line(lines, "bridge", {{105.99, 23}, {106.01, 23}}, std::nan(""));
+    atlas.put(lines);
+    atlas.put(units);
+    const check::Faults found = atlas.check(kEdges);
+    REQUIRE(words(found) == Words{"edge-mismatch south bridge"});
+    CHECK(found[0].severity == Severity::note);
+}
+
 TEST_CASE("a gate off its border by more than both are known is found, with the way to it") {
     Layer lines = made_layer("border_lines", "border");
     add_line(lines, "vn-cn", {{105, 23}, {107, 23}}, 100);

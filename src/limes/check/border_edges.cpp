@@ -115,6 +115,16 @@ struct Vertex {
     LonLat nearest;
 };
 
+double planar_distance_deg2(LonLat from, const BoundaryEdge& edge) {
+    const double east = edge.to.lon - edge.from.lon;
+    const double north = edge.to.lat - edge.from.lat;
+    const double along = ((from.lon - edge.from.lon) * east + (from.lat - edge.from.lat) * north) /
+                         std::max(east * east + north * north, std::numeric_limits<double>::min());
+    const double t = std::clamp(along, 0.0, 1.0);
+    return std::pow(edge.from.lon + t * east - from.lon, 2) +
+           std::pow(edge.from.lat + t * north - from.lat, 2);
+}
+
 /// A run of vertices that are off; both ends are on the other line, or the run ends there.
 struct Stretch {
     std::size_t begin = 0;
@@ -192,17 +202,19 @@ private:
         vertices.push_back(vertices.front());
     }
 
+    /// The row whose edge is nearest. Of rows that lie there together, as a bridge in a line does with the
+    /// line, the one of which it is not known how well it is.
     [[nodiscard]] std::optional<std::uint32_t> other_row(LonLat near) const {
+        constexpr double kTogether_deg2 = 1e-16;
         std::optional<std::uint32_t> best;
         double best_deg2 = std::numeric_limits<double>::infinity();
         for (const auto& run : m_other.runs) {
             for (const BoundaryEdge& edge : run) {
-                for (const LonLat& end : {edge.from, edge.to}) {
-                    const double off = std::pow(end.lon - near.lon, 2) + std::pow(end.lat - near.lat, 2);
-                    if (off < best_deg2) {
-                        best_deg2 = off;
-                        best = edge.row;
-                    }
+                const double off_deg2 = planar_distance_deg2(near, edge);
+                const bool together = best && std::abs(off_deg2 - best_deg2) < kTogether_deg2;
+                if (together ? !m_other.accuracy_m[edge.row].has_value() : off_deg2 < best_deg2) {
+                    best_deg2 = std::min(best_deg2, off_deg2);
+                    best = edge.row;
                 }
             }
         }
@@ -224,7 +236,7 @@ private:
         const bool known = m_line.accuracy_m[worst.row] && other && m_other.accuracy_m[*other];
         Fault fault;
         fault.kind = "edge-mismatch";
-        fault.severity = Severity::warning;
+        fault.severity = known ? Severity::warning : Severity::note;
         fault.layer = m_line.layer->schema.name;
         fault.feature = std::string{m_line.layer->ids[worst.row]};
         fault.other_layer = m_other.layer->schema.name;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <set>
 
 namespace limes::check {
@@ -76,10 +77,22 @@ void hold_given(const Layer& layer, const Column& column, Faults& faults) {
     }
 }
 
-/// The figure of a row against what its geometry measures, which may differ by so many per cent.
+/// Half a unit of the last decimal that any row of the column has: what its figures are rounded to.
+double rounding_of(const Column& column, std::size_t rows) {
+    std::size_t decimals = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::string figure = column.display(row);
+        const std::size_t point = figure.find('.');
+        decimals = std::max(decimals, point == std::string::npos ? 0 : figure.size() - point - 1);
+    }
+    return 0.5 * std::pow(10, -static_cast<double>(decimals));
+}
+
+/// The figure of a row against what its geometry measures, which may differ by rounding or so many per cent.
 void hold_measure(const Layer& layer, const Column& column, const CheckDefinition& check, Faults& faults) {
     const double allowed_percent = check.words.empty() ? 1 : source::parse_number(check.words[0]).value_or(1);
     const bool is_area = check.kind == "area";
+    const double rounding = rounding_of(column, layer.rows);
     const double metres = column.unit.starts_with('k') ? 1000 : 1;
     for (std::size_t row = 0; row < layer.rows; ++row) {
         const auto value = column.number(row);
@@ -95,8 +108,9 @@ void hold_measure(const Layer& layer, const Column& column, const CheckDefinitio
                 measured += geodesy::length(path).value() / metres;
             });
         }
-        const double off_percent = 100 * std::abs(*value - measured) / std::max(measured, 1e-300);
-        if (off_percent > allowed_percent) {
+        const double off = std::abs(*value - measured);
+        const double off_percent = 100 * off / std::max(measured, std::numeric_limits<double>::min());
+        if (off > rounding && off_percent > allowed_percent) {
             faults.push_back(
                 fault_of(layer, row, Severity::warning, "impossible-figure",
                          fmt::format("{} is {} {}, and its geometry has {:.6g}: {:.3g} % apart", column.name,
