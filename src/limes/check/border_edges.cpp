@@ -245,7 +245,7 @@ private:
         }
         fault.distance_m = worst.off_m;
         fault.length_m = geodesy::length({lon, lat}).value();
-        fault.what = fmt::format("its edge leaves that of its neighbour over {}, by {} at most{}",
+        fault.what = fmt::format("its edge leaves that of '{}' over {}, by {} at most{}", fault.other,
                                  length_text(fault.length_m), length_text(fault.distance_m),
                                  known ? fmt::format(", more than the {} to which both are known",
                                                      length_text(margin_m(worst.row)))
