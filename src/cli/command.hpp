@@ -49,6 +49,7 @@ struct Command {
 [[nodiscard]] Command import_command();
 [[nodiscard]] Command info_command();
 [[nodiscard]] Command check_command();
+[[nodiscard]] Command diff_command();
 [[nodiscard]] Command export_command();
 [[nodiscard]] Command map_command();
 [[nodiscard]] Command completion_command();

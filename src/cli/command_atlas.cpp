@@ -1,4 +1,4 @@
-// The commands that fill and describe an atlas: import, info, check, export.
+// The commands that fill and describe an atlas: import, info, export.
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
@@ -18,44 +18,6 @@ namespace limes::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-query::Parameter option(std::string name, std::string help,
-                        query::ParameterKind kind = query::ParameterKind::text) {
-    query::Parameter parameter;
-    parameter.name = std::move(name);
-    parameter.help = std::move(help);
-    parameter.kind = kind;
-    return parameter;
-}
-
-const std::string& only_atlas(const Invocation& call, const std::string& command) {
-    if (call.words.empty()) {
-        throw base::UsageError{
-            fmt::format("limes {}: name an atlas: limes {} border.gpkg", command, command)};
-    }
-    return call.words[0];
-}
-
-/// Columns aligned by display width.
-std::string aligned(const std::vector<std::vector<std::string>>& rows) {
-    std::vector<std::size_t> widths;
-    for (const auto& row : rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            widths[i] = std::max(widths[i], base::display_width(row[i]));
-        }
-    }
-    std::string text;
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            line += row[i] +
-                    std::string(i + 1 < row.size() ? widths[i] - base::display_width(row[i]) + 2 : 0, ' ');
-        }
-        text += line + "\n";
-    }
-    return text;
-}
 
 int run_import(const Invocation& call) {
     source::ImportOptions options;
@@ -161,22 +123,6 @@ int run_info(const Invocation& call) {
     return 0;
 }
 
-int run_check(const Invocation& call) {
-    const source::Atlas atlas = source::Atlas::open(only_atlas(call, "check"));
-    const base::Findings findings = source::check(atlas, call.task);
-    std::size_t errors = 0;
-    std::vector<std::vector<std::string>> rows;
-    static constexpr std::array kWords{"note", "warning", "error"};
-    for (const base::Finding& finding : findings) {
-        errors += finding.severity == base::Severity::error ? 1 : 0;
-        rows.push_back({kWords[static_cast<std::size_t>(finding.severity)], finding.layer,
-                        base::printable(finding.feature), finding.kind, base::printable(finding.what)});
-    }
-    write_stdout(aligned(rows));
-    say(call, fmt::format("{} findings, {} of them errors", findings.size(), errors));
-    return errors == 0 ? 0 : 1;
-}
-
 int run_export(const Invocation& call) {
     if (call.words.empty() || call.words.size() > 2) {
         throw base::UsageError{
@@ -228,12 +174,12 @@ Command import_command() {
         "A record that cannot be kept is left out, counted and named; `--strict` makes that an error and "
         "leaves the atlas as it was.";
     command.declaration.parameters = {
-        option("output", "the atlas to write; without it the first word is the atlas"),
-        option("layer", "the layer to make or to add an edition to"),
-        option("report", "write ledger and findings as JSON to this file"),
-        option("overwrite", "replace the report when it exists", query::ParameterKind::flag),
-        option("strict", "a dropped record is an error (exit 3)", query::ParameterKind::flag),
-        option("dry-run", "say what would be loaded and write nothing", query::ParameterKind::flag)};
+        own_option("output", "the atlas to write; without it the first word is the atlas"),
+        own_option("layer", "the layer to make or to add an edition to"),
+        own_option("report", "write ledger and findings as JSON to this file"),
+        own_option("overwrite", "replace the report when it exists", query::ParameterKind::flag),
+        own_option("strict", "a dropped record is an error (exit 3)", query::ParameterKind::flag),
+        own_option("dry-run", "say what would be loaded and write nothing", query::ParameterKind::flag)};
     command.declaration.examples = {
         "limes import data-samples -o border.gpkg", "limes import border.gpkg --layer my_gates my_gates.shp",
         "limes import villages.csv --lon x --lat y --layer villages -o border.gpkg"};
@@ -256,21 +202,6 @@ Command info_command() {
     return command;
 }
 
-Command check_command() {
-    Command command;
-    command.declaration.name = "check";
-    command.declaration.summary =
-        "Hold an atlas against its definitions: geometry, ids, times, relations, values.";
-    command.declaration.page =
-        "One line a finding: severity, layer, feature, kind and what was seen. The exit code is 1 when one "
-        "of them is an error.";
-    command.declaration.examples = {"limes check border.gpkg"};
-    command.group = "Atlas";
-    command.words_usage = "ATLAS";
-    command.run = run_check;
-    return command;
-}
-
 Command export_command() {
     Command command;
     command.declaration.name = "export";
@@ -281,7 +212,7 @@ Command export_command() {
         "The rows of the layer that hold on the day, pass the filter and meet the box, with all their "
         "columns.";
     command.declaration.parameters = {
-        option("all-times", "every row, whenever it holds", query::ParameterKind::flag)};
+        own_option("all-times", "every row, whenever it holds", query::ParameterKind::flag)};
     command.declaration.examples = {
         "limes export border.gpkg gates -o gates.geojson",
         "limes export border.gpkg provinces --as-of 2025-06-30 -o provinces-before.fgb",

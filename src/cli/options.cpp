@@ -37,7 +37,25 @@ Parameter choice(std::string name, std::vector<std::string> choices, std::string
     return parameter;
 }
 
-std::vector<std::string> split(const std::string& list) {
+}  // namespace
+
+Parameter own_option(std::string name, std::string help, ParameterKind kind) {
+    Parameter parameter;
+    parameter.name = std::move(name);
+    parameter.help = std::move(help);
+    parameter.kind = kind;
+    return parameter;
+}
+
+const std::string& only_atlas(const Invocation& call, const std::string& command) {
+    if (call.words.empty()) {
+        throw base::UsageError{
+            fmt::format("limes {}: name an atlas: limes {} border.gpkg", command, command)};
+    }
+    return call.words[0];
+}
+
+std::vector<std::string> split_list(const std::string& list) {
     std::vector<std::string> words;
     for (std::size_t at = 0; at <= list.size();) {
         const std::size_t comma = std::min(list.find(',', at), list.size());
@@ -47,11 +65,9 @@ std::vector<std::string> split(const std::string& list) {
     return words;
 }
 
-}  // namespace
-
 geodesy::Box read_box(const std::string& option, const std::string& list) {
     std::array<double, 4> numbers{};
-    const std::vector<std::string> words = split(list);
+    const std::vector<std::string> words = split_list(list);
     bool good = words.size() == numbers.size();
     for (std::size_t i = 0; good && i < numbers.size(); ++i) {
         const std::string& word = words[i];
@@ -194,7 +210,7 @@ std::vector<std::string> read_languages(const Invocation& call) {
     if (!asked) {
         return query::Scope{}.languages;
     }
-    std::vector<std::string> languages = split(*asked);
+    std::vector<std::string> languages = split_list(*asked);
     for (const std::string& language : languages) {
         if (std::find(known.begin(), known.end(), language) == known.end()) {
             throw base::UsageError{

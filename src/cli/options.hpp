@@ -8,8 +8,17 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace limes::cli {
+
+/// An option of a command's own.
+[[nodiscard]] query::Parameter own_option(std::string name, std::string help,
+                                          query::ParameterKind kind = query::ParameterKind::text);
+/// The first word, an atlas. Errors: UsageError with an example of the command.
+[[nodiscard]] const std::string& only_atlas(const Invocation& call, const std::string& command);
+/// "a,b" as its words.
+[[nodiscard]] std::vector<std::string> split_list(const std::string& list);
 
 /// The one value of an option, or nothing.
 [[nodiscard]] std::optional<std::string> value_of(const Invocation& call, const std::string& option);

@@ -57,16 +57,21 @@ void write_report(std::optional<base::AtomicFile>& report, const result::Result&
     report.reset();
 }
 
-/// Neither an answer nor its report replaces what was asked, nor one the other. Errors: UsageError.
-void refuse_own_input(const std::string& target, const query::Plan& plan, const Invocation& call) {
-    std::vector<std::filesystem::path> inputs;
+/// What is asked: the atlas and the files that are layers of their own.
+std::vector<std::string> inputs_of(const query::Plan& plan, const Invocation& call) {
+    std::vector<std::string> inputs;
     if (!call.words.empty()) {
-        inputs.emplace_back(call.words.front());
+        inputs.push_back(call.words.front());
     }
     for (const std::string& layer : plan.layers()) {
-        inputs.push_back(source::parse_dataset_name(layer).path);
+        inputs.push_back(source::parse_dataset_name(layer).path.string());
     }
-    for (const std::filesystem::path& input : inputs) {
+    return inputs;
+}
+
+/// Neither an answer nor its report replaces what was asked, nor one the other. Errors: UsageError.
+void refuse_own_input(const std::string& target, const std::vector<std::string>& inputs) {
+    for (const std::string& input : inputs) {
         std::error_code ignored;
         if (std::filesystem::equivalent(input, target, ignored)) {
             throw base::UsageError{fmt::format(
@@ -80,6 +85,21 @@ bool same_file(const std::string& a, const std::string& b) {
     std::error_code ignored;
     return std::filesystem::equivalent(a, b, ignored) ||
            std::filesystem::weakly_canonical(a, ignored) == std::filesystem::weakly_canonical(b, ignored);
+}
+
+/// The files of --output and --report. Errors: UsageError.
+void refuse_own_inputs(const std::vector<std::string>& inputs, const Invocation& call) {
+    const auto target = value_of(call, "output");
+    if (target && *target != "-") {
+        refuse_own_input(*target, inputs);
+    }
+    if (const auto path = value_of(call, "report")) {
+        refuse_own_input(*path, inputs);
+        if (target && same_file(*target, *path)) {
+            throw base::UsageError{
+                fmt::format("{}: is the answer's file and the report's too; name two files", *path)};
+        }
+    }
 }
 
 output::WriteOptions write_options(const Invocation& call) {
@@ -184,16 +204,7 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     }
     const auto target = value_of(call, "output");
     check_format(target, call);
-    if (target && *target != "-") {
-        refuse_own_input(*target, plan, call);
-    }
-    if (const auto path = value_of(call, "report")) {
-        refuse_own_input(*path, plan, call);
-        if (target && same_file(*target, *path)) {
-            throw base::UsageError{
-                fmt::format("{}: is the answer's file and the report's too; name two files", *path)};
-        }
-    }
+    refuse_own_inputs(inputs_of(plan, call), call);
     std::optional<base::AtomicFile> report = open_report(call);
     result::Result result;
     output::WriteReport written;
@@ -222,6 +233,26 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
         say(call, fmt::format("{}: {} rows, as of {}", *target, written.ledger.out(), result.as_of));
     }
     return 0;
+}
+
+void deliver(const result::Result& result, const std::vector<std::string>& inputs, const Invocation& call) {
+    refuse_own_inputs(inputs, call);
+    const auto target = value_of(call, "output");
+    std::optional<base::AtomicFile> report = open_report(call);
+    output::WriteReport written;
+    if (!target || *target == "-") {
+        written = to_stdout(result, target.has_value(), call);
+    } else {
+        written = output::write(result, *target, write_options(call), call.task);
+    }
+    end_progress();
+    write_report(report, result, written);
+    print_losses({{"write", written.ledger}}, call);
+    print_findings(written.findings, call);
+    hold_strict({{"write", written.ledger}}, call);
+    if (target && *target != "-") {
+        say(call, fmt::format("{}: {} rows", *target, written.ledger.out()));
+    }
 }
 
 void print_findings(const base::Findings& findings, const Invocation& call) {

@@ -22,6 +22,11 @@ namespace limes::cli {
 int answer(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
            const std::string& name, const Invocation& call);
 
+/// Writes an answer that needed no plan to the file of --output, or to standard output in the format that
+/// --format names; the report too. `inputs`: what was asked, which no output replaces.
+/// Errors: UsageError, DataError, StrictLoss.
+void deliver(const result::Result& result, const std::vector<std::string>& inputs, const Invocation& call);
+
 /// Prints findings on standard error: each when few, else counted by kind.
 void print_findings(const base::Findings& findings, const Invocation& call);
 /// Prints what was dropped and why, when something was.

@@ -2,6 +2,7 @@
 
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
+#include <limes/base/text.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -92,6 +93,26 @@ std::size_t terminal_width() {
         return size.ws_col;
     }
     return 100;
+}
+
+std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            widths[i] = std::max(widths[i], base::display_width(row[i]));
+        }
+    }
+    std::string text;
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            line += row[i] +
+                    std::string(i + 1 < row.size() ? widths[i] - base::display_width(row[i]) + 2 : 0, ' ');
+        }
+        text += line + "\n";
+    }
+    return text;
 }
 
 void write_stdout(std::string_view text) {

@@ -4,7 +4,9 @@
 
 #include "command.hpp"
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace limes::cli {
 
@@ -16,6 +18,9 @@ void open_missing_streams();
 [[nodiscard]] bool stderr_is_terminal();
 /// The columns of the terminal on standard output; 100 when it is none.
 [[nodiscard]] std::size_t terminal_width();
+
+/// Columns aligned by display width, a line a row.
+[[nodiscard]] std::string aligned(const std::vector<std::vector<std::string>>& rows);
 
 /// All of it to standard output. A reader that went away is no error. Errors: DataError.
 void write_stdout(std::string_view text);

@@ -170,7 +170,8 @@ TEST_CASE("coverage grows with the radius, and its bounds hold the nominal figur
 }
 
 TEST_CASE("the samples pass their own checks") {
-    const Ended check = call_limes({"check", sample_atlas()});
+    const Ended check = call_limes({"check", sample_atlas(), "--strict"});
     CAPTURE(check.out);
     CHECK(check.code == 0);
+    CHECK_THAT(check.err, Catch::Contains(" 0 of them errors"));
 }

@@ -5,7 +5,7 @@
 using namespace limes;
 using namespace limes::test;
 
-TEST_CASE("the samples that are shipped are imported without loss, and check finds no error in them") {
+TEST_CASE("the samples that are shipped are imported without loss, and once") {
     const std::filesystem::path root{LIMES_SOURCE_DIR};
     if (!std::filesystem::exists(root / "data-samples") || !std::filesystem::exists(root / "layers")) {
         return;
@@ -22,8 +22,4 @@ TEST_CASE("the samples that are shipped are imported without loss, and check fin
         CHECK(entry.ledger.balances());
     }
     CHECK_FALSE(source::import_into(folder / "border.gpkg", options).changed);
-    for (const base::Finding& finding : source::check(source::Atlas::open(folder / "border.gpkg"))) {
-        INFO(finding.layer << " " << finding.feature << " " << finding.kind << ": " << finding.what);
-        CHECK(finding.severity != base::Severity::error);
-    }
 }

@@ -142,9 +142,11 @@ std::map<std::string, Definition> read_atlas_definitions(const std::filesystem::
 }
 
 ReadResult read_atlas_layer(const std::filesystem::path& path, const std::string& layer,
-                            const std::map<std::string, Definition>& definitions, const base::Task& task) {
+                            const std::map<std::string, Definition>& definitions, const base::Task& task,
+                            Duplicates duplicates) {
     ReadOptions options;
     options.layer = layer;
+    options.keep_duplicates = duplicates == Duplicates::keep;
     const auto found = definitions.find(layer);
     if (found != definitions.end()) {
         options.definition = found->second;

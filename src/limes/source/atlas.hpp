@@ -76,9 +76,4 @@ ImportReport import_into(const std::filesystem::path& atlas, const ImportOptions
 void write_atlas(const std::filesystem::path& path, const std::vector<const model::Layer*>& layers,
                  const base::Task& task = {}, const std::filesystem::path& shown = {});
 
-/// The first check: invalid geometry, duplicate ids, overlapping validity, relations that name nothing,
-/// values that the definition forbids, names not NFC, positions outside their area. Findings sorted by layer,
-/// feature, kind.
-[[nodiscard]] base::Findings check(const Atlas& atlas, const base::Task& task = {});
-
 }  // namespace limes::source

@@ -2,6 +2,7 @@
 
 #include <limes/source/dataset.hpp>
 #include <limes/source/definition.hpp>
+#include <limes/source/layer_maker.hpp>
 
 #include <array>
 #include <filesystem>
@@ -14,6 +15,7 @@ namespace limes::source {
 inline constexpr const char* kLayersTable = "limes_layers";
 inline constexpr const char* kProvenanceTable = "limes_provenance";
 inline constexpr const char* kRelationsTable = "limes_relations";
+inline constexpr const char* kMendsTable = "limes_mends";  ///< made when something is first mended
 /// The tables that make a GeoPackage an atlas.
 inline constexpr std::array kAtlasTables{kLayersTable, kProvenanceTable, kRelationsTable};
 
@@ -32,6 +34,6 @@ inline constexpr std::array kAtlasTables{kLayersTable, kProvenanceTable, kRelati
 /// A layer of an atlas, as it was written.
 [[nodiscard]] ReadResult read_atlas_layer(const std::filesystem::path& path, const std::string& layer,
                                           const std::map<std::string, Definition>& definitions,
-                                          const base::Task& task);
+                                          const base::Task& task, Duplicates duplicates = Duplicates::settle);
 
 }  // namespace limes::source

@@ -231,6 +231,20 @@ void add_row(GDALDatasetH dataset, const char* table, const Row& values) {
     }
 }
 
+/// A table without geometry, unless it is there.
+void make_table_of_texts(GDALDatasetH dataset, const char* name, const std::vector<const char*>& fields) {
+    if (GDALDatasetGetLayerByName(dataset, name) != nullptr) {
+        return;
+    }
+    OGRLayerH table = GDALDatasetCreateLayer(dataset, name, nullptr, wkbNone, nullptr);
+    if (table == nullptr) {
+        throw NotWritten{fmt::format("table '{}' cannot be made", name)};
+    }
+    for (const char* field : fields) {
+        add_field(table, field, ColumnType::text);
+    }
+}
+
 OGRLayerH make_table(GDALDatasetH dataset, const model::Layer& layer, OGRwkbGeometryType type) {
     OGRSpatialReferenceH srs = nullptr;
     if (type != wkbNone) {
@@ -289,16 +303,7 @@ void AtlasWriter::make_tables() {
         {kRelationsTable, {"layer", "column_name", "to_layer", "separator"}},
     }};
     for (const auto& [name, fields] : tables) {
-        if (GDALDatasetGetLayerByName(m_dataset.handle.get(), name) != nullptr) {
-            continue;
-        }
-        OGRLayerH table = GDALDatasetCreateLayer(m_dataset.handle.get(), name, nullptr, wkbNone, nullptr);
-        if (table == nullptr) {
-            throw NotWritten{fmt::format("table '{}' cannot be made", name)};
-        }
-        for (const char* field : fields) {
-            add_field(table, field, ColumnType::text);
-        }
+        make_table_of_texts(m_dataset.handle.get(), name, fields);
     }
 }
 
@@ -394,6 +399,27 @@ void AtlasWriter::write(const model::Layer& layer, const Definition& description
     if (GDALDatasetCommitTransaction(dataset) != OGRERR_NONE) {
         throw NotWritten{"its rows cannot be committed"};
     }
+}
+
+void AtlasWriter::note_mends(const model::Schema& schema, const base::Findings& mends) {
+    const QuickSqlite quick;
+    attempt(kMendsTable, [&] {
+        GDALDatasetH dataset = m_dataset.handle.get();
+        make_table_of_texts(dataset, kMendsTable, {"layer", "edition", "feature", "kind", "what", "done"});
+        GDALDatasetStartTransaction(dataset, FALSE);
+        for (const base::Finding& mend : mends) {
+            add_row(dataset, kMendsTable,
+                    {{"layer", schema.name},
+                     {"edition", schema.provenance.edition},
+                     {"feature", mend.feature},
+                     {"kind", mend.kind},
+                     {"what", mend.what},
+                     {"done", mend.done}});
+        }
+        if (GDALDatasetCommitTransaction(dataset) != OGRERR_NONE) {
+            throw NotWritten{"what was mended cannot be committed"};
+        }
+    });
 }
 
 void AtlasWriter::close() {

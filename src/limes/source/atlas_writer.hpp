@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limes/base/finding.hpp>
 #include <limes/base/task.hpp>
 #include <limes/model/layer.hpp>
 #include <limes/source/definition.hpp>
@@ -26,6 +27,8 @@ public:
 
     /// Writes a layer, in place of the one of its name. Errors: DataError, Cancelled.
     void put(const model::Layer& layer, const std::vector<CheckDefinition>& checks, const base::Task& task);
+    /// Adds what was mended in a layer to the table of mends, under the layer's edition. Errors: DataError.
+    void note_mends(const model::Schema& schema, const base::Findings& mends);
     /// Errors: DataError when not all of it could be written, e.g. on a full disk.
     void close();
 

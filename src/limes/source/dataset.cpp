@@ -55,8 +55,9 @@ ReadResult whole(OpenTable opened, const std::filesystem::path& path, const Read
     return naming_layer(path, name, [&] {
         const Definition definition = definition_for(table, path, options, log);
         select(table, definition.filter, log);
-        ReadResult result =
-            make_layer(std::move(table), definition, options, Duplicates::settle, {log, log, log}, task);
+        ReadResult result = make_layer(std::move(table), definition, options,
+                                       options.keep_duplicates ? Duplicates::keep : Duplicates::settle,
+                                       {log, log, log}, task);
         result.findings = log.take();
         return result;
     });

@@ -24,6 +24,8 @@ struct ReadOptions {
     std::vector<std::string> only_columns;  ///< empty: all
     /// Without a definition: names, ids, times, accuracy and source, and only_columns, be they none.
     bool only_names = false;
+    /// Rows of one id that hold at the same time all stay, for whoever looks for them; else the first does.
+    bool keep_duplicates = false;
 };
 
 struct ReadResult {

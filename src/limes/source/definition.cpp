@@ -180,10 +180,11 @@ model::Relation read_relation(const Node& node) {
 
 CheckDefinition read_check(const Node& node) {
     CheckDefinition check;
-    node.object({{"kind", one_of(check.kind, {"unique", "one-of", "range", "not-null", "refers"})},
+    node.object({{"kind", one_of(check.kind, {"unique", "one-of", "range", "not-null", "refers", "area",
+                                              "length", "border-accuracy", "cover"})},
                  {"column", to(check.column)},
                  {"words", to(check.words)}});
-    if (check.kind.empty() || check.column.empty()) {
+    if (check.kind.empty() || (check.column.empty() && check.kind != "cover")) {
         node.fail("needs \"kind\" and \"column\"");
     }
     if (check.kind == "range" && check.words.size() != 2) {

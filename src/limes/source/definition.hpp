@@ -27,8 +27,8 @@ struct PositionColumns {
     std::string lat;
 };
 
-/// A check that `limes check` and import run on the layer: kind ("unique", "one-of", "range", "not-null",
-/// "refers") and its words.
+/// A check that `limes check` runs on the layer, of a column: kind ("unique", "one-of", "range", "not-null",
+/// "refers", "area", "length", "border-accuracy") and its words; or of the layer as a whole ("cover").
 struct CheckDefinition {
     std::string kind;
     std::string column;

@@ -425,6 +425,24 @@ std::string invalid_reason(const GeosGeometry& geometry) {
     return text_from(GEOSisValidReason_r(handle(), geometry.get()), "say why a geometry is not valid");
 }
 
+std::optional<Flaw> flaw_of(const GeosGeometry& geometry) {
+    char* why = nullptr;
+    GEOSGeometry* where = nullptr;
+    const bool sound =
+        answer(GEOSisValidDetail_r(handle(), geometry.get(), 0, &why, &where), "check a geometry");
+    const GeosGeometry place{where};
+    if (sound) {
+        GEOSFree_r(handle(), why);
+        return std::nullopt;
+    }
+    Flaw flaw{text_from(why, "say why a geometry is not valid"), {}};
+    if (place && !is_empty(place)) {
+        const Coordinates c = coordinates(place.get());
+        flaw.where = {c.x.front(), c.y.front()};
+    }
+    return flaw;
+}
+
 GeosGeometry polygonized(const GeosGeometry& lines) {
     const GEOSGeometry* one = lines.get();
     return owned(GEOSPolygonize_r(handle(), &one, 1), "polygonize lines");

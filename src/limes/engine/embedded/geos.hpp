@@ -81,6 +81,12 @@ void append(model::GeometryColumn& column, const GeosGeometry& geometry);
 [[nodiscard]] bool is_valid(const GeosGeometry& geometry);
 /// Why it is not valid, with the place; empty when it is.
 [[nodiscard]] std::string invalid_reason(const GeosGeometry& geometry);
+/// Why a geometry is not valid, and where GEOS saw it first.
+struct Flaw {
+    std::string why;
+    geodesy::LonLat where;
+};
+[[nodiscard]] std::optional<Flaw> flaw_of(const GeosGeometry& geometry);
 
 /// All areas bounded by the lines, as one collection; used to split areas by lines.
 [[nodiscard]] GeosGeometry polygonized(const GeosGeometry& lines);
