@@ -26,8 +26,8 @@ struct Context {
     const query::Plan* plan = nullptr;  ///< for what a step says about those before it; may be absent
     bool is_batch = false;              ///< the table is a part of one, whose findings are put together later
     query::Node node = 0;               ///< the number of the step at work
-    /// Which step was the first of a kind to tell of a table, and where the later ones tell the same.
-    std::map<std::pair<std::string, const model::Layer*>, query::Node> accounted = {};
+    std::map<std::pair<std::string, const model::Layer*>, query::Node> accounted =
+        {};  ///< first by which step
     result::Result unheard = {};
 
     /// Where to tell what a kind of step makes of a table: the result, or nowhere when an earlier step of the
