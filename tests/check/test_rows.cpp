@@ -42,6 +42,16 @@ TEST_CASE("an area that crosses itself is found where it does") {
     CHECK(found[0].place[0].path(0, 0)[0] == LonLat{106, 23});
 }
 
+TEST_CASE("an area without an inside is found, and is no neighbour of any") {
+    Layer units = made_layer("provinces", "province");
+    add_area(units, "flat", {{105, 22}, {106, 22}, {107, 22}});
+    add_box(units, "a", 105, 22, 106, 23);
+    add_box(units, "b", 106, 22, 107, 23);
+    MadeAtlas atlas;
+    atlas.put(units);
+    CHECK(words(atlas.check()) == Words{"invalid-geometry flat"});
+}
+
 TEST_CASE("states of one id shall meet in time") {
     CHECK(words(states({kOld, kMid}, {kMid, kLate})) == Words{});
     CHECK(words(states({kOld, kLate}, {kMid, Day::max()})) == Words{"overlapping-validity a"});

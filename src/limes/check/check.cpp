@@ -82,6 +82,8 @@ result::Result result_of(const Faults& faults, const source::Atlas& atlas, const
     for (const Fault& fault : faults) {
         named.insert(fault.layer);
         named.insert(fault.other_layer);
+        result.findings.push_back(
+            {fault.severity, fault.layer, fault.feature, fault.kind, fault.what, ""});  // for --report
     }
     for (const source::LayerInfo& info : atlas.layers()) {
         if (named.contains(info.schema.name)) {

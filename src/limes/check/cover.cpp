@@ -78,16 +78,19 @@ public:
     Cover(const Layer& layer, base::Metres narrow, const base::Task& task, Faults& faults)
         : m_layer{layer}, m_narrow_m{narrow.value()}, m_task{task}, m_faults{faults} {
         for (std::size_t row = 0; row < layer.rows; ++row) {
-            if (model::is_areal(layer.geometry.type(row))) {
-                m_rows.push_back(row);
-                const GeosGeometry area = embedded::to_geos(layer.geometry[row]);
-                if (embedded::is_valid(area)) {
-                    m_areas.push_from(layer.geometry, row);
-                } else {
-                    embedded::append(m_areas, embedded::valid(area));
-                }
-                m_boxes.push_back(m_areas.box(m_rows.size() - 1).value_or(Box{}));
+            if (!model::is_areal(layer.geometry.type(row))) {
+                continue;
             }
+            const GeosGeometry area = embedded::to_geos(layer.geometry[row]);
+            if (embedded::is_valid(area)) {
+                m_areas.push_from(layer.geometry, row);
+            } else if (const GeosGeometry mended = embedded::valid(area); embedded::dimension(mended) == 2) {
+                embedded::append(m_areas, mended);
+            } else {
+                continue;  // a ring without an inside
+            }
+            m_rows.push_back(row);
+            m_boxes.push_back(*m_areas.box(m_rows.size() - 1));
         }
         m_shapes.resize(m_rows.size());
         note_parents();
@@ -263,7 +266,8 @@ private:
         for (const std::uint32_t unit : near(box, day)) {
             covered_m2 += area_m2(embedded::intersection(face, embedded::to_geos(m_areas[unit])));
         }
-        return static_cast<std::size_t>(std::lround(covered_m2 / area_m2(face)));
+        const double face_m2 = area_m2(face);
+        return face_m2 > 0 ? static_cast<std::size_t>(std::lround(covered_m2 / face_m2)) : 1;
     }
 
     void add_gap(GeometryColumn area, Size size, base::ValidTime when) {

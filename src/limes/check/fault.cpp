@@ -116,7 +116,10 @@ model::GeometryColumn place_of(const model::Layer& layer, std::size_t row) {
     }
     const model::GeometryView view = layer.geometry[row];
     if (model::is_areal(type)) {
-        return place_at(engine::embedded::point_on(engine::embedded::valid(engine::embedded::to_geos(view))));
+        const auto area = engine::embedded::valid(engine::embedded::to_geos(view));
+        if (engine::embedded::dimension(area) == 2) {
+            return place_at(engine::embedded::point_on(area));
+        }
     }
     const model::Path path = view.path(0, 0);
     return place_at(path[path.size() / 2]);
