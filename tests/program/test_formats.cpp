@@ -331,6 +331,12 @@ TEST_CASE("an archive cannot lead out, nor fill a disk") {
         CHECK_THAT(ended.err, Contains(c.says) && Contains(c.file));
         CHECK(left_in(temporary / "unpack").empty());
     }
+    // A spreadsheet is an archive too, which GDAL unpacks by itself.
+    make_archive(folder / "bomb.xlsx",
+                 {{"xl/worksheets/sheet1.xml", std::string(std::size_t{64} << 20U, ' ')}});
+    const Ended sheet = call_limes({"export", folder / "bomb.xlsx"}, options);
+    CHECK(sheet.code == 1);
+    CHECK_THAT(sheet.err, Contains("100 times its size"));
     // A path that climbs is a name like any other: it lands in the folder of ours.
     make_archive(folder / "climb.zip", {{"../../escaped.geojson", places_geojson()}});
     check_places(folder / "climb.zip");

@@ -143,7 +143,7 @@ TEST_CASE("H43: a second writer is told to wait, and readers see a whole atlas a
         const std::string lock = attempt.path(".atlas.gpkg.lock");
         const int held = ::open(lock.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
         REQUIRE(::flock(held, LOCK_EX) == 0);
-        attempt.refuse(attempt.path("atlas.gpkg") + ":posts", "another import");
+        attempt.refuse(attempt.path("atlas.gpkg"), "another import");
         ::close(held);
         fs::remove(lock);
     }
@@ -210,10 +210,10 @@ TEST_CASE("H45: a style of a stranger is refused with the place in it, and fetch
     for (const Case& c : std::vector<Case>{
              {style(fill(R"(["no-such-thing",1])")), "$.layers[0]"},
              {style(many), "$.layers"},
-             {style(fill(deep)), "$.layers[0]"},
+             {style(fill(deep)), "levels deep"},
              {style(repeated("[", 200'000)), ""},
              {R"({"version":8,"layers":)" + std::string(200'000, '[') + std::string(200'000, ']') + "}",
-              "$.layers"},
+              "levels deep"},
              {style(R"({"id":"a","type":"raster","source":"x"})"), "$.layers[0]"},
              {style(R"({"id":"a","type":"symbol","source":"gates","layout":{"icon-image":")" + canary.path() +
                     "\"}}"),
@@ -221,8 +221,8 @@ TEST_CASE("H45: a style of a stranger is refused with the place in it, and fetch
              {"", ""},
              {std::string(5U << 20U, ' ') + "{}", "4 MiB"}}) {
         write_file(folder / "style.json", c.text);
-        const Ended ended = call_limes({"map", sample_atlas(), "-o", folder / "map.png", "--size", "a5",
-                                        "--style", folder / "style.json"});
+        const Ended ended = call_limes({"map", sample_atlas(), "-o", folder / "map.png", "--extent",
+                                        "105,21,107,22", "--size", "a5", "--style", folder / "style.json"});
         CAPTURE(c.text.substr(0, 200), ended.err);
         CHECK(ended.code == 1);
         CHECK_THAT(ended.err, Contains("style.json") && Contains(c.says));
@@ -232,9 +232,10 @@ TEST_CASE("H45: a style of a stranger is refused with the place in it, and fetch
     write_file(folder / "style.json",
                style(fill("\"#fff\""), R"("sprite":")" + listener.url() + R"(/s","glyphs":")" +
                                            listener.url() + R"(/{fontstack}/{range}.pbf",)"));
-    const Ended fetched = call_limes(
-        {"map", sample_atlas(), "-o", folder / "map.png", "--size", "a5", "--style", folder / "style.json"});
-    CHECK((fetched.code == 0 || fetched.code == 1));
+    const Ended fetched = call_limes({"map", sample_atlas(), "-o", folder / "map.png", "--extent",
+                                      "105,21,107,22", "--size", "a5", "--style", folder / "style.json"});
+    CAPTURE(fetched.err);
+    CHECK(fetched.code == 0);
     CHECK_FALSE(listener.was_called());
     CHECK_FALSE(canary.was_touched());
 }

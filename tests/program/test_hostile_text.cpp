@@ -10,7 +10,7 @@ TEST_CASE("H01: JSON that is cut off, also after thousands of good features, is 
     Attempt attempt;
     const std::string whole =
         collection(std::vector<std::pair<std::string, std::string>>(5000, {point("106,21"), R"("n":1)"}));
-    attempt.refuse(attempt.file("cut.geojson", whole.substr(0, whole.size() - 40)), "character 4");
+    attempt.refuse(attempt.file("cut.geojson", whole.substr(0, whole.size() - 40)), "character 5");
     attempt.refuse(attempt.file("short.geojson", whole.substr(0, 60)), "character");
     attempt.refuse(attempt.file("tail.geojson", whole.substr(0, whole.size() - 1)), "character");
 }

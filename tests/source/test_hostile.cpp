@@ -345,6 +345,8 @@ TEST_CASE("a definition's mistakes are named where they are") {
     CHECK(says(fault(R"({"name":7})"), "$.name"));
     CHECK(says(fault(R"({"role":"gate"})"), "has no \"name\""));
     CHECK(says(fault("{"), "is not JSON"));
+    CHECK(says(fault(R"({"name":)" + std::string(200'000, '[') + std::string(200'000, ']') + "}"),
+               "levels deep"));
 }
 
 TEST_CASE("patterns of inputs stay within a folder unless they say otherwise") {

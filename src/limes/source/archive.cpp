@@ -95,8 +95,13 @@ std::string shown_name(archive_entry* entry, std::size_t number) {
 /// choose nothing but the last part of a name, and that only when it is one.
 class Unpacking {
 public:
-    Unpacking(const fs::path& archive, const ArchiveCaps& caps)
+    enum class Keep : bool { no, yes };
+
+    Unpacking(const fs::path& archive, const ArchiveCaps& caps, Keep keep = Keep::yes)
         : m_archive{archive}, m_caps{caps}, m_packed{fs::file_size(archive)} {
+        if (keep == Keep::yes) {
+            m_folder.emplace();
+        }
         Opened opened{archive_read_new()};
         const bool raw = ending_of(archive) == ".gz" && ending_of(archive.stem()) != ".tar";
         if (raw) {
@@ -116,7 +121,8 @@ public:
             if (state == ARCHIVE_EOF) {
                 break;
             }
-            if (state != ARCHIVE_OK && state != ARCHIVE_WARN) {
+            if ((state != ARCHIVE_OK && state != ARCHIVE_WARN) ||
+                (raw && archive_filter_code(opened.get(), 0) != ARCHIVE_FILTER_GZIP)) {
                 throw fault(opened.get());
             }
             const std::string name = raw ? archive.stem().string() : shown_name(entry, m_members.size() + 1);
@@ -185,9 +191,13 @@ private:
         if (archive_entry_filetype(entry) != AE_IFREG) {
             throw refusal(fmt::format("'{}' is no ordinary file", base::printable(name)));
         }
+        if (!m_folder) {
+            drain(opened, name, [](std::string_view) {});
+            return;
+        }
         const std::string folder = fs::path{name}.parent_path().string();
         const auto [number, is_new] = m_folders.try_emplace(folder, m_folders.size());
-        const fs::path target_folder = m_folder.path() / std::to_string(number->second);
+        const fs::path target_folder = m_folder->path() / std::to_string(number->second);
         if (is_new) {
             fs::create_directory(target_folder);
         }
@@ -205,7 +215,14 @@ private:
 
     void write(archive* opened, const fs::path& target, const std::string& name) {
         base::FileWriter out{target};
-        std::array<char, 64U << 10U> room;
+        drain(opened, name, [&](std::string_view bytes) { out.write(bytes); });
+        out.close();
+    }
+
+    /// The bytes of a member, as long as they are within the caps.
+    template <class F>
+    void drain(archive* opened, const std::string& name, F&& take_bytes) {
+        std::vector<char> room(64U << 10U);
         for (;;) {
             const la_ssize_t size = archive_read_data(opened, room.data(), room.size());
             if (size < 0) {
@@ -224,9 +241,8 @@ private:
                 throw refusal(fmt::format("unpacks to more than {} times its size (in '{}')",
                                           m_caps.times_larger, base::printable(name)));
             }
-            out.write({room.data(), static_cast<std::size_t>(size)});
+            take_bytes({room.data(), static_cast<std::size_t>(size)});
         }
-        out.close();
     }
 
     fs::path m_archive;
@@ -234,7 +250,7 @@ private:
     std::uint64_t m_packed;
     std::uint64_t m_bytes = 0;
     std::size_t m_entries = 0;
-    TemporaryFolder m_folder;
+    std::optional<TemporaryFolder> m_folder;  ///< none: only weighed
     std::map<std::string, std::size_t> m_folders;
     std::map<std::string, fs::path> m_members;
 };
@@ -271,6 +287,10 @@ fs::path unpacked(const ArchiveName& name, const ArchiveCaps& caps) {
     Key key{real.string(), fs::last_write_time(real), fs::file_size(real)};
     const auto found = all.try_emplace(std::move(key), real, caps).first;
     return found->second.dataset(name.member);
+}
+
+void weigh_packed(const fs::path& file, const ArchiveCaps& caps) {
+    const Unpacking weighed{file, caps, Unpacking::Keep::no};
 }
 
 }  // namespace limes::source

@@ -31,4 +31,8 @@ struct ArchiveName {
 /// the archive, the member and the mend: damaged, encrypted, links, above the caps, no dataset or several.
 [[nodiscard]] std::filesystem::path unpacked(const ArchiveName& name, const ArchiveCaps& caps = {});
 
+/// Holds a file that is an archive inside, as spreadsheets are, against the caps without unpacking it.
+/// Errors: as unpacked.
+void weigh_packed(const std::filesystem::path& file, const ArchiveCaps& caps = {});
+
 }  // namespace limes::source

@@ -292,7 +292,14 @@ std::string_view type_word(model::ColumnType type) {
 Definition parse_definition(const std::string& text, const std::string& file) {
     json value;
     try {
-        value = json::parse(text);
+        value = json::parse(text, [&](int depth, json::parse_event_t, const json&) {
+            constexpr int kDeepest = 32;  // what reads it, and the copies of a value, go as deep as it does
+            if (depth > kDeepest) {
+                throw base::DataError{fmt::format(
+                    "{}: is nested more than {} levels deep; a definition has four", file, kDeepest)};
+            }
+            return true;
+        });
     } catch (const json::exception& failure) {
         throw base::DataError{fmt::format("{}: is not JSON ({})", file, failure.what())};
     }

@@ -26,13 +26,18 @@ const std::vector<Driver>& known() {
         {"LIBKML", "KML", {".kml"}, RegisterOGRLIBKML},
         {"KML", "KML", {}, RegisterOGRKML},
         // A .gfs beside the file would be written, and a schema fetched from where the file says.
-        {"GML", "GML", {".gml"}, RegisterOGRGML, {"WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO"}},
+        {"GML", "GML", {".gml"}, RegisterOGRGML, false, {"WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO"}},
         {"GPX", "GPX", {".gpx"}, RegisterOGRGPX},
         {"MapInfo File", "MapInfo", {".tab", ".mif"}, RegisterOGRTAB},
         {"DXF", "DXF", {".dxf"}, RegisterOGRDXF},
-        {"CSV", "CSV", {".csv", ".tsv"}, RegisterOGRCSV, {"EMPTY_STRING_AS_NULL=YES", "AUTODETECT_TYPE=NO"}},
-        {"XLSX", "XLSX", {".xlsx", ".xlsm"}, RegisterOGRXLSX},
-        {"ODS", "ODS", {".ods"}, RegisterOGRODS},
+        {"CSV",
+         "CSV",
+         {".csv", ".tsv"},
+         RegisterOGRCSV,
+         false,
+         {"EMPTY_STRING_AS_NULL=YES", "AUTODETECT_TYPE=NO"}},
+        {"XLSX", "XLSX", {".xlsx", ".xlsm"}, RegisterOGRXLSX, true},
+        {"ODS", "ODS", {".ods"}, RegisterOGRODS, true},
         {"OSM", "OpenStreetMap", {".osm", ".pbf"}, RegisterOGROSM},
     };
     return all;

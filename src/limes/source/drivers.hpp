@@ -15,6 +15,7 @@ struct Driver {
     /// The endings of the files that are given for it, in small letters; not those of files beside them.
     std::vector<std::string_view> endings;
     void (*enrol)();
+    bool packed = false;  ///< an archive inside
     /// Open options for files with these endings, as GDAL takes them.
     std::vector<const char*> options = {};
 };

@@ -235,14 +235,17 @@ void require_shapefile_index(const fs::path& file, const std::string& shown) {
     }
 }
 
-std::vector<const char*> open_options(const fs::path& file, const std::string& encoding) {
-    std::vector<const char*> options;
+const Driver* driver_by_ending(const fs::path& file) {
     const std::string ending = ending_of(file);
-    for (const Driver& driver : drivers()) {
-        if (std::ranges::find(driver.endings, ending) != driver.endings.end()) {
-            options = driver.options;
-        }
-    }
+    const auto found = std::ranges::find_if(drivers(), [&](const Driver& driver) {
+        return std::ranges::find(driver.endings, ending) != driver.endings.end();
+    });
+    return found == drivers().end() ? nullptr : &*found;
+}
+
+std::vector<const char*> open_options(const fs::path& file, const std::string& encoding) {
+    const Driver* driver = driver_by_ending(file);
+    std::vector<const char*> options = driver == nullptr ? std::vector<const char*>{} : driver->options;
     if (!encoding.empty()) {
         options.push_back(encoding.c_str());
     }
@@ -281,6 +284,9 @@ OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
     }
     if (is_sqlite) {
         refuse_disguised_tables(real, shown);
+    }
+    if (const Driver* driver = driver_by_ending(real); driver != nullptr && driver->packed) {
+        weigh_packed(real);
     }
     if (ending_of(real) == ".shp") {
         require_shapefile_index(real, shown);

@@ -393,7 +393,16 @@ Style load_style(const std::filesystem::path& path) {
     if (text.size() > kMostBytes) {
         throw base::DataError{fmt::format("{}: a style is at most 4 MiB", path.string())};
     }
-    const json document = json::parse(text, nullptr, false);
+    // What reads it, and the copies of a value, go as deep as it does.
+    const auto bounded = [&](int depth, json::parse_event_t, const json&) {
+        constexpr int kDeepest = 64;
+        if (depth > kDeepest) {
+            throw base::DataError{fmt::format("{}: is nested more than {} levels deep; write it flatter",
+                                              path.string(), kDeepest)};
+        }
+        return true;
+    };
+    const json document = json::parse(text, bounded, false);
     if (!document.is_object()) {
         throw base::DataError{fmt::format("{}: not a JSON object; a style is one", path.string())};
     }
