@@ -68,11 +68,16 @@ AreaIndex::AreaIndex(const model::Layer& areas, std::span<const std::uint32_t> r
       m_cells{lattice_over(m_outlines, expected), m_outlines, task} {}
 
 const AreaCells& AreaIndex::everywhere() const {
-    std::call_once(m_once, [&] {
-        m_everywhere =
-            std::make_unique<const AreaCells>(lattice_over(m_outlines, {.points = m_points, .box = {}}),
-                                              m_outlines, base::Task{.threads = 1, .stop = m_stop});
-    });
+    if (const AreaCells* made = m_made.load(std::memory_order_acquire)) {
+        return *made;
+    }
+    const std::scoped_lock lock{m_guard};
+    if (m_everywhere == nullptr) {
+        const Lattice lattice = lattice_over(m_outlines, {.points = m_points, .box = {}});
+        const base::Task task{.threads = 1, .stop = m_stop};
+        m_everywhere = std::make_unique<const AreaCells>(lattice, m_outlines, task);
+        m_made.store(m_everywhere.get(), std::memory_order_release);
+    }
     return *m_everywhere;
 }
 

@@ -6,6 +6,7 @@
 #include <limes/engine/embedded/area_outlines.hpp>
 #include <limes/model/layer.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -74,8 +75,10 @@ private:
     std::size_t m_points;
     std::stop_token m_stop;
     AreaCells m_cells;  // where points are said to lie
-    mutable std::once_flag m_once;
-    mutable std::unique_ptr<const AreaCells> m_everywhere;  // when one lies elsewhere
+    // When one lies elsewhere. Not by std::call_once, which a stop may leave hanging under sanitizers.
+    mutable std::mutex m_guard;
+    mutable std::unique_ptr<const AreaCells> m_everywhere;
+    mutable std::atomic<const AreaCells*> m_made{nullptr};
 };
 
 }  // namespace limes::engine::embedded
