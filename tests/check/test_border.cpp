@@ -72,6 +72,26 @@ TEST_CASE("edges of units are held against the line of the border, by their accu
     CHECK(found[0].distance_m == Approx(karney_m({106, 23}, {106, 23.004})).epsilon(0.01));
 }
 
+TEST_CASE("an islet that touches the border is no stretch of it") {
+    MadeAtlas atlas;
+    Layer units = made_layer("provinces", "province");
+    units.geometry.begin_row(model::GeometryType::multi_polygon);
+    for (const std::vector<LonLat>& ring :
+         {std::vector<LonLat>{{105, 22}, {106, 22}, {106, 23}, {105, 23}, {105, 22}},
+          std::vector<LonLat>{{106.5, 23}, {106.497, 22.995}, {106.503, 22.995}, {106.5, 23}}}) {
+        units.geometry.begin_part();
+        units.geometry.begin_path();
+        for (const LonLat p : ring) {
+            units.geometry.push_vertex(p);
+        }
+    }
+    add_id(units, "south", 10);
+    add_area(units, "north", {{105, 23}, {106, 23}, {106.5, 23}, {107, 23}, {107, 24}, {105, 24}}, 10);
+    texts(units, "country", {"VN", "CN"});
+    atlas.put(units);
+    CHECK(words(atlas.check(kEdges)) == Words{});
+}
+
 TEST_CASE("a bridge in a border line, of which nobody knows how good it is, is a note") {
     MadeAtlas atlas;
     Layer units = made_layer("provinces", "province");

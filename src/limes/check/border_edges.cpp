@@ -182,7 +182,7 @@ private:
                 diverges = diverges || std::isinf(vertices[i].off_m);
             }
             stretch.end = i;
-            diverges = diverges || i == vertices.size();
+            diverges = diverges || i == vertices.size() || is_islet(vertices, stretch);
             if (!diverges) {
                 faults.push_back(fault_of_stretch(vertices, stretch));
             }
@@ -190,6 +190,12 @@ private:
     }
 
     [[nodiscard]] bool is_on(const Vertex& vertex) const { return vertex.off_m <= margin_m(vertex.row); }
+
+    /// A ring that touches the other line at one vertex is a piece of land of its own, not a stretch of a
+    /// border.
+    [[nodiscard]] static bool is_islet(const std::vector<Vertex>& vertices, Stretch stretch) {
+        return stretch.begin > 0 && vertices[stretch.begin - 1].place == vertices[stretch.end].place;
+    }
 
     /// A closed run may begin in the midst of a stretch.
     void begin_at_a_match(std::vector<Vertex>& vertices) const {
@@ -232,7 +238,15 @@ private:
             }
         }
         const Vertex& worst = vertices[farthest];
-        const auto other = other_row(worst.nearest);
+        auto other = other_row(worst.nearest);
+        // What the line does between the ends is what the stretch leaves, though its corner may be nearer to
+        // more of it.
+        const LonLat from = vertices[stretch.begin - 1].nearest;
+        const LonLat to = vertices[stretch.end].nearest;
+        const auto between = other_row({(from.lon + to.lon) / 2, (from.lat + to.lat) / 2});
+        if (between && !m_other.accuracy_m[*between]) {
+            other = between;
+        }
         const bool known = m_line.accuracy_m[worst.row] && other && m_other.accuracy_m[*other];
         Fault fault;
         fault.kind = "edge-mismatch";
