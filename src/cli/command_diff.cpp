@@ -5,6 +5,7 @@
 #include <limes/compare/diff.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/atlas_tables.hpp>
+#include <limes/source/gdal_session.hpp>
 
 #include "command.hpp"
 #include "options.hpp"
@@ -26,8 +27,7 @@ using compare::Layers;
 Layers layers_of(const std::string& word, const Invocation& call) {
     const source::DatasetName dataset = source::parse_dataset_name(word);
     Layers layers;
-    std::error_code ignored;
-    if (!std::filesystem::exists(dataset.path, ignored)) {
+    if (!source::is_there(dataset.path)) {
         throw base::UsageError{fmt::format("diff: there is no file '{}'", base::printable(word))};
     }
     if (dataset.layer.empty() && dataset.path.extension() == ".gpkg" && source::is_atlas(dataset.path)) {

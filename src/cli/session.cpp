@@ -236,8 +236,9 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
 }
 
 void deliver(const result::Result& result, const std::vector<std::string>& inputs, const Invocation& call) {
-    refuse_own_inputs(inputs, call);
     const auto target = value_of(call, "output");
+    check_format(target, call);
+    refuse_own_inputs(inputs, call);
     std::optional<base::AtomicFile> report = open_report(call);
     output::WriteReport written;
     if (!target || *target == "-") {

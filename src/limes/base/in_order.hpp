@@ -18,6 +18,9 @@ public:
     void put(std::size_t ordinal, T value) {
         constexpr std::size_t kFarAhead = 16;
         std::unique_lock lock{m_mutex};
+        if (m_failed) {
+            return;
+        }
         m_waiting.emplace(ordinal, std::move(value));
         if (m_handing_on) {
             m_moved.wait(lock, [&] { return m_waiting.size() < kFarAhead || !m_handing_on || m_failed; });

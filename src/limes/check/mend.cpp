@@ -1,4 +1,5 @@
 #include <limes/check/mend.hpp>
+#include <limes/check/mended_by_reading.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/overlay.hpp>
 #include <limes/geodesy/shape.hpp>
@@ -24,13 +25,6 @@ using base::Severity;
 using embedded::GeosGeometry;
 using model::GeometryColumn;
 using model::Layer;
-
-/// What reading mends in one way only, without losing anything.
-constexpr std::array<std::string_view, 3> kMendedByReading{"not-nfc", "winding", "ring-not-closed"};
-
-bool is_mended_by_reading(const Finding& finding) {
-    return std::ranges::find(kMendedByReading, finding.kind) != kMendedByReading.end();
-}
 
 /// Values that reading left empty, and heights, would be gone from the table when it is written anew.
 const Finding* loss_of(const source::ReadResult& read) {

@@ -1,4 +1,5 @@
 // Rows against each other: what reading mended, ids and rows that are there twice, times that do not meet.
+#include <limes/check/mended_by_reading.hpp>
 #include <limes/check/subject.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/source/row_digest.hpp>
@@ -100,7 +101,7 @@ void check_succession(const Layer& layer, const Rows& rows, Faults& faults) {
 void check_reading(const Subject& subject, Faults& faults) {
     for (const auto& [name, part] : subject.parts) {
         for (const base::Finding& finding : part.read) {
-            const bool mendable = finding.kind == "not-nfc" || finding.kind == "winding";
+            const bool mendable = is_mended_by_reading(finding);
             if (finding.severity == Severity::note && !mendable) {
                 continue;
             }
@@ -110,8 +111,8 @@ void check_reading(const Subject& subject, Faults& faults) {
             fault.layer = name;
             fault.feature = finding.feature;
             fault.what = finding.what;
-            fault.mend =
-                finding.severity == Severity::error ? "mend the row" : "'limes check --fix' mends it";
+            fault.mend = mendable ? "'limes check --fix' mends it"
+                                  : "mend the row in its source, and import that again";
             const auto row = [&]() -> std::optional<std::size_t> {
                 for (std::size_t i = 0; !finding.feature.empty() && i < part.layer.rows; ++i) {
                     if (part.layer.ids[i] == finding.feature) {

@@ -1,5 +1,8 @@
 #include <limes/compare/diff.hpp>
 #include <limes/compare/displacement.hpp>
+#include <limes/geodesy/measure.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -113,9 +116,43 @@ private:
 };
 
 bool is_same_value(const Column& a, std::size_t row, const Column& b, std::size_t other) {
+    if (a.type() == model::ColumnType::integer && b.type() == model::ColumnType::integer && !a.is_null(row) &&
+        !b.is_null(other)) {
+        return a.integers()[row] == b.integers()[other];  // a double holds 53 bits of them
+    }
     const auto one = a.number(row);
     const auto two = b.number(other);
     return one && two ? *one == *two : a.display(row) == b.display(other);
+}
+
+/// What a geometry has of its dimension: no vertex of it may have moved, and a hole been filled.
+struct Size {
+    int dimension = 0;
+    double value = 0;  ///< square metres, metres or points
+
+    friend bool operator==(const Size& a, const Size& b) {
+        constexpr double kTolerance[] = {0.5, 1e-3, 1};  // of points, metres, square metres
+        return a.dimension == b.dimension && std::abs(a.value - b.value) <= kTolerance[a.dimension];
+    }
+    [[nodiscard]] std::string text() const {
+        constexpr const char* kUnit[] = {"points", "m", "m²"};
+        return fmt::format("{:.0f} {}", value, kUnit[dimension]);
+    }
+};
+
+constexpr double kStill_m = 1e-6;
+
+Size size_of(model::GeometryView geometry) {
+    Size size{model::is_areal(geometry.type()) ? 2 : model::is_lineal(geometry.type()) ? 1 : 0, 0};
+    geometry.for_each_path([&](geodesy::Path path, std::size_t /*part*/, std::size_t ring) {
+        if (size.dimension == 2) {
+            size.value += (ring == 0 ? 1 : -1) * std::abs(geodesy::signed_area(path).value());
+        } else {
+            size.value +=
+                size.dimension == 1 ? geodesy::length(path).value() : static_cast<double>(path.size());
+        }
+    });
+    return size;
 }
 
 class LayerDiff {
@@ -233,6 +270,8 @@ private:
         if (m_options.times == Times::compare) {
             hold("valid_from", m_before.valid(row).from.text(), m_after.valid(other).from.text());
             hold("valid_to", m_before.valid(row).to.text(), m_after.valid(other).to.text());
+            hold("legal_from", m_before.legal(row).from.text(), m_after.legal(other).from.text());
+            hold("legal_to", m_before.legal(row).to.text(), m_after.legal(other).to.text());
         }
         const auto metres = [](const Layer& layer, std::size_t at) {
             const auto accuracy = layer.accuracy(at);
@@ -262,6 +301,11 @@ private:
         }
         const Displacement off = displacement(m_before.geometry[row], m_after.geometry[other]);
         if (off.distance <= m_options.moved_by) {
+            const Size size_before = size_of(m_before.geometry[row]);
+            const Size size_after = size_of(m_after.geometry[other]);
+            if (off.distance.value() < kStill_m && !(size_before == size_after)) {
+                tell(other, Change::changed, "geometry", size_before.text(), size_after.text());
+            }
             return;
         }
         Difference difference = difference_of(Change::moved, m_after, other);

@@ -99,7 +99,8 @@ using Filter = std::shared_ptr<const Expression>;
 /// kB and 50 levels. Example: parse_cql2("category = 'international' AND name_vi LIKE 'H%'")
 [[nodiscard]] Filter parse_cql2(std::string_view text);
 
-/// The expression as CQL2 text: parse_cql2(to_cql2(e)) equals e, unless its brackets make it too deep to read.
+/// The expression as CQL2 text: parse_cql2(to_cql2(e)) equals e, unless its brackets make it too deep to
+/// read.
 [[nodiscard]] std::string to_cql2(const Expression& expression);
 
 /// `property = 'text'`, made without parsing.

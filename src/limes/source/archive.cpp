@@ -8,12 +8,14 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <locale.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <clocale>
 #include <csignal>
 #include <cstring>
 #include <map>
@@ -78,6 +80,28 @@ private:
     fs::path m_path;
 };
 
+/// Names of members in UTF-8 are read as such, whatever the locale of the process, while this lives.
+class Utf8Names {
+public:
+    Utf8Names() : m_locale{::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)} {
+        if (m_locale != nullptr) {
+            m_before = ::uselocale(m_locale);
+        }
+    }
+    Utf8Names(const Utf8Names&) = delete;
+    Utf8Names& operator=(const Utf8Names&) = delete;
+    ~Utf8Names() {
+        if (m_locale != nullptr) {
+            ::uselocale(m_before);
+            ::freelocale(m_locale);
+        }
+    }
+
+private:
+    locale_t m_locale;
+    locale_t m_before = nullptr;
+};
+
 /// A name as it is shown and asked for: without "./" before it.
 std::string shown_name(archive_entry* entry, std::size_t number) {
     const char* name = archive_entry_pathname(entry);
@@ -102,6 +126,7 @@ public:
         if (keep == Keep::yes) {
             m_folder.emplace();
         }
+        const Utf8Names names;
         Opened opened{archive_read_new()};
         const bool raw = ending_of(archive) == ".gz" && ending_of(archive.stem()) != ".tar";
         if (raw) {
@@ -171,8 +196,9 @@ private:
     }
     [[nodiscard]] base::DataError refusal(const std::string& why) const {
         return base::DataError{
-            fmt::format("{}: {}; unpack it yourself if you trust it, and give the file inside",
-                        base::printable(m_archive.string()), why)};
+            fmt::format("{}: {}; {}", base::printable(m_archive.string()), why,
+                        m_folder ? "unpack it yourself if you trust it, and give the file inside"
+                                 : "save it as CSV if you trust it, and give that")};
     }
 
     void take(archive* opened, archive_entry* entry, const std::string& name) {
@@ -204,10 +230,15 @@ private:
         std::string own = fs::path{name}.filename().string();
         if (own.empty() || own == "." || own == ".." || own.size() > 200 || !base::is_utf8(own) ||
             own != base::printable(own)) {
-            own = fmt::format("member{}{}", m_entries, ending_of(own));
+            // The parts of a Shapefile keep one name between them.
+            const auto stem =
+                m_stems.try_emplace(folder + '/' + fs::path{own}.stem().string(), m_stems.size()).first;
+            const std::string ending = ending_of(own);
+            own = fmt::format("limes-member{}{}", stem->second,
+                              base::is_utf8(ending) && ending == base::printable(ending) ? ending : "");
         }
         const fs::path target = target_folder / own;
-        if (!m_members.emplace(name, target).second) {
+        if (!m_members.emplace(name, target).second || fs::exists(target)) {
             throw refusal(fmt::format("has '{}' twice", base::printable(name)));
         }
         write(opened, target, name);
@@ -252,6 +283,7 @@ private:
     std::size_t m_entries = 0;
     std::optional<TemporaryFolder> m_folder;  ///< none: only weighed
     std::map<std::string, std::size_t> m_folders;
+    std::map<std::string, std::size_t> m_stems;  ///< of names that cannot be those of files here
     std::map<std::string, fs::path> m_members;
 };
 
@@ -285,8 +317,14 @@ fs::path unpacked(const ArchiveName& name, const ArchiveCaps& caps) {
     const std::scoped_lock lock{guard};
     const fs::path real = fs::canonical(name.archive);
     Key key{real.string(), fs::last_write_time(real), fs::file_size(real)};
-    const auto found = all.try_emplace(std::move(key), real, caps).first;
-    return found->second.dataset(name.member);
+    try {
+        const auto found = all.try_emplace(std::move(key), real, caps).first;
+        return found->second.dataset(name.member);
+    } catch (const fs::filesystem_error& failure) {
+        throw base::DataError{fmt::format("{}: cannot be unpacked to {}: {}; is TMPDIR a folder with room?",
+                                          base::printable(name.archive.string()), failure.path1().string(),
+                                          failure.code().message())};
+    }
 }
 
 void weigh_packed(const fs::path& file, const ArchiveCaps& caps) {

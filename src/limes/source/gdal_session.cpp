@@ -29,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::pair<const char*, const char*>, 15> kConfiguration{{
+constexpr std::array<std::pair<const char*, const char*>, 16> kConfiguration{{
     {"GDAL_VRT_ENABLE_PYTHON", "NO"},
     {"GDAL_DRIVER_PATH", "disable"},
     {"GDAL_PYTHON_DRIVER_PATH", ""},
@@ -45,6 +45,7 @@ constexpr std::array<std::pair<const char*, const char*>, 15> kConfiguration{{
     {"OGR_FLATGEOBUF_STREAM_BASE_IMPL", "YES"},
     {"LIBKML_RESOLVE_STYLE", "NO"},
     {"OGR_APPLY_GEOM_SET_PRECISION", "NO"},
+    {"GML_DOWNLOAD_WFS_SCHEMA", "NO"},
     {"GML_SKIP_RESOLVE_ELEMS", "ALL"},  // what it points to is not fetched
 }};
 
@@ -188,6 +189,9 @@ fs::path vet_input(const fs::path& path) {
     if (failure) {
         throw base::DataError{fmt::format("{}: cannot be resolved ({})", shown, failure.message())};
     }
+    if (is_archive(real)) {  // by way of a link
+        return vet_input(unpacked({real, ""}));
+    }
     if (fs::file_size(real, failure) == 0) {
         throw base::DataError{fmt::format("{}: is empty; was its download or export cut off?", shown)};
     }
@@ -214,8 +218,9 @@ OpenDataset open_database(const fs::path& path) {
     opened.handle.reset(GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                                    kDrivers.data(), nullptr, nullptr));
     if (!opened.handle || errors.failed()) {
-        throw base::DataError{fmt::format("{}: cannot be connected to ({}); check service, host and rights",
-                                          shown, base::printable(errors.first()))};
+        throw base::DataError{
+            fmt::format("{}: cannot be connected to ({}); check service, host and rights", shown,
+                        base::printable(errors.first().empty() ? "nothing known is in it" : errors.first()))};
     }
     opened.driver = "PostgreSQL";
     return opened;
@@ -235,22 +240,23 @@ void require_shapefile_index(const fs::path& file, const std::string& shown) {
     }
 }
 
-const Driver* driver_by_ending(const fs::path& file) {
+/// The driver that takes a file by what is in it, as GDAL does, whatever its name says; by its ending where
+/// that is not to be told. What the driver may do is bounded by its options, so these are of the one that
+/// does it.
+const Driver* driver_of(const fs::path& file) {
+    std::vector<const char*> names;
+    for (const Driver& driver : drivers()) {
+        names.push_back(driver.name);
+    }
+    names.push_back(nullptr);
+    GDALDriverH identified = GDALIdentifyDriverEx(file.c_str(), GDAL_OF_VECTOR, names.data(), nullptr);
+    const std::string_view name = identified == nullptr ? "" : GDALGetDriverShortName(identified);
     const std::string ending = ending_of(file);
     const auto found = std::ranges::find_if(drivers(), [&](const Driver& driver) {
-        return std::ranges::find(driver.endings, ending) != driver.endings.end();
+        return identified != nullptr ? name == driver.name
+                                     : std::ranges::find(driver.endings, ending) != driver.endings.end();
     });
     return found == drivers().end() ? nullptr : &*found;
-}
-
-std::vector<const char*> open_options(const fs::path& file, const std::string& encoding) {
-    const Driver* driver = driver_by_ending(file);
-    std::vector<const char*> options = driver == nullptr ? std::vector<const char*>{} : driver->options;
-    if (!encoding.empty()) {
-        options.push_back(encoding.c_str());
-    }
-    options.push_back(nullptr);
-    return options;
 }
 
 }  // namespace
@@ -285,9 +291,6 @@ OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
     if (is_sqlite) {
         refuse_disguised_tables(real, shown);
     }
-    if (const Driver* driver = driver_by_ending(real); driver != nullptr && driver->packed) {
-        weigh_packed(real);
-    }
     if (ending_of(real) == ".shp") {
         require_shapefile_index(real, shown);
     } else if (!encoding.empty()) {
@@ -300,21 +303,30 @@ OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
             fmt::format("--encoding '{}' is no code page that is known; iconv -l has their names",
                         base::printable(encoding))};
     }
-    std::vector<const char*> names;
-    for (const Driver& driver : drivers()) {
-        names.push_back(driver.name);
-    }
-    names.push_back(nullptr);
     const std::string encoding_option = encoding.empty() ? std::string{} : "ENCODING=" + encoding;
     GdalErrors errors;
+    const Driver* driver = driver_of(real);
     OpenDataset opened;
     opened.path = path;
-    opened.handle.reset(GDALOpenEx(real.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                                   names.data(), open_options(real, encoding_option).data(), nullptr));
+    if (driver != nullptr) {
+        if (driver->packed) {
+            weigh_packed(real);
+        }
+        std::vector<const char*> options = driver->options;
+        if (!encoding.empty()) {
+            options.push_back(encoding_option.c_str());
+        }
+        options.push_back(nullptr);
+        const std::array<const char*, 2> names{driver->name, nullptr};
+        opened.handle.reset(GDALOpenEx(real.c_str(),
+                                       GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                                       names.data(), options.data(), nullptr));
+    }
     if (!opened.handle || errors.failed()) {
         throw base::DataError{
             fmt::format("{}: cannot be read as {} ({}); check that the file is whole and its ending is right",
-                        shown, known_formats(), base::printable(errors.first()))};
+                        shown, known_formats(),
+                        base::printable(errors.first().empty() ? "nothing known is in it" : errors.first()))};
     }
     opened.driver = GDALGetDriverShortName(GDALGetDatasetDriver(opened.handle.get()));
     if (auto* database = static_cast<sqlite3*>(GDALGetInternalHandle(opened.handle.get(), "SQLITE_HANDLE"))) {

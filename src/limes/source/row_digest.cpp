@@ -42,6 +42,13 @@ std::uint64_t of(double value) {
     return mix(std::bit_cast<std::uint64_t>(value + 0.0));
 }
 
+/// As the real of the same value where there is one, so that a column may change its type.
+std::uint64_t of(std::int64_t value) {
+    constexpr std::int64_t kExact = std::int64_t{1} << 53;
+    return value >= -kExact && value <= kExact ? of(static_cast<double>(value))
+                                               : join(1, static_cast<std::uint64_t>(value));
+}
+
 std::uint64_t of(base::Day day) {
     return mix(static_cast<std::uint64_t>(static_cast<std::int64_t>(day.days())));
 }
@@ -57,7 +64,7 @@ std::uint64_t of(const Column& column, std::size_t row) {
             value = of(column.booleans()[row] != 0 ? 1.0 : 0.0);
             break;
         case ColumnType::integer:
-            value = of(static_cast<double>(column.integers()[row]));
+            value = of(column.integers()[row]);
             break;
         case ColumnType::real:
             value = of(column.reals()[row]);

@@ -23,7 +23,7 @@ std::string disguised_table(sqlite3* database) {
     constexpr const char* kSql =
         "SELECT name FROM sqlite_master WHERE (name LIKE 'gpkg\\_%' ESCAPE '\\' OR name LIKE 'limes\\_%' "
         "ESCAPE "
-        "'\\') AND (type = 'view' OR sql LIKE 'CREATE VIRTUAL%') LIMIT 1";
+        "'\\') AND type IN ('view', 'table') AND coalesce(rootpage, 0) = 0 LIMIT 1";
     std::string name;
     sqlite3_exec(
         database, kSql,

@@ -5,6 +5,7 @@
 #include <limes/model/layer_batches.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -21,6 +22,7 @@ using query::Scan;
 
 /// The rows of one batch that each scan keeps, and what was said of them.
 struct Kept {
+    Table batch;
     std::vector<Table> rows;
     result::Result said;
 };
@@ -61,7 +63,7 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
     base::InOrder<Kept> kept{[&](Kept&& batch) {
         for (std::size_t i = 0; i < scans.size(); ++i) {
             if (parts[i]->rows == 0 && expected > 0) {
-                parts[i]->reserve(expected, *batch.rows[i]);  // all may be kept
+                parts[i]->reserve(expected, *batch.batch);  // all may be kept
             }
             parts[i]->append(*batch.rows[i]);
         }
@@ -73,10 +75,16 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
     const base::Task all = quiet(context.task);  // the batches tell how far they are
     base::Task alone = all;
     alone.threads = 1;
+    std::atomic<bool> failed = false;
     base::parallel_for(all, all.thread_count(), 1, [&](std::size_t, std::size_t, unsigned) {
         try {
-            while (std::optional<model::LayerBatches::Batch> batch = batches.next()) {
+            while (!failed) {
+                const std::optional<model::LayerBatches::Batch> batch = batches.next();
+                if (!batch) {
+                    return;
+                }
                 Kept of_batch;
+                of_batch.batch = batch->layer;
                 Context own{context.catalog, context.languages, alone, of_batch.said, context.plan, true};
                 for (const Node node : scans) {
                     of_batch.rows.push_back(scanned(std::get<Scan>(plan.steps[node]), batch->layer, own));
@@ -84,10 +92,18 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
                 kept.put(batch->ordinal, std::move(of_batch));
             }
         } catch (...) {
+            failed = true;
             kept.fail();
             throw;
         }
     });
+    if (said.ledgers.empty()) {  // no batch, but the filters may still be faulty
+        Context own{context.catalog, context.languages, alone, said, context.plan, true};
+        const Table none = std::make_shared<const model::Layer>(batches.head());
+        for (const Node node : scans) {
+            (void)scanned(std::get<Scan>(plan.steps[node]), none, own);
+        }
+    }
     note_layer(batches.head(), context.result);
     for (const auto& [name, ledger] : said.ledgers) {
         context.result.ledgers[name].add(ledger);
