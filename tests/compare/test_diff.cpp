@@ -190,3 +190,42 @@ TEST_CASE("displacement is the Hausdorff distance of points, as all pairs give i
     CHECK(compare::displacement(columns[0][0], columns[1][0]).distance.value() ==
           Approx(hausdorff_m).margin(1e-5));
 }
+
+TEST_CASE("a whole number is compared to its last digit, and a legal date is a facet like any other") {
+    const std::int64_t large = (std::int64_t{1} << 53) + 1;
+    const Layer before = layer_of({{"a", "A", large, {106, 21}}, {"b", "B", 1, {107, 22}}});
+    Layer after = layer_of({{"a", "A", large - 1, {106, 21}}, {"b", "B", 1, {107, 22}}});
+    CHECK(words(diff(before, after)) == Words{"changed a people: 9007199254740993 -> 9007199254740992"});
+    after = before;
+    after.legal_from = {base::Day::min(), base::parse_day("2025-07-01")};
+    const Words found = words(diff(before, after));
+    REQUIRE(found.size() == 1);
+    CHECK_THAT(found[0], Catch::StartsWith("changed b legal_from:") && Catch::Contains("2025-07-01"));
+}
+
+TEST_CASE("a hole that is filled moves no vertex and is told") {
+    const std::vector<LonLat> outer{{106, 21}, {107, 21}, {107, 22}, {106, 22}, {106, 21}};
+    const std::vector<LonLat> hole{{106.4, 21.4}, {106.4, 21.6}, {106.6, 21.6}, {106.6, 21.4}, {106.4, 21.4}};
+    const auto land = [&](bool filled) {
+        Layer layer;
+        layer.schema.name = "units";
+        layer.ids.push_back("u");
+        layer.geometry.begin_row(filled ? model::GeometryType::multipolygon : model::GeometryType::polygon);
+        layer.geometry.begin_part();
+        for (const auto* ring : {&outer, &hole}) {
+            if (filled && ring == &hole) {
+                layer.geometry.begin_part();
+            }
+            layer.geometry.begin_path();
+            for (const LonLat p : *ring) {
+                layer.geometry.push_vertex(p);
+            }
+        }
+        ++layer.rows;
+        return layer;
+    };
+    const Words found = words(diff(land(false), land(true)));
+    REQUIRE(found.size() == 1);
+    CHECK_THAT(found[0], Catch::StartsWith("changed u geometry:"));
+    CHECK(words(diff(land(true), land(true))).empty());
+}

@@ -103,3 +103,16 @@ TEST_CASE("two atlases, two files and two days are compared") {
     CHECK(call_limes({"diff", sample_atlas(), after, "--layer", "gate"}).code == 2);
     CHECK(call_limes({"diff", before, folder / "none.gpkg"}).code == 2);
 }
+
+TEST_CASE("check and diff refuse a format that is none, or that the file's ending contradicts") {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"check", sample_atlas(), "--format", "xml"},
+          {"check", sample_atlas(), "--format", "geopackage"},
+          {"check", sample_atlas(), "--format", "csv", "-o", "never.geojson"},
+          {"diff", sample_atlas(), sample_atlas(), "--format", "json"}}) {
+        const Ended ended = call_limes(words);
+        CAPTURE(ended.err);
+        CHECK(ended.code == 2);
+        CHECK_THAT(ended.err, Catch::Contains("--format"));
+    }
+}

@@ -377,3 +377,54 @@ TEST_CASE("tables of PostGIS are layers like any other, and no password is taken
     CHECK(nobody.code == 1);
     CHECK_THAT(nobody.err, Contains("cannot be connected to"));
 }
+
+TEST_CASE("names in an archive may be of any script, and need not be of one that is known") {
+    const Folder folder;
+    write_file(folder / "places.geojson", places_geojson());
+    REQUIRE(run({"ogr2ogr", "-f", "ESRI Shapefile", folder / "s.shp", folder / "places.geojson", "-lco",
+                 "ENCODING=UTF-8"})
+                .code == 0);
+    // As Python writes them: UTF-8 with the flag that says so; and GB18030 without any, as Windows does.
+    const std::string script = R"(
+import os, sys, zipfile
+folder = sys.argv[1]
+with zipfile.ZipFile(folder + '/flagged.zip', 'w') as z:
+    z.write(folder + '/places.geojson', 'dữ liệu/Cửa khẩu.geojson')
+class Raw(zipfile.ZipInfo):
+    def _encodeFilenameFlags(self):
+        return self.raw, 0
+with zipfile.ZipFile(folder + '/raw.zip', 'w') as z:
+    for ending in ('shp', 'shx', 'dbf', 'prj', 'cpg'):
+        info = Raw('x.' + ending)
+        info.raw = '口岸'.encode('gb18030') + b'.' + ending.encode()
+        z.writestr(info, open(folder + '/s.' + ending, 'rb').read())
+)";
+    const Ended made = run({"python3", "-c", script, folder / ""});
+    CAPTURE(made.err);
+    REQUIRE(made.code == 0);
+    check_places(folder / "flagged.zip");
+    check_places((folder / "flagged.zip") + "/dữ liệu/Cửa khẩu.geojson");
+    check_places(folder / "raw.zip");
+}
+
+TEST_CASE("a file is held to the rules of what it is, whatever it is called") {
+    const Folder folder;
+    write_file(folder / "places.geojson", places_geojson());
+    REQUIRE(run({"ogr2ogr", "-f", "GML", folder / "p.gml", folder / "places.geojson"}).code == 0);
+    fs::rename(folder / "p.gml", folder / "p.json");
+    check_places(folder / "p.json");
+    CHECK_FALSE(fs::exists(folder / "p.gfs"));
+    make_archive(folder / "sheet.geojson", {{"[Content_Types].xml", "<Types/>"},
+                                            {"xl/workbook.xml", std::string(std::size_t{64} << 20U, ' ')}});
+    const Ended sheet = call_limes({"export", folder / "sheet.geojson"});
+    CHECK(sheet.code == 1);
+    make_archive(folder / "two.zip", {{"a.geojson", places_geojson()}, {"b.geojson", places_geojson()}});
+    fs::create_symlink(folder / "two.zip", folder / "link.kml");
+    const Ended link = call_limes({"export", folder / "link.kml"});
+    CHECK(link.code == 1);
+    CHECK_THAT(link.err, Contains("2 datasets"));
+    const Ended nowhere =
+        call_limes({"export", folder / "two.zip"}, {.environment = {{"TMPDIR", "/nonexistent"}}});
+    CHECK(nowhere.code == 1);
+    CHECK_THAT(nowhere.err, Contains("TMPDIR"));
+}

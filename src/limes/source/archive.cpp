@@ -321,9 +321,8 @@ fs::path unpacked(const ArchiveName& name, const ArchiveCaps& caps) {
         const auto found = all.try_emplace(std::move(key), real, caps).first;
         return found->second.dataset(name.member);
     } catch (const fs::filesystem_error& failure) {
-        throw base::DataError{fmt::format("{}: cannot be unpacked to {}: {}; is TMPDIR a folder with room?",
-                                          base::printable(name.archive.string()), failure.path1().string(),
-                                          failure.code().message())};
+        throw base::DataError{fmt::format("{}: cannot be unpacked ({}); is TMPDIR a folder with room?",
+                                          base::printable(name.archive.string()), failure.code().message())};
     }
 }
 
