@@ -5,6 +5,7 @@
 #include <limes/compare/diff.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/atlas_tables.hpp>
+#include <limes/source/drivers.hpp>
 #include <limes/source/gdal_session.hpp>
 
 #include "command.hpp"
@@ -39,6 +40,14 @@ Layers layers_of(const std::string& word, const Invocation& call) {
     }
     source::ReadOptions options = read_options(call);
     options.layer = dataset.layer;
+    if (!source::may_be_text_table(dataset.path)) {  // the other side is the table that they are of
+        options.lon_column.clear();
+        options.lat_column.clear();
+        options.wkt_column.clear();
+    }
+    if (!source::may_be_shapefile(dataset.path)) {
+        options.encoding.clear();
+    }
     auto layer = std::make_shared<model::Layer>(source::read_layer(dataset.path, options, call.task).layer);
     const std::string name = layer->schema.name;
     layers.emplace(name, std::move(layer));
@@ -105,6 +114,14 @@ Sides read_sides(const Invocation& call) {
     if (const auto wanted = value_of(call, "layer")) {
         choose(sides.before, split_list(*wanted), call.words.front());
         choose(sides.after, split_list(*wanted), call.words.back());
+        const std::vector<std::string> names = split_list(*wanted);
+        const auto is_wanted = [&](const auto& layer) {
+            return std::ranges::find(names, layer.first) != names.end();
+        };
+        if (std::ranges::none_of(sides.before, is_wanted) && std::ranges::none_of(sides.after, is_wanted)) {
+            throw base::UsageError{
+                fmt::format("diff: --layer: neither side has a layer '{}'", base::printable(*wanted))};
+        }
     }
     if (days) {
         const std::vector<std::string> two = split_list(*days);

@@ -33,6 +33,9 @@ source::ReadOptions read_options(const Invocation& call) {
     options.lat_column = value_of(call, "lat").value_or("");
     options.wkt_column = value_of(call, "wkt").value_or("");
     options.id_column = value_of(call, "id").value_or("");
+    if (options.lon_column.empty() != options.lat_column.empty()) {
+        throw base::UsageError{"--lon and --lat go together: name both columns of the positions"};
+    }
     options.encoding = value_of(call, "encoding").value_or("");
     return options;
 }

@@ -210,7 +210,7 @@ TEST_CASE("a hole that is filled moves no vertex and is told") {
         Layer layer;
         layer.schema.name = "units";
         layer.ids.push_back("u");
-        layer.geometry.begin_row(filled ? model::GeometryType::multipolygon : model::GeometryType::polygon);
+        layer.geometry.begin_row(filled ? model::GeometryType::multi_polygon : model::GeometryType::polygon);
         layer.geometry.begin_part();
         for (const auto* ring : {&outer, &hole}) {
             if (filled && ring == &hole) {

@@ -244,7 +244,7 @@ TEST_CASE("code page 1258 holds Vietnamese in two characters, which become one")
     const Folder folder;
     // "Hữu Nghị" as 1258 writes it: u with horn and a combining tilde, i and a combining dot below.
     const std::string text = "H\xFD\xDEu Ngh\x69\xF2";
-    write_file(folder / "one.csv", "name,lon,lat\nX,106.7132,21.9736\n");
+    write_file(folder / "one.csv", "name,lon,lat\nX,106.7132,21.9736\nSa Pa,103.84,22.34\n");
     REQUIRE(run({"ogr2ogr", "-f", "ESRI Shapefile", folder / "v.shp", folder / "one.csv", "-oo",
                  "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-a_srs", "EPSG:4326", "-lco",
                  "ENCODING="})
@@ -254,11 +254,23 @@ TEST_CASE("code page 1258 holds Vietnamese in two characters, which become one")
     REQUIRE(at != std::string::npos);
     table.replace(at, text.size(), text);
     write_file(folder / "v.dbf", table);
-    const Ended ended =
-        call_limes({"export", folder / "v.shp", "--encoding", "CP1258", "--format", "geojson"});
-    CAPTURE(ended.err, ended.out);
-    CHECK(ended.code == 0);
-    CHECK_THAT(ended.out, Contains("Hữu Nghị"));
+    for (const bool by_cpg : {false, true}) {
+        std::vector<std::string> words{"export", folder / "v.shp", "--format", "csv"};
+        if (by_cpg) {
+            write_file(folder / "v.cpg", "1258");
+        } else {
+            words.insert(words.end(), {"--encoding", "CP1258"});
+        }
+        const Ended ended = call_limes(words);
+        CAPTURE(by_cpg, ended.err, ended.out);
+        CHECK(ended.code == 0);
+        CHECK_THAT(ended.out, Contains("Hữu Nghị,"));
+        CHECK_THAT(ended.out, Contains("Sa Pa,"));   // a last letter that a tone might follow
+        CHECK_THAT(ended.out, Contains("id,name"));  // of names of columns too
+    }
+    const Ended tcvn = call_limes({"export", folder / "v.shp", "--encoding", "TCVN"});
+    CHECK(tcvn.code == 2);
+    CHECK_THAT(tcvn.err, Contains("UTF-8"));
 }
 
 TEST_CASE("archives are opened, and what is in them is as if it lay there") {
@@ -427,4 +439,34 @@ TEST_CASE("a file is held to the rules of what it is, whatever it is called") {
         call_limes({"export", folder / "two.zip"}, {.environment = {{"TMPDIR", "/nonexistent"}}});
     CHECK(nowhere.code == 1);
     CHECK_THAT(nowhere.err, Contains("TMPDIR"));
+}
+
+TEST_CASE(
+    "a spreadsheet of texts alone has a header, and a column of positions is no use without the other") {
+    const Folder folder;
+    std::string table = "name,x,y\n";
+    for (const Place& place : kPlaces) {
+        table += std::string{place.name} + "," + std::to_string(place.lon) + "," + std::to_string(place.lat) +
+                 "\n";
+    }
+    write_file(folder / "p.csv", table);
+    for (const char* format : {"XLSX", "ODS"}) {
+        CAPTURE(format);
+        const std::string sheet = folder / (std::string{"p."} + (format[0] == 'X' ? "xlsx" : "ods"));
+        REQUIRE(run({"ogr2ogr", "-f", format, sheet, folder / "p.csv"}).code == 0);
+        check_places(sheet, {"--lon", "x", "--lat", "y"});
+    }
+    const Ended half = call_limes({"export", folder / "p.csv", "--lon", "x"});
+    CHECK(half.code == 2);
+    CHECK_THAT(half.err, Contains("--lat"));
+    // Of two sides of a comparison the options are of the table.
+    write_file(folder / "places.geojson", places_geojson());
+    const Ended compared = call_limes(
+        {"diff", folder / "p.csv", folder / "places.geojson", "--lon", "x", "--lat", "y", "--format", "csv"});
+    CAPTURE(compared.err);
+    CHECK(compared.code == 0);
+    const Ended unknown =
+        call_limes({"diff", folder / "places.geojson", folder / "places.geojson", "--layer", "nope"});
+    CHECK(unknown.code == 2);
+    CHECK_THAT(unknown.err, Contains("nope"));
 }

@@ -83,6 +83,13 @@ bool is_utf8(std::string_view text) {
     return good;
 }
 
+std::string decoded(std::string_view bytes, const char* charset) {
+    const icu::UnicodeString text{bytes.data(), static_cast<std::int32_t>(bytes.size()), charset};
+    std::string utf8;
+    text.toUTF8String(utf8);
+    return nfc(utf8);
+}
+
 std::string nfc(std::string_view text) {
     if (is_ascii(text)) {
         return std::string{text};

@@ -9,6 +9,10 @@ namespace limes::base {
 /// Whether every byte belongs to a well-formed UTF-8 sequence. Cost: linear.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
+/// Bytes of another character set as UTF-8 in normal form C; `charset` as ICU names it. Bytes that mean
+/// nothing there become U+FFFD. Cost: linear.
+[[nodiscard]] std::string decoded(std::string_view bytes, const char* charset);
+
 /// The text in Unicode normal form C. Errors: DataError when it is not UTF-8.
 [[nodiscard]] std::string nfc(std::string_view text);
 

@@ -99,13 +99,20 @@ public:
         : m_strays{GdalErrors::strays()}, m_dataset{open_vector(path, encoding)} {
         const GdalErrors errors{m_strays};
         m_layer = static_cast<OGRLayerH>(choose_layer(m_dataset, layer));
+        m_is_1258 = is_1258(encoding.empty() ? shapefile_says("SOURCE_ENCODING") : encoding);
+        if (m_is_1258) {
+            m_dataset = open_vector(path, kBytes);
+            m_layer = static_cast<OGRLayerH>(choose_layer(m_dataset, layer));
+        }
         if (m_dataset.driver == "CSV") {
             refuse_broken_header(path);
         }
         m_head.name = OGR_L_GetName(m_layer);
         m_head.driver = m_dataset.driver;
         m_head.crs = crs_text(m_layer);
-        set_fields(wanted);
+        if (!m_is_1258) {  // names of fields are not decoded there
+            set_fields(wanted);
+        }
         if (encoding.empty()) {
             say_unknown_encoding(log);
         }
@@ -117,7 +124,7 @@ public:
             throw fault("the columns cannot be read");
         }
         prepare_columns(wanted, log);
-        m_dates = std::make_unique<ArrowDates>(m_dataset.path, m_head.name, encoding);
+        m_dates = std::make_unique<ArrowDates>(m_dataset.path, m_head.name, m_is_1258 ? kBytes : encoding);
         m_expected = static_cast<std::size_t>(std::max<GIntBig>(0, OGR_L_GetFeatureCount(m_layer, FALSE)));
         close_checked_if_failed(errors);
     }
@@ -163,19 +170,59 @@ private:
                                            base::printable(m_head.name), what)};
     }
 
+    [[nodiscard]] std::string shapefile_says(const char* key) const {
+        const char* text = GDALGetMetadataItem(m_layer, key, "SHAPEFILE");
+        return text == nullptr ? "" : text;
+    }
+
+    /// Whether texts are in code page 1258, whose tones are characters of their own. iconv keeps the last
+    /// letter of a text back, for a tone that might follow, and GDAL never asks it for the rest: the letter
+    /// would be lost. Errors: UsageError for TCVN, of which the same is true and for which there is no other
+    /// decoder here.
+    static bool is_1258(const std::string& encoding) {
+        if (base::fold(encoding).find("tcvn") != std::string::npos) {
+            throw base::UsageError{
+                "texts in TCVN cannot be read whole; write them as UTF-8 first (iconv -f TCVN -t UTF-8)"};
+        }
+        return encoding.find("1258") != std::string::npos;
+    }
+
+    [[nodiscard]] std::string own_name(const char* name) const {
+        return m_is_1258 ? in_1258(name) : std::string{name};
+    }
+
+    /// A text that GDAL gives byte for byte, as the characters of ISO 8859-1.
+    static std::string in_1258(std::string_view latin) {
+        std::string bytes;
+        for (std::size_t i = 0; i < latin.size(); ++i) {
+            const auto lead = static_cast<unsigned char>(latin[i]);
+            const bool pair = (lead == 0xC2 || lead == 0xC3) && i + 1 < latin.size();
+            bytes +=
+                pair ? static_cast<char>(static_cast<unsigned char>(latin[i + 1]) + (lead == 0xC3 ? 0x40 : 0))
+                     : latin[i];
+            i += pair ? 1 : 0;
+        }
+        return base::decoded(bytes, "windows-1258");
+    }
+
+    static void decode(model::Column& column) {
+        model::TextBuffer texts;
+        const auto& latin = column.texts();
+        for (std::size_t row = 0; row < latin.size(); ++row) {
+            texts.push_back(in_1258(latin[row]));
+        }
+        std::get<model::TextBuffer>(column.values()) = std::move(texts);
+    }
+
     /// Of a Shapefile that does not say how its texts are written: GDAL takes them as ISO 8859-1, or as they
     /// are. Its language byte 0x57 is "whatever Windows used" and says no more.
     void say_unknown_encoding(FindingLog& log) {
         if (m_dataset.driver != "ESRI Shapefile") {
             return;
         }
-        const auto said = [&](const char* key) {
-            const char* text = GDALGetMetadataItem(m_layer, key, "SHAPEFILE");
-            return std::string{text == nullptr ? "" : text};
-        };
-        const std::string by_byte = said("LDID_VALUE");
+        const std::string by_byte = shapefile_says("LDID_VALUE");
         const bool unknown =
-            said("CPG_VALUE").empty() && (by_byte.empty() || by_byte == "0" || by_byte == "87");
+            shapefile_says("CPG_VALUE").empty() && (by_byte.empty() || by_byte == "0" || by_byte == "87");
         if (unknown && has_texts()) {
             log.layer(base::Severity::warning, "encoding-unknown", "no .cpg says how its texts are written",
                       "taken as its bytes suggest; if names look wrong, say --encoding CP1258, GB18030, ...");
@@ -229,7 +276,8 @@ private:
                 }
                 continue;
             }
-            if (wanted && !wanted(field.name)) {
+            const std::string name = own_name(field.name);
+            if (wanted && !wanted(name)) {
                 continue;
             }
             const auto type = column_type(field);
@@ -239,7 +287,7 @@ private:
                 continue;
             }
             m_fields.push_back({i, m_head.fields.size()});
-            m_head.fields.emplace_back(kept_name(field.name, log), *type);
+            m_head.fields.emplace_back(kept_name(name, log), *type);
         }
         m_head.has_geometry = m_geometry >= 0;
     }
@@ -262,6 +310,9 @@ private:
             const Field& field = m_fields[i];
             append_batch(*m_schema.children[field.child], *array.children[field.child],
                          table.fields[field.column], batch.repairs[i]);
+            if (m_is_1258 && table.fields[field.column].type() == model::ColumnType::text) {
+                decode(table.fields[field.column]);
+            }
             if (table.fields[field.column].type() == model::ColumnType::date) {
                 batch.repairs[i].no_date = m_dates->mend(table.fields[field.column],
                                                          m_schema.children[field.child]->name, table.fids);
@@ -285,8 +336,11 @@ private:
         }
     }
 
+    static constexpr const char* kBytes = "ISO-8859-1";
+
     std::size_t m_strays;
     OpenDataset m_dataset;
+    bool m_is_1258 = false;
     OGRLayerH m_layer = nullptr;
     RawTable m_head;
     Released<ArrowArrayStream> m_stream;

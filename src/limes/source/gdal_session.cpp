@@ -29,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::pair<const char*, const char*>, 16> kConfiguration{{
+constexpr std::array<std::pair<const char*, const char*>, 18> kConfiguration{{
     {"GDAL_VRT_ENABLE_PYTHON", "NO"},
     {"GDAL_DRIVER_PATH", "disable"},
     {"GDAL_PYTHON_DRIVER_PATH", ""},
@@ -45,6 +45,8 @@ constexpr std::array<std::pair<const char*, const char*>, 16> kConfiguration{{
     {"OGR_FLATGEOBUF_STREAM_BASE_IMPL", "YES"},
     {"LIBKML_RESOLVE_STYLE", "NO"},
     {"OGR_APPLY_GEOM_SET_PRECISION", "NO"},
+    {"OGR_XLSX_HEADERS", "FORCE"},  // a table of texts alone has a header too
+    {"OGR_ODS_HEADERS", "FORCE"},
     {"GML_DOWNLOAD_WFS_SCHEMA", "NO"},
     {"GML_SKIP_RESOLVE_ELEMS", "ALL"},  // what it points to is not fetched
 }};
