@@ -99,7 +99,7 @@ TEST_CASE("two atlases, two files and two days are compared") {
     CHECK_THAT(days.err, Contains("provinces") && Contains("23") && Contains("52"));
     CHECK(call_limes({"diff", before}).code == 2);
     CHECK(call_limes({"diff", before, after, "--days", "2025-06-30,2025-07-01"}).code == 2);
-    CHECK(call_limes({"diff", before, after, "--layer", "nothing"}).code == 0);  // each has but one
+    CHECK(call_limes({"diff", before, after, "--layer", "nothing"}).code == 2);  // of neither
     CHECK(call_limes({"diff", sample_atlas(), after, "--layer", "gate"}).code == 2);
     CHECK(call_limes({"diff", before, folder / "none.gpkg"}).code == 2);
 }
