@@ -5,7 +5,6 @@
 #include <limes/compare/diff.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/atlas_tables.hpp>
-#include <limes/source/drivers.hpp>
 #include <limes/source/gdal_session.hpp>
 
 #include "command.hpp"
@@ -38,16 +37,8 @@ Layers layers_of(const std::string& word, const Invocation& call) {
         }
         return layers;
     }
-    source::ReadOptions options = read_options(call);
+    source::ReadOptions options = source::options_for(dataset.path, read_options(call));
     options.layer = dataset.layer;
-    if (!source::may_be_text_table(dataset.path)) {  // the other side is the table that they are of
-        options.lon_column.clear();
-        options.lat_column.clear();
-        options.wkt_column.clear();
-    }
-    if (!source::may_be_shapefile(dataset.path)) {
-        options.encoding.clear();
-    }
     auto layer = std::make_shared<model::Layer>(source::read_layer(dataset.path, options, call.task).layer);
     const std::string name = layer->schema.name;
     layers.emplace(name, std::move(layer));

@@ -3,7 +3,6 @@
 #include <limes/engine/engine.hpp>
 #include <limes/questions/all.hpp>
 #include <limes/session/session.hpp>
-#include <limes/source/drivers.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/layer_stream.hpp>
 
@@ -66,16 +65,7 @@ void Session::find_files(const query::Plan& plan) {
                 "name an atlas first",
                 name)};
         }
-        source::ReadOptions options = m_files;
-        // Columns of positions are those of text tables; any other file has its geometry.
-        if (!source::may_be_text_table(dataset.path)) {
-            options.lon_column.clear();
-            options.lat_column.clear();
-            options.wkt_column.clear();
-        }
-        if (!source::may_be_shapefile(dataset.path)) {
-            options.encoding.clear();
-        }
+        source::ReadOptions options = source::options_for(dataset.path, m_files);
         options.layer = std::move(dataset.layer);
         options.only_names = only_names;
         if (only_names) {

@@ -15,7 +15,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <clocale>
 #include <csignal>
 #include <cstring>
 #include <map>
@@ -46,7 +45,8 @@ public:
     TemporaryFolder() {
         const fs::path base = fs::temp_directory_path();
         remove_stale(base);
-        std::string name = (base / fmt::format("{}{}-XXXXXX", kFolderPrefix, ::getpid())).string();
+        const std::string filled_in(6, 'X');  // by mkdtemp, with what no other folder has
+        std::string name = (base / fmt::format("{}{}-{}", kFolderPrefix, ::getpid(), filled_in)).string();
         if (::mkdtemp(name.data()) == nullptr) {
             throw base::DataError{fmt::format("{}: no folder to unpack into can be made: {}", base.string(),
                                               std::strerror(errno))};  // NOLINT(concurrency-mt-unsafe)
@@ -315,9 +315,9 @@ fs::path unpacked(const ArchiveName& name, const ArchiveCaps& caps) {
     static std::mutex guard;
     static std::map<Key, Unpacking> all;
     const std::scoped_lock lock{guard};
-    const fs::path real = fs::canonical(name.archive);
-    Key key{real.string(), fs::last_write_time(real), fs::file_size(real)};
     try {
+        const fs::path real = fs::canonical(name.archive);
+        Key key{real.string(), fs::last_write_time(real), fs::file_size(real)};
         const auto found = all.try_emplace(std::move(key), real, caps).first;
         return found->second.dataset(name.member);
     } catch (const fs::filesystem_error& failure) {

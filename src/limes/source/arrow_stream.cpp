@@ -180,7 +180,7 @@ private:
     /// would be lost. Errors: UsageError for TCVN, of which the same is true and for which there is no other
     /// decoder here.
     static bool is_1258(const std::string& encoding) {
-        if (base::fold(encoding).find("tcvn") != std::string::npos) {
+        if (encoding.find("TCVN") != std::string::npos || encoding.find("tcvn") != std::string::npos) {
             throw base::UsageError{
                 "texts in TCVN cannot be read whole; write them as UTF-8 first (iconv -f TCVN -t UTF-8)"};
         }

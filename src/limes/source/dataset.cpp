@@ -2,6 +2,7 @@
 #include <limes/base/in_order.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/dataset.hpp>
+#include <limes/source/drivers.hpp>
 #include <limes/source/gdal_layer.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/layer_maker.hpp>
@@ -64,6 +65,18 @@ ReadResult whole(OpenTable opened, const std::filesystem::path& path, const Read
 }
 
 }  // namespace
+
+ReadOptions options_for(const std::filesystem::path& file, ReadOptions options) {
+    if (!may_be_text_table(file)) {
+        options.lon_column.clear();
+        options.lat_column.clear();
+        options.wkt_column.clear();
+    }
+    if (!may_be_shapefile(file)) {
+        options.encoding.clear();
+    }
+    return options;
+}
 
 DatasetName parse_dataset_name(const std::string& text) {
     const auto is_name = [](const std::string& layer) {  // not "host=/run:5432 dbname=border"

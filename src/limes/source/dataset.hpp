@@ -28,6 +28,10 @@ struct ReadOptions {
     bool keep_duplicates = false;
 };
 
+/// The options of a question as one of its files takes them: columns of positions are those of text tables,
+/// and the encoding is that of a Shapefile; any other file says these itself.
+[[nodiscard]] ReadOptions options_for(const std::filesystem::path& file, ReadOptions options);
+
 struct ReadResult {
     model::Layer layer;
     base::Findings findings;

@@ -220,9 +220,8 @@ OpenDataset open_database(const fs::path& path) {
     opened.handle.reset(GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                                    kDrivers.data(), nullptr, nullptr));
     if (!opened.handle || errors.failed()) {
-        throw base::DataError{
-            fmt::format("{}: cannot be connected to ({}); check service, host and rights", shown,
-                        base::printable(errors.first().empty() ? "nothing known is in it" : errors.first()))};
+        throw base::DataError{fmt::format("{}: cannot be connected to ({}); check service, host and rights",
+                                          shown, base::printable(errors.first()))};
     }
     opened.driver = "PostgreSQL";
     return opened;
