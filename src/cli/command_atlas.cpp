@@ -187,6 +187,8 @@ Command import_command() {
     command.words_usage = "[ATLAS] INPUT...";
     command.common = Takes::loading;
     command.run = run_import;
+    command.reads = Reads::strangers;
+    command.changes_atlas = [](const Invocation& call) { return !value_of(call, "output"); };
     return command;
 }
 

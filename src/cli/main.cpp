@@ -1,4 +1,6 @@
+#include <limes/base/confine.hpp>
 #include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
 
 #include "command.hpp"
@@ -6,10 +8,15 @@
 #include "memory_limit.hpp"
 #include "options.hpp"
 #include "parse.hpp"
+#include "reach.hpp"
 #include "terminal.hpp"
+#include "worker.hpp"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <csignal>
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <thread>
@@ -18,6 +25,7 @@
 namespace {
 
 using namespace limes;
+namespace fs = std::filesystem;
 
 enum Exit : int { done = 0, failed = 1, usage = 2, strict_loss = 3, bug = 70, interrupted = 130 };
 
@@ -56,15 +64,10 @@ std::string command_line(const std::vector<std::string>& arguments) {
     return line;
 }
 
-int run(const std::vector<std::string>& arguments, const cli::Interrupt& interrupt) {
-    auto parsed = cli::parse(arguments, cli::commands());
-    if (const auto* text = std::get_if<cli::Say>(&parsed)) {
-        cli::write_stdout(text->text);
-        return Exit::done;
-    }
-    cli::Chosen& chosen = std::get<cli::Chosen>(parsed);
+/// The command itself, with what stops it and bounds it.
+int work(cli::Chosen& chosen) {
+    const cli::Interrupt interrupt;
     cli::Invocation& call = chosen.call;
-    call.line = command_line(arguments);
     call.quiet = cli::has_flag(call, "quiet");
     call.task.stop = interrupt.token();
     if (const auto threads = cli::value_of(call, "threads")) {
@@ -87,13 +90,63 @@ int run(const std::vector<std::string>& arguments, const cli::Interrupt& interru
     }
 }
 
+/// The kernel holds this process to what the call may reach, and to one folder for temporary files.
+void confine(const cli::Chosen& chosen, const fs::path& temporaries) {
+    base::Reach reach = cli::reach_of(*chosen.command, chosen.call);
+    reach.writable.push_back(temporaries);
+    (void)base::confine(reach);
+}
+
+/// What a child that a signal ended leaves: its temporaries go, and its user is told.
+int bury(const cli::Worker& worker, int signal, const cli::Chosen& chosen) {
+    for (const fs::path& folder : cli::output_folders(*chosen.command, chosen.call)) {
+        base::remove_temporaries_of(worker.process(), folder);
+    }
+    const cli::Verdict verdict = cli::verdict_of(signal);
+    return complain(static_cast<Exit>(verdict.code),
+                    fmt::format("{}: {} (signal {}); nothing was written", fmt::join(chosen.call.words, ", "),
+                                verdict.what, signal)
+                        .c_str());
+}
+
+/// The work in a process apart.
+int work_apart(cli::Chosen& chosen) {
+    cli::WorkRoom room;
+    const cli::Worker worker;
+    if (worker.is_child()) {
+        confine(chosen, room.move_in());
+        return work(chosen);
+    }
+    cli::WorkRoom::remove_stale();
+    const cli::Worker::End end = worker.wait();
+    return end.signal == 0 ? end.code : bury(worker, end.signal, chosen);
+}
+
+int run(const std::vector<std::string>& arguments) {
+    auto parsed = cli::parse(arguments, cli::commands());
+    if (const auto* text = std::get_if<cli::Say>(&parsed)) {
+        cli::write_stdout(text->text);
+        return Exit::done;
+    }
+    cli::Chosen& chosen = std::get<cli::Chosen>(parsed);
+    chosen.call.line = command_line(arguments);
+    if (chosen.command->reads == cli::Reads::strangers) {
+        return work_apart(chosen);
+    }
+    if (chosen.command->reads == cli::Reads::files) {
+        std::error_code none;
+        confine(chosen, fs::temp_directory_path(none));
+    }
+    return work(chosen);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     cli::open_missing_streams();
-    const cli::Interrupt interrupt;
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is no reason to end
     try {
-        return run({argv + 1, argv + argc}, interrupt);
+        return run({argv + 1, argv + argc});
     } catch (const base::UsageError& error) {
         return complain(Exit::usage, error.what());
     } catch (const base::StrictLoss& error) {
