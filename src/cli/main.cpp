@@ -2,6 +2,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
+#include <limes/source/atlas.hpp>
 
 #include "command.hpp"
 #include "interrupt.hpp"
@@ -64,6 +65,19 @@ std::string command_line(const std::vector<std::string>& arguments) {
     return line;
 }
 
+/// An atlas may be replaced while it is read: then the command is run again, on the new one.
+int run_on_one_edition(const cli::Command& command, const cli::Invocation& call) {
+    constexpr int kTries = 5;  // whoever imports that often has to pause
+    for (int i = 1; i < kTries; ++i) {
+        try {
+            return command.run(call);
+        } catch (const source::Replaced&) {
+            cli::end_progress();
+        }
+    }
+    return command.run(call);
+}
+
 /// The command itself, with what stops it and bounds it.
 int work(cli::Chosen& chosen) {
     const cli::Interrupt interrupt;
@@ -81,7 +95,7 @@ int work(cli::Chosen& chosen) {
     const cli::MemoryLimit limit{memory ? std::optional{cli::parse_size(*memory)} : std::nullopt,
                                  interrupt.source()};
     try {
-        return chosen.command->run(call);
+        return run_on_one_edition(*chosen.command, call);
     } catch (const base::Cancelled&) {
         if (limit.was_passed()) {
             throw base::EngineError{limit.message()};
@@ -102,6 +116,9 @@ int bury(const cli::Worker& worker, int signal, const cli::Chosen& chosen) {
     for (const fs::path& folder : cli::output_folders(*chosen.command, chosen.call)) {
         base::remove_temporaries_of(worker.process(), folder);
     }
+    if (worker.was_asked_to_stop()) {
+        return complain(Exit::interrupted, "interrupted; nothing was written");
+    }
     const cli::Verdict verdict = cli::verdict_of(signal);
     return complain(static_cast<Exit>(verdict.code),
                     fmt::format("{}: {} (signal {}); nothing was written", fmt::join(chosen.call.words, ", "),
@@ -112,7 +129,7 @@ int bury(const cli::Worker& worker, int signal, const cli::Chosen& chosen) {
 /// The work in a process apart.
 int work_apart(cli::Chosen& chosen) {
     cli::WorkRoom room;
-    const cli::Worker worker;
+    cli::Worker worker;
     if (worker.is_child()) {
         confine(chosen, room.move_in());
         return work(chosen);

@@ -57,17 +57,25 @@ Worker::Worker() {
     }
 }
 
-Worker::End Worker::wait() const {
+Worker::End Worker::wait() {
     const sigset_t awaited = awaited_signals();
+    // The child's own end of work takes 800 ms at most, see interrupt.hpp.
+    const timespec patience{1, 500'000'000};
     for (;;) {
         int status = 0;
         if (::waitpid(m_child, &status, WNOHANG) == m_child) {
             return WIFSIGNALED(status) ? End{0, WTERMSIG(status)} : End{WEXITSTATUS(status), 0};
         }
         siginfo_t info{};
-        const int signal = ::sigwaitinfo(&awaited, &info);
-        if (signal > 0 && signal != SIGCHLD && info.si_code <= 0) {  // sent by a process
-            ::kill(m_child, signal);
+        const int signal = ::sigtimedwait(&awaited, &info, m_asked ? &patience : nullptr);
+        if (signal < 0 && errno == EAGAIN) {
+            ::kill(m_child, SIGKILL);
+        }
+        if (signal > 0 && signal != SIGCHLD) {
+            m_asked = true;
+            if (info.si_code <= 0) {  // sent by a process, not by the terminal
+                ::kill(m_child, signal);
+            }
         }
     }
 }

@@ -23,12 +23,16 @@ public:
         int signal = 0;  ///< 0: it ended by itself
     };
     /// Waits for the child. A terminal sends its Ctrl-C to both; what was sent to this process alone is
-    /// passed on.
-    [[nodiscard]] End wait() const;
+    /// passed on. A child that goes on all the same is killed soon after: it may hang where no request
+    /// reaches it.
+    [[nodiscard]] End wait();
+    /// Whether somebody wanted it to end.
+    [[nodiscard]] bool was_asked_to_stop() const { return m_asked; }
     [[nodiscard]] pid_t process() const { return m_child; }
 
 private:
     pid_t m_child = -1;
+    bool m_asked = false;
 };
 
 /// What to say of a child that a signal ended, and the exit code for it: 1 where the system or somebody did
