@@ -7,11 +7,11 @@ namespace limes::base {
 
 /// What a process still has to reach after it has confined itself.
 struct Reach {
-    std::vector<std::filesystem::path> readable;  ///< files, and folders with all below them
-    std::vector<std::filesystem::path> listable;  ///< folders whose names are read, not their files
-    std::vector<std::filesystem::path> writable;  ///< folders, with all below them, to read and write in
-    bool reads_all = false;                       ///< reading is not held to the above
-    bool network = false;                         ///< connections may be made
+    std::vector<std::filesystem::path> readable = {};  ///< files, and folders with all below them
+    std::vector<std::filesystem::path> listable = {};  ///< folders whose names are read, not their files
+    std::vector<std::filesystem::path> writable = {};  ///< folders, with all below them, to read and write in
+    bool reads_all = false;                            ///< reading is not held to the above
+    bool network = false;                              ///< connections may be made
 };
 
 /// Which of the two locks the kernel has put on.
