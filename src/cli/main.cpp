@@ -121,8 +121,8 @@ int bury(const cli::Worker& worker, int signal, const cli::Chosen& chosen) {
     }
     const cli::Verdict verdict = cli::verdict_of(signal);
     return complain(static_cast<Exit>(verdict.code),
-                    fmt::format("{}: {} (signal {}); nothing was written", fmt::join(chosen.call.words, ", "),
-                                verdict.what, signal)
+                    fmt::format("{}: {} (signal {}); the atlas is as it was, or new and whole",
+                                fmt::join(chosen.call.words, ", "), verdict.what, signal)
                         .c_str());
 }
 

@@ -39,6 +39,7 @@ Worker::Worker() {
     const sigset_t awaited = awaited_signals();
     sigset_t before;
     ::pthread_sigmask(SIG_BLOCK, &awaited, &before);
+    std::signal(SIGCHLD, SIG_DFL);  // a caller that ignores its children would have this program do so
     const pid_t parent = ::getpid();
     m_child = ::fork();
     if (m_child < 0) {

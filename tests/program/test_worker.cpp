@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -80,7 +81,7 @@ TEST_CASE("a crash of what reads is a message, and the atlas is as it was") {
              .meanwhile = at_work(attempt.path(""), [&](pid_t, pid_t worker) { ::kill(worker, c.signal); })});
         CAPTURE(c.signal, ended.err);
         CHECK(ended.code == c.code);
-        CHECK_THAT(ended.err, Contains("many.csv") && Contains(c.says) && Contains("nothing was written"));
+        CHECK_THAT(ended.err, Contains("many.csv") && Contains(c.says) && Contains("the atlas is as it was"));
         CHECK(read_file(attempt.atlas()) == before);
         for (const auto& entry : fs::directory_iterator{attempt.path("")}) {
             const std::string name = entry.path().filename().string();
@@ -89,6 +90,15 @@ TEST_CASE("a crash of what reads is a message, and the atlas is as it was") {
         CHECK(call_limes({"import", attempt.atlas(), input, "--layer", "x", "-q"}).code == 0);
         CHECK_FALSE(fs::exists(attempt.path(".atlas.gpkg.lock")));
     }
+}
+
+TEST_CASE("a caller that ignores its children, as some daemons do, gets an end all the same") {
+    Attempt attempt;
+    const std::string input = attempt.file("p.csv", "id,lon,lat\na,106,21\n");
+    const char* program = std::getenv("LIMES_PROGRAM");
+    const Ended ended = run({"timeout", "60", "env", "--ignore-signal=CHLD", program, "import",
+                             attempt.atlas(), input, "--layer", "x"});
+    CHECK(ended.code == 0);
 }
 
 TEST_CASE("what reads may hang where no request reaches it: Ctrl-C ends it all the same") {
