@@ -86,7 +86,8 @@ Verdict verdict_of(int signal) {
         case SIGKILL:
             return {1,
                     "the process that reads and computes was killed, as the system does when memory runs "
-                    "out; ask about less, or give --memory a size"};
+                    "out; load "
+                    "it in parts, or where there is more"};
         case SIGBUS:
             return {1, "a file was cut off by another program while it was read, or its disk failed"};
         case SIGXCPU:
