@@ -108,7 +108,16 @@ int work(cli::Chosen& chosen) {
 void confine(const cli::Chosen& chosen, const fs::path& temporaries) {
     base::Reach reach = cli::reach_of(*chosen.command, chosen.call);
     reach.writable.push_back(temporaries);
-    (void)base::confine(reach);
+    const base::Confinement done = base::confine(reach);
+    const bool is_told = chosen.command->declaration.name == "info" && !cli::has_flag(chosen.call, "quiet");
+    if (is_told && !done.files) {
+        cli::write_stderr(
+            "limes: this kernel has no Landlock: what a file may open is not held to what is named\n");
+    }
+    if (is_told && !done.calls) {
+        cli::write_stderr(
+            "limes: this kernel has no seccomp: what a file may call is not held to what reading needs\n");
+    }
 }
 
 /// What a child that a signal ended leaves: its temporaries go, and its user is told.
