@@ -28,6 +28,10 @@ struct Invocation {
     std::string line;  ///< the whole command line, for the answer's provenance
 };
 
+/// What a command opens. One that opens files runs confined to what its call names; one that loads what
+/// strangers wrote does so in a process apart, whose crash is a message.
+enum class Reads { nothing, files, strangers };
+
 /// A command as data: the parser, help, completion, --json-usage, man and reference pages all walk this.
 struct Command {
     query::AnyQuestion declaration;  ///< a command that is no question has no plan
@@ -35,6 +39,8 @@ struct Command {
     std::string words_usage;         ///< the positional words, as the usage line shows them: "[ATLAS]"
     Takes common = Takes::nothing;
     std::function<int(const Invocation&)> run;
+    Reads reads = Reads::files;
+    std::function<bool(const Invocation&)> changes_atlas = {};  ///< the one that is its first word
 };
 
 /// Every command, in the order of the manual.

@@ -64,10 +64,7 @@ int run_import(const Invocation& call) {
         result.ledgers = ledgers;
         result.question = call.line;
         base::AtomicFile file{*path, read_overwrite(call)};
-        base::FileWriter writer{file.temporary()};
-        writer.write(output::report_json(result, {}));
-        writer.close();
-        file.commit();
+        write_whole(file, *path, output::report_json(result, {}));
     }
     say(call, options.dry_run   ? "Nothing was written (--dry-run)."
               : !report.changed ? fmt::format("{}: holds all of this already; nothing was changed.", atlas)
@@ -187,6 +184,8 @@ Command import_command() {
     command.words_usage = "[ATLAS] INPUT...";
     command.common = Takes::loading;
     command.run = run_import;
+    command.reads = Reads::strangers;
+    command.changes_atlas = [](const Invocation& call) { return !value_of(call, "output"); };
     return command;
 }
 

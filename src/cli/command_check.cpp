@@ -143,6 +143,7 @@ Command check_command() {
     command.words_usage = "ATLAS";
     command.common = Takes::output;
     command.run = run_check;
+    command.changes_atlas = [](const Invocation& call) { return has_flag(call, "fix"); };
     return command;
 }
 

@@ -161,6 +161,7 @@ Command completion_command() {
     command.group = "Help";
     command.words_usage = "bash|zsh|fish";
     command.run = run;
+    command.reads = Reads::nothing;
     return command;
 }
 

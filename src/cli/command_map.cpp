@@ -2,6 +2,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
+#include <limes/output/formats.hpp>
 #include <limes/output/map/map.hpp>
 #include <limes/session/session.hpp>
 
@@ -15,6 +16,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <span>
 
 namespace limes::cli {
 
@@ -161,6 +163,17 @@ std::vector<output::map::MapLayer> rows_of(session::Session& session, const fs::
     return layers;
 }
 
+/// Draws under a temporary name; trouble is said with the name that the picture is to have.
+output::map::MapReport draw(const output::map::MapRequest& request,
+                            std::span<const output::map::MapLayer> layers, const fs::path& temporary,
+                            const std::string& target) {
+    try {
+        return output::map::draw(request, layers, temporary);
+    } catch (const base::DataError& error) {
+        throw base::DataError{output::with_name(error.what(), temporary.string(), target)};
+    }
+}
+
 int run_map(const Invocation& call) {
     if (call.words.size() != 1) {
         throw base::UsageError{"limes map: name an atlas and a picture: limes map border.gpkg -o border.pdf"};
@@ -198,7 +211,7 @@ int run_map(const Invocation& call) {
     }
     base::AtomicFile file{*target, read_overwrite(call)};
     const output::map::MapReport report =
-        output::map::draw(request, rows_of(session, request.style, scope), file.temporary());
+        draw(request, rows_of(session, request.style, scope), file.temporary(), *target);
     file.commit();
     end_progress();
     print_findings(report.findings, call);

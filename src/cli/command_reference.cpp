@@ -177,6 +177,7 @@ Command reference_command() {
     command.declaration.examples = {"limes reference --format man -o man"};
     command.group = "Help";
     command.run = run;
+    command.reads = Reads::nothing;
     return command;
 }
 

@@ -1,15 +1,23 @@
+#include <limes/base/confine.hpp>
 #include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
+#include <limes/source/atlas.hpp>
 
 #include "command.hpp"
 #include "interrupt.hpp"
 #include "memory_limit.hpp"
 #include "options.hpp"
 #include "parse.hpp"
+#include "reach.hpp"
 #include "terminal.hpp"
+#include "worker.hpp"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <csignal>
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <thread>
@@ -18,6 +26,7 @@
 namespace {
 
 using namespace limes;
+namespace fs = std::filesystem;
 
 enum Exit : int { done = 0, failed = 1, usage = 2, strict_loss = 3, bug = 70, interrupted = 130 };
 
@@ -56,15 +65,23 @@ std::string command_line(const std::vector<std::string>& arguments) {
     return line;
 }
 
-int run(const std::vector<std::string>& arguments, const cli::Interrupt& interrupt) {
-    auto parsed = cli::parse(arguments, cli::commands());
-    if (const auto* text = std::get_if<cli::Say>(&parsed)) {
-        cli::write_stdout(text->text);
-        return Exit::done;
+/// An atlas may be replaced while it is read: then the command is run again, on the new one.
+int run_on_one_edition(const cli::Command& command, const cli::Invocation& call) {
+    constexpr int kTries = 5;  // whoever imports that often has to pause
+    for (int i = 1; i < kTries; ++i) {
+        try {
+            return command.run(call);
+        } catch (const source::Replaced&) {
+            cli::end_progress();
+        }
     }
-    cli::Chosen& chosen = std::get<cli::Chosen>(parsed);
+    return command.run(call);
+}
+
+/// The command itself, with what stops it and bounds it.
+int work(cli::Chosen& chosen) {
+    const cli::Interrupt interrupt;
     cli::Invocation& call = chosen.call;
-    call.line = command_line(arguments);
     call.quiet = cli::has_flag(call, "quiet");
     call.task.stop = interrupt.token();
     if (const auto threads = cli::value_of(call, "threads")) {
@@ -78,7 +95,7 @@ int run(const std::vector<std::string>& arguments, const cli::Interrupt& interru
     const cli::MemoryLimit limit{memory ? std::optional{cli::parse_size(*memory)} : std::nullopt,
                                  interrupt.source()};
     try {
-        return chosen.command->run(call);
+        return run_on_one_edition(*chosen.command, call);
     } catch (const base::Cancelled&) {
         if (limit.was_passed()) {
             throw base::EngineError{limit.message()};
@@ -87,13 +104,75 @@ int run(const std::vector<std::string>& arguments, const cli::Interrupt& interru
     }
 }
 
+/// The kernel holds this process to what the call may reach, and to one folder for temporary files.
+void confine(const cli::Chosen& chosen, const fs::path& temporaries) {
+    base::Reach reach = cli::reach_of(*chosen.command, chosen.call);
+    reach.writable.push_back(temporaries);
+    const base::Confinement done = base::confine(reach);
+    const bool is_told = chosen.command->declaration.name == "info" && !cli::has_flag(chosen.call, "quiet");
+    if (is_told && !done.files) {
+        cli::write_stderr(
+            "limes: this kernel has no Landlock: what a file may open is not held to what is named\n");
+    }
+    if (is_told && !done.calls) {
+        cli::write_stderr(
+            "limes: this kernel has no seccomp: what a file may call is not held to what reading needs\n");
+    }
+}
+
+/// What a child that a signal ended leaves: its temporaries go, and its user is told.
+int bury(const cli::Worker& worker, int signal, const cli::Chosen& chosen) {
+    for (const fs::path& folder : cli::output_folders(*chosen.command, chosen.call)) {
+        base::remove_temporaries_of(worker.process(), folder);
+    }
+    if (worker.was_asked_to_stop()) {
+        return complain(Exit::interrupted, "interrupted; nothing was written");
+    }
+    const cli::Verdict verdict = cli::verdict_of(signal);
+    return complain(static_cast<Exit>(verdict.code),
+                    fmt::format("{}: {} (signal {}); the atlas is as it was, or new and whole",
+                                fmt::join(chosen.call.words, ", "), verdict.what, signal)
+                        .c_str());
+}
+
+/// The work in a process apart.
+int work_apart(cli::Chosen& chosen) {
+    cli::WorkRoom room;
+    cli::Worker worker;
+    if (worker.is_child()) {
+        confine(chosen, room.move_in());
+        return work(chosen);
+    }
+    cli::WorkRoom::remove_stale();
+    const cli::Worker::End end = worker.wait();
+    return end.signal == 0 ? end.code : bury(worker, end.signal, chosen);
+}
+
+int run(const std::vector<std::string>& arguments) {
+    auto parsed = cli::parse(arguments, cli::commands());
+    if (const auto* text = std::get_if<cli::Say>(&parsed)) {
+        cli::write_stdout(text->text);
+        return Exit::done;
+    }
+    cli::Chosen& chosen = std::get<cli::Chosen>(parsed);
+    chosen.call.line = command_line(arguments);
+    if (chosen.command->reads == cli::Reads::strangers) {
+        return work_apart(chosen);
+    }
+    if (chosen.command->reads == cli::Reads::files) {
+        std::error_code none;
+        confine(chosen, fs::temp_directory_path(none));
+    }
+    return work(chosen);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     cli::open_missing_streams();
-    const cli::Interrupt interrupt;
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is no reason to end
     try {
-        return run({argv + 1, argv + argc}, interrupt);
+        return run({argv + 1, argv + argc});
     } catch (const base::UsageError& error) {
         return complain(Exit::usage, error.what());
     } catch (const base::StrictLoss& error) {

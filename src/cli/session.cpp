@@ -49,15 +49,11 @@ std::optional<base::AtomicFile> open_report(const Invocation& call) {
 }
 
 void write_report(std::optional<base::AtomicFile>& report, const result::Result& result,
-                  const output::WriteReport& written) {
-    if (!report) {
-        return;
+                  const output::WriteReport& written, const Invocation& call) {
+    if (report) {
+        write_whole(*report, *value_of(call, "report"), output::report_json(result, written));
+        report.reset();
     }
-    base::FileWriter writer{report->temporary()};
-    writer.write(output::report_json(result, written));
-    writer.close();
-    report->commit();
-    report.reset();
 }
 
 /// What is asked: the atlas and the files that are layers of their own.
@@ -223,12 +219,12 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
         }
         hold_strict({{"write", written.ledger}}, call);
     } catch (const base::StrictLoss&) {
-        write_report(report, result, written);  // what was lost is wanted most when it is an error
+        write_report(report, result, written, call);  // what was lost is wanted most when it is an error
         throw;
     }
     end_progress();
     result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
-    write_report(report, result, written);
+    write_report(report, result, written, call);
     print_losses(result.ledgers, call);
     print_losses({{"write", written.ledger}}, call);
     print_findings(result.findings, call);
@@ -250,13 +246,24 @@ void deliver(const result::Result& result, const std::vector<std::string>& input
         written = output::write(result, *target, write_options(call), call.task);
     }
     end_progress();
-    write_report(report, result, written);
+    write_report(report, result, written, call);
     print_losses({{"write", written.ledger}}, call);
     print_findings(written.findings, call);
     hold_strict({{"write", written.ledger}}, call);
     if (target && *target != "-") {
         say(call, fmt::format("{}: {} rows", *target, written.ledger.out()));
     }
+}
+
+void write_whole(base::AtomicFile& file, const std::string& target, std::string_view text) {
+    try {
+        base::FileWriter writer{file.temporary()};
+        writer.write(text);
+        writer.close();
+    } catch (const base::DataError& error) {
+        throw base::DataError{output::with_name(error.what(), file.temporary().string(), target)};
+    }
+    file.commit();
 }
 
 void print_findings(const base::Findings& findings, const Invocation& call) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limes/base/file.hpp>
 #include <limes/output/output.hpp>
 #include <limes/session/session.hpp>
 
@@ -8,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace limes::cli {
@@ -26,6 +28,10 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
 /// --format names; the report too. `inputs`: what was asked, which no output replaces.
 /// Errors: UsageError, DataError, StrictLoss.
 void deliver(const result::Result& result, const std::vector<std::string>& inputs, const Invocation& call);
+
+/// Writes a text under the temporary name of a file, and puts it in place. Errors: DataError with the name
+/// that the file is to have.
+void write_whole(base::AtomicFile& file, const std::string& target, std::string_view text);
 
 /// Prints findings on standard error: each when few, else counted by kind.
 void print_findings(const base::Findings& findings, const Invocation& call);

@@ -124,8 +124,17 @@ Ended run(const std::vector<std::string>& command, const RunOptions& options) {
             ::kill(child, options.signal);
         }};
     }
+    std::jthread meanwhile;
+    if (options.meanwhile) {
+        meanwhile = std::jthread{[&](const std::stop_token& over) { options.meanwhile(child, over); }};
+    }
     if (!options.close_stdout) {
         ended.out = drain(out.ends[0]);
+    }
+    if (meanwhile.joinable()) {
+        errors.join();  // nobody has its streams open now; its number is its own until it is waited for
+        meanwhile.request_stop();
+        meanwhile.join();
     }
     int status = 0;
     rusage used{};

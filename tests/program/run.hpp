@@ -1,9 +1,12 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,10 @@ struct Ended {
     std::size_t peak_MiB = 0;  ///< of resident memory
 };
 
+/// What a test does to a process while it runs. It is not called for one that has ended, and must return soon
+/// after the token asks it to.
+using Meanwhile = std::function<void(pid_t process, const std::stop_token& ended)>;
+
 struct RunOptions {
     std::string input = {};  ///< for its standard input
     std::vector<std::pair<std::string, std::string>> environment = {};
@@ -30,6 +37,7 @@ struct RunOptions {
     bool close_stderr = false;   ///< there is no standard error at all
     std::string folder = {};     ///< to run in, empty for the caller's
     bool remove_folder = false;  ///< which is then gone before the program begins
+    Meanwhile meanwhile = {};    ///< on a thread of its own
 };
 
 /// Runs `limes` with these words.

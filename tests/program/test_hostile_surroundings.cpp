@@ -10,7 +10,6 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <random>
 #include <thread>
 
 using namespace limes::test;
@@ -18,8 +17,6 @@ using Catch::Contains;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr int kKilled = 1000 + SIGKILL;
 
 std::string many_points(int rows, const char* name = "n") {
     std::string csv = "id,name,lon,lat\n";
@@ -46,57 +43,6 @@ TEST_CASE("H40: a signal while loading ends it with exit 130, the atlas as it wa
         CHECK_FALSE(fs::exists(attempt.path("atlas.gpkg-journal")));
         for (const auto& entry : fs::directory_iterator{fs::path{attempt.atlas()}.parent_path()}) {
             CHECK(entry.path().filename().string().front() != '.');
-        }
-    }
-}
-
-TEST_CASE(
-    "H41: killed at any moment of loading, there is the old atlas or the new, and it can be worked on") {
-    Attempt attempt;
-    const std::string input = attempt.file("many.csv", many_points(3000));
-    const std::vector<std::string> load{"import", attempt.atlas(), input, "--layer", "x"};
-    const std::string before = read_file(attempt.atlas());
-    const Ended whole = call_limes(load);
-    REQUIRE(whole.code == 0);
-    std::mt19937 random{41};
-    std::uniform_int_distribution<int> moment_ms{0, static_cast<int>(whole.seconds * 1100)};
-    std::size_t killed = 0;
-    for (int i = 0; i < 25; ++i) {
-        write_file(attempt.atlas(), before);
-        const Ended ended = call_limes(load, {.interrupt_after_ms = moment_ms(random), .signal = SIGKILL});
-        killed += ended.code == kKilled ? 1 : 0;
-        CAPTURE(i, ended.code);
-        const Ended info = call_limes({"info", attempt.atlas()});
-        CHECK(info.code == 0);
-        const bool is_new =
-            info.out.find("many.csv") != std::string::npos || info.out.find("3000") != std::string::npos;
-        CHECK((is_new || read_file(attempt.atlas()) == before));
-        CHECK(run({"sqlite3", attempt.atlas(), "PRAGMA integrity_check"}).out == "ok\n");
-    }
-    CHECK(killed > 5);
-    CHECK(call_limes(load).code == 0);
-    CHECK(features(call_limes({"export", attempt.atlas(), "x"}).out).size() == 3000);
-}
-
-TEST_CASE("H41: killed at any moment of writing an answer, there is the old file or the new") {
-    const Folder folder;
-    write_file(folder / "many.csv", many_points(20'000));
-    const auto write_as = [&](const std::string& output, const RunOptions& options) {
-        return call_limes({"export", folder / "many.csv", "-o", output, "--overwrite"}, options);
-    };
-    for (const char* name : {"out.geojson", "out.gpkg", "out.fgb", "out.csv"}) {
-        const std::string output = folder / name;
-        const Ended whole = write_as(output, {});
-        REQUIRE(whole.code == 0);
-        const auto size = fs::file_size(output);
-        std::mt19937 random{7};
-        std::uniform_int_distribution<int> moment_ms{0, static_cast<int>(whole.seconds * 1100)};
-        for (int i = 0; i < 6; ++i) {
-            write_file(output, "old");
-            (void)write_as(output, {.interrupt_after_ms = moment_ms(random), .signal = SIGKILL});
-            CAPTURE(name, i);
-            const auto now = fs::file_size(output);
-            CHECK((now == size || read_file(output) == "old"));
         }
     }
 }

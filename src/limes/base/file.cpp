@@ -15,6 +15,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace limes::base {
@@ -71,26 +72,34 @@ void sync_to_disk(const fs::path& path, int flags) {
     }
 }
 
-/// Removes what a killed process left of writing the same file: ".<stem>.<process>-<number><ending>" and
-/// SQLite's files beside it.
+/// Whether a file has the name of a temporary, ".<stem>.<process>-<number>" and an ending, and of which
+/// process; SQLite's files beside one have such a name too.
+std::optional<pid_t> maker_of_temporary(std::string_view name, std::string_view stem) {
+    if (!name.starts_with('.') || !name.substr(1).starts_with(stem)) {
+        return std::nullopt;
+    }
+    name.remove_prefix(1 + stem.size());
+    pid_t process = 0;
+    const char* const end = name.data() + name.size();
+    if (!name.starts_with('.')) {
+        return std::nullopt;
+    }
+    const auto [after, error] = std::from_chars(name.data() + 1, end, process);
+    const std::string_view rest{after, static_cast<std::size_t>(end - after)};
+    const bool ours = error == std::errc{} && process > 0 && rest.starts_with('-') &&
+                      rest.find_first_not_of("0123456789", 1) != 1 && rest.size() > 1;
+    return ours ? std::optional{process} : std::nullopt;
+}
+
+/// Removes what a killed process left of writing the same file.
 void remove_stale(const fs::path& folder, const fs::path& target) {
-    const std::string prefix = "." + target.stem().string() + ".";
-    const std::string ending = target.extension().string();
+    const std::string stem = target.stem().string();
     std::error_code ignored;
     for (const fs::directory_entry& entry : fs::directory_iterator{folder, ignored}) {
         const std::string name = entry.path().filename().string();
-        if (!name.starts_with(prefix)) {
-            continue;
-        }
-        pid_t process = 0;
-        const char* const end = name.data() + name.size();
-        const auto [after, error] = std::from_chars(name.data() + prefix.size(), end, process);
-        const std::string_view rest{after, static_cast<std::size_t>(end - after)};
-        const std::size_t number_end = rest.find_first_not_of("0123456789", 1);
-        const bool ours = error == std::errc{} && process > 0 && rest.starts_with('-') &&
-                          number_end != std::string_view::npos && number_end > 1 &&
-                          rest.substr(number_end).starts_with(ending);
-        if (ours && ::kill(process, 0) != 0 && errno == ESRCH) {
+        const std::optional<pid_t> process = maker_of_temporary(name, stem);
+        const bool same_ending = name.find(target.extension().string(), stem.size() + 1) != std::string::npos;
+        if (process && same_ending && ::kill(*process, 0) != 0 && errno == ESRCH) {
             fs::remove(entry.path(), ignored);
         }
     }
@@ -175,6 +184,17 @@ void remove_temporaries() noexcept {
         for (const char* ending : kEndings) {
             std::memcpy(beside.data() + length, ending, std::strlen(ending) + 1);
             ::unlink(beside.data());
+        }
+    }
+}
+
+void remove_temporaries_of(int process, const fs::path& folder) {
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator{folder, ignored}) {
+        const std::string name = entry.path().filename().string();
+        const std::size_t at = name.find(fmt::format(".{}-", process), 1);
+        if (at != std::string::npos && maker_of_temporary(name, std::string_view{name}.substr(1, at - 1))) {
+            fs::remove(entry.path(), ignored);
         }
     }
 }

@@ -36,6 +36,9 @@ private:
 /// Removes the temporaries of every AtomicFile now open: for a signal handler's orderly exit.
 void remove_temporaries() noexcept;
 
+/// Removes from a folder the temporaries of every AtomicFile of a process that is no more.
+void remove_temporaries_of(int process, const std::filesystem::path& folder);
+
 /// What an error number of the system, or SQLite in the words of its failure, says when there is no room to
 /// write: a full disk, a spent quota, a limit on the size of a file. Empty for any other failure.
 [[nodiscard]] std::string no_room(int error_number, std::string_view said = {});

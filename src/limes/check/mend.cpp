@@ -178,7 +178,7 @@ private:
 }  // namespace
 
 MendReport mend(const std::filesystem::path& atlas, DryRun dry_run, const base::Task& task) {
-    const source::FileLock lock{atlas};
+    const source::FileLock lock{atlas, task};
     MendReport report;
     std::vector<source::MendedLayer> mended;
     for (auto& [name, stored] : source::read_stored(source::Atlas::open(atlas), task)) {

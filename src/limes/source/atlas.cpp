@@ -1,10 +1,12 @@
 #include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/atlas_tables.hpp>
 #include <limes/source/atlas_writer.hpp>
 #include <limes/source/definition_json.hpp>
 #include <limes/source/gdal_session.hpp>
+#include <limes/source/held_file.hpp>
 #include <limes/source/sqlite_recovery.hpp>
 #include <limes/source/table_reader.hpp>
 #include <limes/source/values.hpp>
@@ -89,10 +91,41 @@ bool has_table(GDALDatasetH dataset, const char* name) {
     return GDALDatasetGetLayerByName(dataset, name) != nullptr;
 }
 
+std::string first_cell(GDALDatasetH dataset, const char* table, const char* field) {
+    OGRLayerH layer = GDALDatasetGetLayerByName(dataset, table);
+    const int at = OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(layer), field);
+    OGR_L_ResetReading(layer);
+    OGRFeatureH feature = OGR_L_GetNextFeature(layer);
+    std::string text = feature == nullptr || at < 0 ? "" : OGR_F_GetFieldAsString(feature, at);
+    OGR_F_Destroy(feature);
+    return text;
+}
+
+/// Errors: DataError with the mend when a later limes wrote it in a way that this one does not know.
+void refuse_newer(GDALDatasetH dataset, const std::filesystem::path& path) {
+    if (!has_table(dataset, kFormatTable)) {
+        return;
+    }
+    const GdalErrors quiet;
+    const auto format = parse_number(first_cell(dataset, kFormatTable, "format"));
+    if (format && *format <= kAtlasFormat) {
+        return;
+    }
+    const std::string writer = first_cell(dataset, kFormatTable, "written_by");
+    throw base::DataError{fmt::format(
+        "{}: is an atlas of a newer limes{}, in a format that limes {} does not know; use the newer program, "
+        "or "
+        "let it write the layers to files of their own (limes export {} LAYER -o LAYER.gpkg) and import "
+        "those",
+        base::printable(path.string()), writer.empty() ? "" : fmt::format(" ({})", base::printable(writer)),
+        base::version(), base::printable(path.string()))};
+}
+
 }  // namespace
 
 bool is_atlas(const std::filesystem::path& path) {
     const OpenDataset dataset = open_vector(path);
+    refuse_newer(dataset.handle.get(), path);
     return std::ranges::all_of(kAtlasTables,
                                [&](const char* table) { return has_table(dataset.handle.get(), table); });
 }
@@ -164,6 +197,7 @@ Atlas Atlas::open(const std::filesystem::path& path) {
     recover_sqlite(vet_input(path), path);
     Atlas atlas;
     atlas.m_path = path;
+    atlas.m_held = std::make_shared<const HeldFile>(path);
     const std::map<std::string, Definition> definitions = read_atlas_definitions(path);
     OpenDataset dataset = open_vector(path);
     if (dataset.driver != "GPKG") {
@@ -185,19 +219,31 @@ Atlas Atlas::open(const std::filesystem::path& path) {
         atlas.m_layers.push_back(std::move(info));
     }
     close_checked(dataset, errors, "");
+    atlas.require_same();
     return atlas;
 }
 
+void Atlas::require_same() const {
+    if (!m_held->is_same()) {
+        throw Replaced{
+            fmt::format("{}: was replaced while it was read; ask again", base::printable(m_path.string()))};
+    }
+}
+
 model::Layer Atlas::read(const std::string& layer, const base::Task& task) const {
-    return read_atlas_layer(m_path, layer, read_atlas_definitions(m_path), task).layer;
+    ReadResult read = read_atlas_layer(m_path, layer, read_atlas_definitions(m_path), task);
+    require_same();
+    return std::move(read.layer);
 }
 
 model::Catalog Atlas::catalog(const base::Task& task) const {
     model::Catalog catalog;
     for (const LayerInfo& info : m_layers) {
         const std::string name = info.schema.name;
-        catalog.add(name, info.schema.role, [path = m_path, name, task] {
+        catalog.add(name, info.schema.role, [atlas = *this, name, task] {
+            const std::filesystem::path& path = atlas.path();
             ReadResult read = read_atlas_layer(path, name, read_atlas_definitions(path), task);
+            atlas.require_same();
             // What a whole layer is like was said when it was imported; what is lost on reading it is said
             // each time.
             if (read.ledger.dropped() == 0) {

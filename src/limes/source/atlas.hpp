@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limes/base/error.hpp>
 #include <limes/base/finding.hpp>
 #include <limes/base/task.hpp>
 #include <limes/model/catalog.hpp>
@@ -8,6 +9,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,21 +26,34 @@ struct LayerInfo {
     std::vector<std::string> columns;
 };
 
+class HeldFile;
+
+/// An atlas was put in place of the one that is being read, which a writer of another process may do at any
+/// time. Asked again, the question is answered by the new one.
+class Replaced : public base::DataError {
+public:
+    using base::DataError::DataError;
+};
+
 /// An atlas is one GeoPackage: a table a layer, and `limes_*` tables for schema and provenance. QGIS and
 /// ogrinfo open it as it is.
 class Atlas {
 public:
     /// Errors: DataError when the file is missing, no GeoPackage, damaged, or not an atlas (any GeoPackage
-    /// will do, with fewer facts).
+    /// will do, with fewer facts), or an atlas of a newer limes; Replaced.
     static Atlas open(const std::filesystem::path& path);
 
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
     [[nodiscard]] const std::vector<LayerInfo>& layers() const { return m_layers; }
+    /// All that is read is of the one edition that was opened. Errors: DataError, Replaced.
     [[nodiscard]] model::Layer read(const std::string& layer, const base::Task& task = {}) const;
     /// Its layers, read when asked for.
     [[nodiscard]] model::Catalog catalog(const base::Task& task = {}) const;
+    /// Errors: Replaced when what was read since it was opened may be of another edition.
+    void require_same() const;
 
 private:
+    std::shared_ptr<const HeldFile> m_held;
     std::filesystem::path m_path;
     std::vector<LayerInfo> m_layers;
 };

@@ -16,6 +16,11 @@ inline constexpr const char* kLayersTable = "limes_layers";
 inline constexpr const char* kProvenanceTable = "limes_provenance";
 inline constexpr const char* kRelationsTable = "limes_relations";
 inline constexpr const char* kMendsTable = "limes_mends";  ///< made when something is first mended
+/// One row: the format of the atlas and the program that wrote it. Atlases from before it have none and are
+/// of format 1; whatever is written to one makes it one of today's.
+inline constexpr const char* kFormatTable = "limes_format";
+/// Raised when a program of before would misread what is written now.
+inline constexpr int kAtlasFormat = 2;
 /// The tables that make a GeoPackage an atlas.
 inline constexpr std::array kAtlasTables{kLayersTable, kProvenanceTable, kRelationsTable};
 
@@ -24,7 +29,8 @@ inline constexpr std::array kAtlasTables{kLayersTable, kProvenanceTable, kRelati
     return table.starts_with("limes_");
 }
 
-/// Whether a file has the tables that an atlas has beside its layers. Errors: DataError.
+/// Whether a file has the tables that an atlas has beside its layers. Errors: DataError; also for an atlas of
+/// a format that is not known yet.
 [[nodiscard]] bool is_atlas(const std::filesystem::path& path);
 
 /// How the layers of an atlas are read, with provenance, relations and checks; empty for any other

@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/atlas_columns.hpp>
 #include <limes/source/atlas_tables.hpp>
@@ -305,6 +306,13 @@ void AtlasWriter::make_tables() {
     for (const auto& [name, fields] : tables) {
         make_table_of_texts(m_dataset.handle.get(), name, fields);
     }
+    GDALDatasetH dataset = m_dataset.handle.get();
+    make_table_of_texts(dataset, kFormatTable, {"format", "written_by"});
+    const std::string sql = fmt::format("DELETE FROM {}", kFormatTable);
+    GDALDatasetReleaseResultSet(dataset, GDALDatasetExecuteSQL(dataset, sql.c_str(), nullptr, nullptr));
+    add_row(dataset, kFormatTable,
+            {{"format", fmt::format("{}", kAtlasFormat)},
+             {"written_by", fmt::format("limes {}", base::version())}});
 }
 
 void AtlasWriter::fail_if_failed() const {

@@ -1,15 +1,18 @@
 #pragma once
 
+#include <limes/base/task.hpp>
+
 #include <filesystem>
 
 namespace limes::source {
 
 /// One writer at a time: a lock file beside the file that is written, held by flock, so that a killed holder
-/// lets go.
+/// lets go. What is in it, and that it is still there, says nothing: only holding it counts.
 class FileLock {
 public:
-    /// Errors: DataError when another process holds it, or the folder cannot be written to.
-    explicit FileLock(const std::filesystem::path& target);
+    /// Waits some seconds for the process that holds it. Errors: DataError when it is still held then, with
+    /// the number of that process, or when the folder cannot be written to; Cancelled.
+    explicit FileLock(const std::filesystem::path& target, const base::Task& task = {});
     FileLock(const FileLock&) = delete;
     FileLock& operator=(const FileLock&) = delete;
     ~FileLock();

@@ -44,13 +44,12 @@ bool fits(const fs::path& path, const std::string& layer, const Definition& defi
 class Import {
 public:
     Import(const fs::path& atlas, const ImportOptions& options, const base::Task& task)
-        : m_path{atlas}, m_options{options}, m_task{task} {
-        std::error_code none;
-        m_exists = fs::exists(atlas, none);
-    }
+        : m_path{atlas}, m_options{options}, m_task{task} {}
 
     ImportReport run() {
-        const FileLock lock{m_path};
+        const FileLock lock{m_path, m_task};
+        std::error_code none;
+        m_exists = fs::exists(m_path, none);
         if (m_exists) {
             m_old = Atlas::open(m_path);
             m_was_atlas = is_atlas(m_path);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,16 +24,27 @@ struct CloseDatabase {
 };
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
-/// The header tells how many pages there should be. Source: SQLite, Database File Format, section 1.3.
-bool is_cut_off(const fs::path& file) {
+/// The first bytes of a database; nothing when it is none, of which whoever opens it says so.
+/// Source: SQLite, Database File Format, section 1.3.
+std::optional<std::array<unsigned char, 100>> header_of(const fs::path& file) {
     std::ifstream in{file, std::ios::binary};
     std::array<unsigned char, 100> head{};
     in.read(reinterpret_cast<char*>(head.data()), head.size());
     constexpr std::string_view kMagic{"SQLite format 3", 16};
     if (in.gcount() != static_cast<std::streamsize>(head.size()) ||
         std::string_view{reinterpret_cast<const char*>(head.data()), kMagic.size()} != kMagic) {
-        return false;  // no database at all: whoever opens it says so
+        return std::nullopt;
     }
+    return head;
+}
+
+/// The header tells how many pages there should be.
+bool is_cut_off(const fs::path& file) {
+    const auto found = header_of(file);
+    if (!found) {
+        return false;
+    }
+    const auto& head = *found;
     const auto word = [&](std::size_t at) {
         return std::uint64_t{head[at]} << 24U | std::uint64_t{head[at + 1]} << 16U |
                std::uint64_t{head[at + 2]} << 8U | head[at + 3];
@@ -55,6 +67,12 @@ bool has_journal(const fs::path& file) {
         }
     }
     return false;
+}
+
+bool needs_its_folder(const fs::path& file) {
+    constexpr unsigned char kWal = 2;
+    const auto head = header_of(file);
+    return head && ((*head)[19] == kWal || has_journal(file));
 }
 
 void recover_sqlite(const fs::path& file, const fs::path& shown) {

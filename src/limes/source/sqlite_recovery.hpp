@@ -8,6 +8,10 @@ namespace limes::source {
 /// killed.
 [[nodiscard]] bool has_journal(const std::filesystem::path& file);
 
+/// Whether a database cannot be read without writing to its folder: a journal is to be rolled back, or it is
+/// in WAL mode, where a reader too keeps an index of the log there.
+[[nodiscard]] bool needs_its_folder(const std::filesystem::path& file);
+
 /// Rolls back what a killed writer left beside a GeoPackage (-journal, -wal); without such a leftover nothing
 /// is touched. A read-only opening would be refused until someone does this. Errors: DataError when the file
 /// cannot be repaired, is being written, or is cut off. `shown`: its name in messages.

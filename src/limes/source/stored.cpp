@@ -27,6 +27,7 @@ std::map<std::string, StoredLayer> read_stored(const Atlas& atlas, const base::T
         stored.read = read_atlas_layer(atlas.path(), name, definitions, task, Duplicates::keep);
         all.emplace(name, std::move(stored));
     }
+    atlas.require_same();
     return all;
 }
 
