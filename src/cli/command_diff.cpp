@@ -100,6 +100,11 @@ Sides read_sides(const Invocation& call) {
             "border.gpkg --days 2025-06-30,2025-07-01"};
     }
     Sides sides;
+    std::vector<std::filesystem::path> files;
+    for (const std::string& word : call.words) {
+        files.push_back(source::parse_dataset_name(word).path);
+    }
+    source::refuse_unheard_encoding(read_options(call), files);
     sides.before = layers_of(call.words.front(), call);
     sides.after = days ? sides.before : layers_of(call.words.back(), call);
     if (const auto wanted = value_of(call, "layer")) {

@@ -8,6 +8,7 @@
 #include <limes/source/atlas.hpp>
 
 #include "options.hpp"
+#include "report_file.hpp"
 #include "terminal.hpp"
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -41,24 +42,6 @@ source::ReadOptions read_options(const Invocation& call) {
 }
 
 namespace {
-
-/// The file of --report, made before the work so that a report that cannot be is refused at once.
-std::optional<base::AtomicFile> open_report(const Invocation& call) {
-    const auto path = value_of(call, "report");
-    return path ? std::optional<base::AtomicFile>{std::in_place, *path, read_overwrite(call)} : std::nullopt;
-}
-
-void write_report(std::optional<base::AtomicFile>& report, const result::Result& result,
-                  const output::WriteReport& written) {
-    if (!report) {
-        return;
-    }
-    base::FileWriter writer{report->temporary()};
-    writer.write(output::report_json(result, written));
-    writer.close();
-    report->commit();
-    report.reset();
-}
 
 /// What is asked: the atlas and the files that are layers of their own.
 std::vector<std::string> inputs_of(const query::Plan& plan, const Invocation& call) {
@@ -168,9 +151,9 @@ output::WriteReport to_stdout(const result::Result& result, bool asked, const In
 /// Neither the first layer nor the answer is held whole where question, layers and format allow it. Whether
 /// they did.
 bool to_file_in_batches(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
-                        const std::string& name, const std::string& target, const Invocation& call,
-                        result::Result& result, output::WriteReport& written) {
-    const output::WriteOptions options = write_options(call);
+                        const std::string& name, const std::string& target,
+                        const output::WriteOptions& options, const Invocation& call, result::Result& result,
+                        output::WriteReport& written) {
     if (!output::BatchWriter::can_write(target, options)) {
         return false;
     }
@@ -206,29 +189,35 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
         return 0;
     }
     const auto target = value_of(call, "output");
+    const std::vector<std::string> inputs = inputs_of(plan, call);
     check_format(target, call);
-    refuse_own_inputs(inputs_of(plan, call), call);
-    std::optional<base::AtomicFile> report = open_report(call);
+    refuse_own_inputs(inputs, call);
+    source::refuse_unheard_encoding(read_options(call), {inputs.begin(), inputs.end()});
+    ReportFile report{call};
     result::Result result;
     output::WriteReport written;
+    output::WriteOptions options = write_options(call);
+    options.before_commit = [&](const output::WriteReport& whole) { report.fill(result, whole); };
     try {
         if (!target || *target == "-") {
             result = session.answer(plan, when, name, call.line);
             hold_strict(result.ledgers, call);
             written = to_stdout(result, target.has_value(), call);
-        } else if (!to_file_in_batches(session, plan, when, name, *target, call, result, written)) {
+            report.fill(result, written);
+        } else if (!to_file_in_batches(session, plan, when, name, *target, options, call, result, written)) {
             result = session.answer(plan, when, name, call.line);
             hold_strict(result.ledgers, call);
-            written = output::write(result, *target, write_options(call), call.task);
+            written = output::write(result, *target, options, call.task);
         }
         hold_strict({{"write", written.ledger}}, call);
     } catch (const base::StrictLoss&) {
-        write_report(report, result, written);  // what was lost is wanted most when it is an error
+        report.fill(result, written);  // what was lost is wanted most when it is an error
+        report.commit();
         throw;
     }
     end_progress();
+    report.commit();
     result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
-    write_report(report, result, written);
     print_losses(result.ledgers, call);
     print_losses({{"write", written.ledger}}, call);
     print_findings(result.findings, call);
@@ -242,15 +231,18 @@ void deliver(const result::Result& result, const std::vector<std::string>& input
     const auto target = value_of(call, "output");
     check_format(target, call);
     refuse_own_inputs(inputs, call);
-    std::optional<base::AtomicFile> report = open_report(call);
+    ReportFile report{call};
     output::WriteReport written;
     if (!target || *target == "-") {
         written = to_stdout(result, target.has_value(), call);
+        report.fill(result, written);
     } else {
-        written = output::write(result, *target, write_options(call), call.task);
+        output::WriteOptions options = write_options(call);
+        options.before_commit = [&](const output::WriteReport& whole) { report.fill(result, whole); };
+        written = output::write(result, *target, options, call.task);
     }
     end_progress();
-    write_report(report, result, written);
+    report.commit();
     print_losses({{"write", written.ledger}}, call);
     print_findings(written.findings, call);
     hold_strict({{"write", written.ledger}}, call);
