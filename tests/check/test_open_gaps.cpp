@@ -63,6 +63,9 @@ TEST_CASE("an open gap within the accuracies is a note, one of a centimetre roun
     const check::Faults found = faults_of(parted(0.001, 60));
     REQUIRE(words(found) == Words{"gap west east"});
     CHECK(found[0].severity == Severity::note);
+    const check::Faults unknown = faults_of(parted(0.001, std::nan("")));
+    REQUIRE(words(unknown) == Words{"gap west east"});
+    CHECK(unknown[0].severity == Severity::note);  // it may be a strait
     CHECK(words(faults_of(parted(0.0000003, 5))) == Words{"gap west east"});
     CHECK(words(faults_of(parted(0.00000005, 5))) == Words{});
     CHECK(words(faults_of(parted(0, 5))) == Words{});
@@ -77,6 +80,21 @@ TEST_CASE("neighbours that part wider than is narrow have no gap, nor have coast
         add_area(units, "east", {{106, 22}, {107, 22}, {107, 23.5}, {106.5, 23 + bend_deg}, {106, 23}});
         CHECK(words(faults_of(units)) == Words{});
     }
+}
+
+TEST_CASE("a bay of one area alone is no gap") {
+    Layer units = made_layer("provinces", "province");
+    add_area(units, "west",
+             {{105, 22},
+              {106, 22},
+              {106, 24},
+              {105.502, 24},
+              {105.502, 23.1},
+              {105.5, 23.1},
+              {105.5, 24},
+              {105, 24}});
+    add_box(units, "east", 106, 22, 107, 24);
+    CHECK(words(faults_of(units)) == Words{});
 }
 
 TEST_CASE("two areas with a strip between them all along have a gap that is open at both ends") {

@@ -216,17 +216,13 @@ TEST_CASE("an import whose report cannot be made changes nothing") {
 
 TEST_CASE("what was found on the way out is in the report once") {
     const Folder folder;
-    REQUIRE(call_limes({"export", sample_atlas(), "gates", "--all-times", "-o", folder / "gates.fgb",
+    write_file(folder / "in.csv", "id,name,Name,lon,lat\n1,a,b,106.7,21.9\n");
+    REQUIRE(call_limes({"export", folder / "in.csv", "--lon", "lon", "--lat", "lat", "-o", folder / "a.gpkg",
                         "--report", folder / "r.json"})
                 .code == 0);
     const auto report = nlohmann::json::parse(read_file(folder / "r.json"));
-    std::vector<std::string> findings;
-    for (const auto& finding : report.at("findings")) {
-        findings.push_back(finding.dump());
-    }
-    std::ranges::sort(findings);
-    CHECK_FALSE(findings.empty());
-    CHECK(std::ranges::adjacent_find(findings) == findings.end());
+    CHECK(std::ranges::count(report.at("findings"), "column-renamed",
+                             [](const auto& finding) { return finding.at("kind"); }) == 1);
 }
 
 TEST_CASE("the same question gives the same bytes in every format") {

@@ -20,7 +20,12 @@ bool fits(std::string_view path, std::string_view pattern) {
         if (rest.starts_with('/') && fits(path, rest.substr(1))) {
             return true;
         }
-        return fits(path, rest) || (!path.empty() && fits(path.substr(1), pattern));
+        for (std::size_t i = 0; i <= path.size(); ++i) {
+            if (fits(path.substr(i), rest)) {
+                return true;
+            }
+        }
+        return false;
     }
     if (pattern.front() == '*') {
         return fits(path, pattern.substr(1)) ||

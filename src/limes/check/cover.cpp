@@ -294,6 +294,10 @@ private:
         for (std::size_t i = 0; i < units.size(); ++i) {
             for (std::size_t j = i + 1; j < units.size(); ++j) {
                 const Pair pair{units[i], units[j]};
+                const bool same_unit = m_layer.ids[m_rows[units[i]]] == m_layer.ids[m_rows[units[j]]];
+                if (same_unit) {
+                    continue;  // two states of it: overlapping-validity or duplicate-id
+                }
                 if (overlap(m_boxes[pair.first], m_boxes[pair.second]) && !m_related.contains(pair)) {
                     m_pairs.insert(pair);
                 }
@@ -408,10 +412,12 @@ private:
         const double accuracies_m = sum_of_worst_two(accuracies);
         const bool within = gap.size.width_m <= accuracies_m;
         const bool wide = gap.size.width_m > m_narrow_m;
-        Fault fault;
         const bool open = gap.open == Open::yes;
+        // What is open may be water, as a strait or the mouth of a river is, and says no more of the edges.
+        const bool may_be_meant = wide || (open && std::isnan(accuracies_m));
+        Fault fault;
         fault.kind = open ? "gap" : "hole";
-        fault.severity = within || wide ? Severity::note : Severity::warning;
+        fault.severity = within || may_be_meant ? Severity::note : Severity::warning;
         fault.layer = m_layer.schema.name;
         if (!ids.empty()) {
             fault.feature = std::string{ids[0]};

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <iterator>
 #include <numbers>
+#include <set>
 
 namespace limes::check {
 
@@ -127,9 +128,11 @@ GeosGeometry faces_of(const EdgeIndex& outline, const std::vector<Rung>& rungs) 
     return embedded::polygonized(embedded::union_of(std::move(noded)));
 }
 
-/// Whether a gap is deep, held against the length of its boundary that lies on no area.
+/// Whether a gap lies between two areas or more, and is deep, held against the length of its boundary that
+/// lies on none.
 bool is_deep(model::GeometryView gap, const EdgeIndex& outline) {
     constexpr double kOn_m = 1e-3;
+    std::set<std::uint32_t> areas;
     double lined_m = 0;
     double open_m = 0;
     gap.for_each_path([&](const geodesy::Path& ring, std::size_t, std::size_t) {
@@ -137,10 +140,14 @@ bool is_deep(model::GeometryView gap, const EdgeIndex& outline) {
             const LonLat a = ring[i - 1];
             const LonLat b = ring[i];
             const LonLat middle{(a.lon + b.lon) / 2, (a.lat + b.lat) / 2};
-            (outline.within(middle, kOn_m).empty() ? open_m : lined_m) += geodesy::distance(a, b).value();
+            const std::vector<SeenEdge> under = outline.within(middle, kOn_m);
+            (under.empty() ? open_m : lined_m) += geodesy::distance(a, b).value();
+            for (const SeenEdge& each : under) {
+                areas.insert(outline[each.edge].row);
+            }
         }
     });
-    return lined_m / 2 >= kDeep * open_m;
+    return areas.size() > 1 && lined_m / 2 >= kDeep * open_m;
 }
 
 }  // namespace
