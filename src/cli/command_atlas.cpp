@@ -11,13 +11,9 @@
 #include "terminal.hpp"
 #include <fmt/format.h>
 
-#include <filesystem>
-
 namespace limes::cli {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 /// By input.
 std::map<std::string, base::Ledger> ledgers_of(const source::ImportReport& report) {
