@@ -71,6 +71,7 @@ void run_fix(const std::string& path, const Invocation& call) {
 
 int run_check(const Invocation& call) {
     const std::string& path = only_atlas(call, "check");
+    Delivery delivery{{path}, call};
     if (has_flag(call, "fix")) {
         run_fix(path, call);
     } else if (has_flag(call, "dry-run")) {
@@ -81,7 +82,7 @@ int run_check(const Invocation& call) {
     const check::Faults faults = check::check(atlas, options, call.task);
     end_progress();
     if (value_of(call, "output") || value_of(call, "format") || value_of(call, "report")) {
-        deliver(check::result_of(faults, atlas, options, call.line), {path}, call);
+        delivery.deliver(check::result_of(faults, atlas, options, call.line));
     } else {
         print_lines(faults);
     }

@@ -8,7 +8,6 @@
 #include <limes/source/atlas.hpp>
 
 #include "options.hpp"
-#include "report_file.hpp"
 #include "terminal.hpp"
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -227,27 +226,33 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     return 0;
 }
 
-void deliver(const result::Result& result, const std::vector<std::string>& inputs, const Invocation& call) {
-    const auto target = value_of(call, "output");
-    check_format(target, call);
+Delivery::Delivery(const std::vector<std::string>& inputs, const Invocation& call)
+    : m_call{call}, m_target{value_of(call, "output")}, m_report{call} {
+    check_format(m_target, call);
     refuse_own_inputs(inputs, call);
-    ReportFile report{call};
+    if (m_target && *m_target != "-") {
+        (void)output::require_format(*m_target);
+        const base::AtomicFile can_be{*m_target, read_overwrite(call)};
+    }
+}
+
+void Delivery::deliver(const result::Result& result) {
     output::WriteReport written;
-    if (!target || *target == "-") {
-        written = to_stdout(result, target.has_value(), call);
-        report.fill(result, written);
+    if (!m_target || *m_target == "-") {
+        written = to_stdout(result, m_target.has_value(), m_call);
+        m_report.fill(result, written);
     } else {
-        output::WriteOptions options = write_options(call);
-        options.before_commit = [&](const output::WriteReport& whole) { report.fill(result, whole); };
-        written = output::write(result, *target, options, call.task);
+        output::WriteOptions options = write_options(m_call);
+        options.before_commit = [&](const output::WriteReport& whole) { m_report.fill(result, whole); };
+        written = output::write(result, *m_target, options, m_call.task);
     }
     end_progress();
-    report.commit();
-    print_losses({{"write", written.ledger}}, call);
-    print_findings(written.findings, call);
-    hold_strict({{"write", written.ledger}}, call);
-    if (target && *target != "-") {
-        say(call, fmt::format("{}: {} rows", *target, written.ledger.out()));
+    m_report.commit();
+    print_losses({{"write", written.ledger}}, m_call);
+    print_findings(written.findings, m_call);
+    hold_strict({{"write", written.ledger}}, m_call);
+    if (m_target && *m_target != "-") {
+        say(m_call, fmt::format("{}: {} rows", *m_target, written.ledger.out()));
     }
 }
 

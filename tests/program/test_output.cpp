@@ -214,6 +214,23 @@ TEST_CASE("an import whose report cannot be made changes nothing") {
     }
 }
 
+TEST_CASE("a check does not begin to mend when its findings cannot be written") {
+    const Folder folder;
+    fs::copy_file(sample_atlas(), folder / "a.gpkg");
+    const std::string bytes = read_file(folder / "a.gpkg");
+    write_file(folder / "there.csv", "mine");
+    for (const char* option : {"-o", "--report"}) {
+        CAPTURE(option);
+        const Ended ended = call_limes(
+            {"check", folder / "a.gpkg", "--fix", "--only", "duplicate-id", option, folder / "there.csv"});
+        CHECK(ended.code == 1);
+        CHECK(ended.out.empty());
+        CHECK_THAT(ended.err, Contains("there.csv: exists already") && !Contains("mend"));
+    }
+    CHECK((read_file(folder / "a.gpkg") == bytes));
+    CHECK(folder.files() == std::vector<std::string>{"a.gpkg", "there.csv"});
+}
+
 TEST_CASE("what was found on the way out is in the report once") {
     const Folder folder;
     write_file(folder / "in.csv", "id,name,Name,lon,lat\n1,a,b,106.7,21.9\n");

@@ -3,7 +3,7 @@
 // Of all boundary edges those are left out that two neighbours share, vertex by vertex. The lines that remain
 // bound every place where none or more than one unit lies; they are noded and polygonized, and how many units
 // lie over each face is looked up at a point in it. For data that share their vertices this is the outline
-// and little else.
+// and little else. A gap that is open to the outside is no face: rungs over it make it one (open_gaps.hpp).
 #include <limes/check/holes.hpp>
 #include <limes/check/open_gaps.hpp>
 #include <limes/check/outline.hpp>
