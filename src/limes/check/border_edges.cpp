@@ -8,7 +8,6 @@
 #include <limes/check/outline.hpp>
 #include <limes/check/strip.hpp>
 #include <limes/check/subject.hpp>
-#include <limes/engine/embedded/geos.hpp>
 #include <limes/geodesy/measure.hpp>
 #include <limes/geodesy/shape.hpp>
 
@@ -23,7 +22,6 @@ namespace limes::check {
 
 namespace {
 
-namespace embedded = engine::embedded;
 using base::Severity;
 using geodesy::LonLat;
 using geodesy::Path;
