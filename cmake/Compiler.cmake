@@ -22,6 +22,7 @@ if(LLD_PROGRAM)
 endif()
 
 set(LIMES_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+option(LIMES_COVERAGE "Count the lines that run, for ./dev coverage (GCC)" OFF)
 option(LIMES_FUZZ "Build the fuzz targets (clang)" OFF)
 option(LIMES_WERROR "Treat warnings as errors" ON)
 
@@ -55,6 +56,10 @@ if(LIMES_SANITIZE)
   endif()
   add_compile_options(-fsanitize=${LIMES_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LIMES_SANITIZE})
+endif()
+if(LIMES_COVERAGE)
+  add_compile_options(--coverage -fprofile-update=atomic)  # many threads count
+  add_link_options(--coverage)
 endif()
 if(LIMES_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)  # the edges that libFuzzer counts

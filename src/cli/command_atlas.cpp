@@ -1,23 +1,38 @@
 // The commands that fill and describe an atlas: import, info, export.
 #include <limes/base/error.hpp>
-#include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/dataset.hpp>
 
 #include "command.hpp"
 #include "options.hpp"
+#include "report_file.hpp"
 #include "session.hpp"
 #include "terminal.hpp"
 #include <fmt/format.h>
-
-#include <filesystem>
 
 namespace limes::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
+/// By input.
+std::map<std::string, base::Ledger> ledgers_of(const source::ImportReport& report) {
+    std::map<std::string, base::Ledger> ledgers;
+    for (const auto& entry : report.entries) {
+        ledgers[entry.input].add(entry.ledger);
+    }
+    return ledgers;
+}
+
+/// What an import read and found, without rows, as --report has it.
+result::Result result_of(const source::ImportReport& report, const Invocation& call) {
+    result::Result result;
+    result.table = std::make_shared<model::Layer>();
+    result.findings = report.findings;
+    result.ledgers = ledgers_of(report);
+    result.question = call.line;
+    return result;
+}
 
 int run_import(const Invocation& call) {
     source::ImportOptions options;
@@ -43,29 +58,23 @@ int run_import(const Invocation& call) {
     options.read = read_options(call);
     options.strict = has_flag(call, "strict");
     options.dry_run = has_flag(call, "dry-run");
+    ReportFile file{call};
+    options.before_commit = [&](const source::ImportReport& report) {
+        file.fill(result_of(report, call), {});
+    };
     const source::ImportReport report = source::import_into(atlas, options, call.task);
+    file.commit();
 
     std::vector<std::vector<std::string>> rows{
         {"layer", "from", "read", "kept", "added", "unchanged", "ended"}};
-    std::map<std::string, base::Ledger> ledgers;
     for (const auto& entry : report.entries) {
         rows.push_back({entry.layer, entry.input, std::to_string(entry.ledger.in()),
                         std::to_string(entry.ledger.out()), std::to_string(entry.added),
                         std::to_string(entry.unchanged), std::to_string(entry.ended)});
-        ledgers[entry.input].add(entry.ledger);
     }
     say(call, aligned(rows));
-    print_losses(ledgers, call);
+    print_losses(ledgers_of(report), call);
     print_findings(report.findings, call);
-    if (const auto path = value_of(call, "report")) {
-        result::Result result;
-        result.table = std::make_shared<model::Layer>();
-        result.findings = report.findings;
-        result.ledgers = ledgers;
-        result.question = call.line;
-        base::AtomicFile file{*path, read_overwrite(call)};
-        write_whole(file, *path, output::report_json(result, {}));
-    }
     say(call, options.dry_run   ? "Nothing was written (--dry-run)."
               : !report.changed ? fmt::format("{}: holds all of this already; nothing was changed.", atlas)
                                 : fmt::format("{}: written.", atlas));

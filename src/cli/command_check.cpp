@@ -71,6 +71,7 @@ void run_fix(const std::string& path, const Invocation& call) {
 
 int run_check(const Invocation& call) {
     const std::string& path = only_atlas(call, "check");
+    Delivery delivery{{path}, call};
     if (has_flag(call, "fix")) {
         run_fix(path, call);
     } else if (has_flag(call, "dry-run")) {
@@ -81,7 +82,7 @@ int run_check(const Invocation& call) {
     const check::Faults faults = check::check(atlas, options, call.task);
     end_progress();
     if (value_of(call, "output") || value_of(call, "format") || value_of(call, "report")) {
-        deliver(check::result_of(faults, atlas, options, call.line), {path}, call);
+        delivery.deliver(check::result_of(faults, atlas, options, call.line));
     } else {
         print_lines(faults);
     }
@@ -115,7 +116,8 @@ Command check_command() {
         "have one edge; gates stand on a border. What is within the accuracies of both is a note at most. "
         "The "
         "width of a gap or overlap is twice its area over its perimeter; what is narrower than 1 cm is the "
-        "rounding of coordinates.\n\n"
+        "rounding of coordinates. A `hole` is closed all around; a `gap` is open to the outside, as a sliver "
+        "that runs out to the coast is, and four times as deep as it is open or more.\n\n"
         "`--fix` first mends what can be mended in one way only, and writes the layers as new editions, "
         "whole or "
         "not at all: names that are not in normal form C, rings that are not closed or wound the other way, "

@@ -100,6 +100,11 @@ Sides read_sides(const Invocation& call) {
             "border.gpkg --days 2025-06-30,2025-07-01"};
     }
     Sides sides;
+    std::vector<std::filesystem::path> files;
+    for (const std::string& word : call.words) {
+        files.push_back(source::parse_dataset_name(word).path);
+    }
+    source::refuse_unheard_encoding(read_options(call), files);
     sides.before = layers_of(call.words.front(), call);
     sides.after = days ? sides.before : layers_of(call.words.back(), call);
     if (const auto wanted = value_of(call, "layer")) {
@@ -183,6 +188,11 @@ result::Result result_of(const compare::Differences& found, const Sides& sides, 
 }
 
 int run_diff(const Invocation& call) {
+    std::vector<std::string> inputs;
+    for (const std::string& word : call.words) {
+        inputs.push_back(source::parse_dataset_name(word).path.string());
+    }
+    Delivery delivery{inputs, call};
     const Sides sides = read_sides(call);
     compare::DiffOptions options;
     options.times = sides.times;
@@ -193,11 +203,7 @@ int run_diff(const Invocation& call) {
     const compare::Differences found = compare::diff(sides.before, sides.after, options, call.task);
     end_progress();
     if (value_of(call, "output") || value_of(call, "format") || value_of(call, "report")) {
-        std::vector<std::string> inputs;
-        for (const std::string& word : call.words) {
-            inputs.push_back(source::parse_dataset_name(word).path.string());
-        }
-        deliver(result_of(found, sides, call), inputs, call);
+        delivery.deliver(result_of(found, sides, call));
     } else {
         print_lines(found);
     }

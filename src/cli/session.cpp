@@ -42,20 +42,6 @@ source::ReadOptions read_options(const Invocation& call) {
 
 namespace {
 
-/// The file of --report, made before the work so that a report that cannot be is refused at once.
-std::optional<base::AtomicFile> open_report(const Invocation& call) {
-    const auto path = value_of(call, "report");
-    return path ? std::optional<base::AtomicFile>{std::in_place, *path, read_overwrite(call)} : std::nullopt;
-}
-
-void write_report(std::optional<base::AtomicFile>& report, const result::Result& result,
-                  const output::WriteReport& written, const Invocation& call) {
-    if (report) {
-        write_whole(*report, *value_of(call, "report"), output::report_json(result, written));
-        report.reset();
-    }
-}
-
 /// What is asked: the atlas and the files that are layers of their own.
 std::vector<std::string> inputs_of(const query::Plan& plan, const Invocation& call) {
     std::vector<std::string> inputs;
@@ -164,9 +150,9 @@ output::WriteReport to_stdout(const result::Result& result, bool asked, const In
 /// Neither the first layer nor the answer is held whole where question, layers and format allow it. Whether
 /// they did.
 bool to_file_in_batches(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
-                        const std::string& name, const std::string& target, const Invocation& call,
-                        result::Result& result, output::WriteReport& written) {
-    const output::WriteOptions options = write_options(call);
+                        const std::string& name, const std::string& target,
+                        const output::WriteOptions& options, const Invocation& call, result::Result& result,
+                        output::WriteReport& written) {
     if (!output::BatchWriter::can_write(target, options)) {
         return false;
     }
@@ -202,29 +188,35 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
         return 0;
     }
     const auto target = value_of(call, "output");
+    const std::vector<std::string> inputs = inputs_of(plan, call);
     check_format(target, call);
-    refuse_own_inputs(inputs_of(plan, call), call);
-    std::optional<base::AtomicFile> report = open_report(call);
+    refuse_own_inputs(inputs, call);
+    source::refuse_unheard_encoding(read_options(call), {inputs.begin(), inputs.end()});
+    ReportFile report{call};
     result::Result result;
     output::WriteReport written;
+    output::WriteOptions options = write_options(call);
+    options.before_commit = [&](const output::WriteReport& whole) { report.fill(result, whole); };
     try {
         if (!target || *target == "-") {
             result = session.answer(plan, when, name, call.line);
             hold_strict(result.ledgers, call);
             written = to_stdout(result, target.has_value(), call);
-        } else if (!to_file_in_batches(session, plan, when, name, *target, call, result, written)) {
+            report.fill(result, written);
+        } else if (!to_file_in_batches(session, plan, when, name, *target, options, call, result, written)) {
             result = session.answer(plan, when, name, call.line);
             hold_strict(result.ledgers, call);
-            written = output::write(result, *target, write_options(call), call.task);
+            written = output::write(result, *target, options, call.task);
         }
         hold_strict({{"write", written.ledger}}, call);
     } catch (const base::StrictLoss&) {
-        write_report(report, result, written, call);  // what was lost is wanted most when it is an error
+        report.fill(result, written);  // what was lost is wanted most when it is an error
+        report.commit();
         throw;
     }
     end_progress();
+    report.commit();
     result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
-    write_report(report, result, written, call);
     print_losses(result.ledgers, call);
     print_losses({{"write", written.ledger}}, call);
     print_findings(result.findings, call);
@@ -234,36 +226,34 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     return 0;
 }
 
-void deliver(const result::Result& result, const std::vector<std::string>& inputs, const Invocation& call) {
-    const auto target = value_of(call, "output");
-    check_format(target, call);
+Delivery::Delivery(const std::vector<std::string>& inputs, const Invocation& call)
+    : m_call{call}, m_target{value_of(call, "output")}, m_report{call} {
+    check_format(m_target, call);
     refuse_own_inputs(inputs, call);
-    std::optional<base::AtomicFile> report = open_report(call);
-    output::WriteReport written;
-    if (!target || *target == "-") {
-        written = to_stdout(result, target.has_value(), call);
-    } else {
-        written = output::write(result, *target, write_options(call), call.task);
-    }
-    end_progress();
-    write_report(report, result, written, call);
-    print_losses({{"write", written.ledger}}, call);
-    print_findings(written.findings, call);
-    hold_strict({{"write", written.ledger}}, call);
-    if (target && *target != "-") {
-        say(call, fmt::format("{}: {} rows", *target, written.ledger.out()));
+    if (m_target && *m_target != "-") {
+        (void)output::require_format(*m_target);
+        const base::AtomicFile can_be{*m_target, read_overwrite(call)};
     }
 }
 
-void write_whole(base::AtomicFile& file, const std::string& target, std::string_view text) {
-    try {
-        base::FileWriter writer{file.temporary()};
-        writer.write(text);
-        writer.close();
-    } catch (const base::DataError& error) {
-        throw base::DataError{output::with_name(error.what(), file.temporary().string(), target)};
+void Delivery::deliver(const result::Result& result) {
+    output::WriteReport written;
+    if (!m_target || *m_target == "-") {
+        written = to_stdout(result, m_target.has_value(), m_call);
+        m_report.fill(result, written);
+    } else {
+        output::WriteOptions options = write_options(m_call);
+        options.before_commit = [&](const output::WriteReport& whole) { m_report.fill(result, whole); };
+        written = output::write(result, *m_target, options, m_call.task);
     }
-    file.commit();
+    end_progress();
+    m_report.commit();
+    print_losses({{"write", written.ledger}}, m_call);
+    print_findings(written.findings, m_call);
+    hold_strict({{"write", written.ledger}}, m_call);
+    if (m_target && *m_target != "-") {
+        say(m_call, fmt::format("{}: {} rows", *m_target, written.ledger.out()));
+    }
 }
 
 void print_findings(const base::Findings& findings, const Invocation& call) {

@@ -5,6 +5,7 @@
 #include <limes/session/session.hpp>
 
 #include "command.hpp"
+#include "report_file.hpp"
 
 #include <map>
 #include <optional>
@@ -24,14 +25,21 @@ namespace limes::cli {
 int answer(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
            const std::string& name, const Invocation& call);
 
-/// Writes an answer that needed no plan to the file of --output, or to standard output in the format that
-/// --format names; the report too. `inputs`: what was asked, which no output replaces.
-/// Errors: UsageError, DataError, StrictLoss.
-void deliver(const result::Result& result, const std::vector<std::string>& inputs, const Invocation& call);
+/// Where an answer that needed no plan goes: the file of --output, or standard output in the format that
+/// --format names; the report too. Made before the work, so that what cannot be written is refused at once.
+class Delivery {
+public:
+    /// `inputs`: what is asked, which no output replaces. Errors: UsageError, DataError.
+    Delivery(const std::vector<std::string>& inputs, const Invocation& call);
 
-/// Writes a text under the temporary name of a file, and puts it in place. Errors: DataError with the name
-/// that the file is to have.
-void write_whole(base::AtomicFile& file, const std::string& target, std::string_view text);
+    /// Errors: DataError, StrictLoss.
+    void deliver(const result::Result& result);
+
+private:
+    const Invocation& m_call;
+    std::optional<std::string> m_target;
+    ReportFile m_report;
+};
 
 /// Prints findings on standard error: each when few, else counted by kind.
 void print_findings(const base::Findings& findings, const Invocation& call);

@@ -53,6 +53,24 @@ TEST_CASE(
     CHECK(words(far.check(wide)) == Words{"edge-mismatch south north"});
 }
 
+TEST_CASE("an edge is held against what the row beside it is known to, not the worst of the other side") {
+    const bool beside = GENERATE(false, true);
+    Layer units = made_layer("provinces", "province");
+    add_area(units, "south",
+             {{105, 22}, {107, 22}, {107, 23}, {106.1, 23}, {106, 22.995}, {105.9, 23}, {105, 23}}, 10);
+    add_area(units, "west", {{105, 23}, {105.9, 23}, {106.1, 23}, {106.5, 23}, {106.5, 24}, {105, 24}},
+             beside ? 5000 : 10);
+    add_area(units, "east", {{106.5, 23}, {107, 23}, {107, 24}, {106.5, 24}}, beside ? 10 : 5000);
+    texts(units, "country", {"VN", "CN", "CN"});
+    MadeAtlas atlas;
+    atlas.put(units);
+    const check::Faults found = atlas.check(kEdges);
+    CHECK(words(found) == (beside ? Words{} : Words{"edge-mismatch south west"}));
+    if (!beside) {
+        CHECK_THAT(found[0].what, Catch::Contains("more than the 20 m to which both are known"));
+    }
+}
+
 TEST_CASE("edges of units are held against the line of the border, by their accuracy along it") {
     MadeAtlas atlas;
     Layer units = made_layer("provinces", "province");

@@ -139,13 +139,43 @@ TEST_CASE("an id that names nothing, and a member of a pair that cannot be place
     CHECK(words(atlas.check({.only = {"names-nothing"}, .as_of = kOld})) == Words{"names-nothing bad q"});
 }
 
-TEST_CASE("names that are not in normal form C are found") {
+TEST_CASE("names that are not in normal form C are found, each with its feature and place") {
     Layer places = made_layer("places", "settlement");
     add_point(places, "a", {105, 22});
-    texts(places, "name", {"Ha\xCC\x80 Giang"});  // a and a combining grave accent
+    add_point(places, "b", {106, 23});
+    texts(places, "name", {"H\xC3\xA0 Giang", "Ha\xCC\x80 Giang"});  // a and a combining grave accent
     MadeAtlas atlas;
     atlas.put(places);
-    REQUIRE(words(atlas.check()) == Words{"not-nfc "});
+    const check::Faults found = atlas.check();
+    REQUIRE(words(found) == Words{"not-nfc b"});
+    CHECK_THAT(found[0].what, Catch::Contains("'name'"));
+    CHECK(found[0].place.box(0) == geodesy::Box{106, 23, 106, 23});
+}
+
+TEST_CASE("two states of a unit that overlap in time do not lie over each other besides") {
+    Layer units = made_layer("provinces", "province");
+    add_box(units, "a", 105, 22, 106, 23);
+    hold(units, kOld, kLate);
+    add_box(units, "a", 105, 22, 106, 23);
+    hold(units, kMid, Day::max());
+    MadeAtlas atlas;
+    atlas.put(units);
+    CHECK(words(atlas.check()) == Words{"overlapping-validity a"});
+}
+
+TEST_CASE("a member of a pair that cannot be looked up says that there is no layer of settlements") {
+    Layer pairs = made_layer("pairs", "pair");
+    pairs.geometry.push_null();
+    add_id(pairs, "p", 1);
+    texts(pairs, "a_name_en", {"Somewhere"});
+    texts(pairs, "a_country", {"VN"});
+    texts(pairs, "b_name_en", {"Nowhere"});
+    texts(pairs, "b_country", {"CN"});
+    MadeAtlas atlas;
+    atlas.put(pairs);
+    const check::Faults found = atlas.check({.only = {"member-unresolved"}});
+    REQUIRE(words(found) == Words{"member-unresolved p", "member-unresolved p"});
+    CHECK_THAT(found[0].what, Catch::Contains("there is no layer of settlements"));
 }
 
 TEST_CASE("findings become a table with places, and a kind that there is not is refused by name") {

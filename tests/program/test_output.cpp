@@ -162,6 +162,86 @@ TEST_CASE("a report is written when a loss is an error, and refused before the w
     CHECK_THAT(again.err, Contains("r.json"));
 }
 
+TEST_CASE("an answer whose report cannot be written is not there either, and the report is named") {
+    const Folder folder;
+    std::string rows = "id,name,lon,lat\n1,here,106.7,21.9\n";
+    for (int i = 2; i < 60; ++i) {
+        rows += std::to_string(i) + ",nowhere,east,north\n";  // a finding each
+    }
+    write_file(folder / "in.csv", rows);
+    for (const char* answer : {"a.csv", "a.gpkg.geojson"}) {
+        CAPTURE(answer);
+        const Ended ended = call_limes({"export", folder / "in.csv", "--lon", "lon", "--lat", "lat", "-o",
+                                        folder / answer, "--report", folder / "report.json"},
+                                       {.file_size_limit = 4000});
+        CAPTURE(ended.err);
+        CHECK(ended.code == 1);
+        CHECK_THAT(ended.err, Contains((folder / "report.json") + ": not all could be written"));
+        CHECK(folder.files() == std::vector<std::string>{"in.csv"});
+    }
+}
+
+TEST_CASE("an import whose report cannot be made changes nothing") {
+    const Folder folder;
+    write_file(folder / "in.geojson", R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"a",
+        "properties":{"name":"a"},"geometry":{"type":"Point","coordinates":[106.7,21.9]}}]})");
+    write_file(folder / "there.json", "mine");
+    const std::vector<std::string> words{"import", folder / "in.geojson", "-o", folder / "a.gpkg",
+                                         "--report"};
+    const std::vector<std::pair<std::string, const char*>> reports{
+        {folder / "none/r.json", "there is no folder"}, {folder / "there.json", "exists already"}};
+    for (const auto& [report, says] : reports) {
+        CAPTURE(report);
+        auto call = words;
+        call.push_back(report);
+        const Ended ended = call_limes(call);
+        CHECK(ended.code == 1);
+        CHECK_THAT(ended.err, Contains(report) && Contains(says));
+        CHECK(folder.files() == std::vector<std::string>{"in.geojson", "there.json"});
+    }
+    auto call = words;
+    call.push_back(folder / "r.json");
+    REQUIRE(call_limes(call).code == 0);
+    const auto report = nlohmann::json::parse(read_file(folder / "r.json"));
+    CHECK(report.at("ledger").at(folder / "in.geojson").at("in") == 1);
+    // Also where nothing is new, and where nothing shall be written.
+    for (const char* more : {"--overwrite", "--dry-run"}) {
+        CAPTURE(more);
+        auto again = words;
+        again.insert(again.end(), {folder / (std::string{more} + ".json"), more});
+        CHECK(call_limes(again).code == 0);
+        CHECK_THAT(read_file(folder / (std::string{more} + ".json")), Contains("in.geojson"));
+    }
+}
+
+TEST_CASE("a check does not begin to mend when its findings cannot be written") {
+    const Folder folder;
+    fs::copy_file(sample_atlas(), folder / "a.gpkg");
+    const std::string bytes = read_file(folder / "a.gpkg");
+    write_file(folder / "there.csv", "mine");
+    for (const char* option : {"-o", "--report"}) {
+        CAPTURE(option);
+        const Ended ended = call_limes(
+            {"check", folder / "a.gpkg", "--fix", "--only", "duplicate-id", option, folder / "there.csv"});
+        CHECK(ended.code == 1);
+        CHECK(ended.out.empty());
+        CHECK_THAT(ended.err, Contains("there.csv: exists already") && !Contains("mend"));
+    }
+    CHECK((read_file(folder / "a.gpkg") == bytes));
+    CHECK(folder.files() == std::vector<std::string>{"a.gpkg", "there.csv"});
+}
+
+TEST_CASE("what was found on the way out is in the report once") {
+    const Folder folder;
+    write_file(folder / "in.csv", "id,name,Name,lon,lat\n1,a,b,106.7,21.9\n");
+    REQUIRE(call_limes({"export", folder / "in.csv", "--lon", "lon", "--lat", "lat", "-o", folder / "a.gpkg",
+                        "--report", folder / "r.json"})
+                .code == 0);
+    const auto report = nlohmann::json::parse(read_file(folder / "r.json"));
+    CHECK(std::ranges::count(report.at("findings"), "column-renamed",
+                             [](const auto& finding) { return finding.at("kind"); }) == 1);
+}
+
 TEST_CASE("the same question gives the same bytes in every format") {
     const Folder folder;
     for (const char* ending : {".geojson", ".csv", ".gpkg", ".fgb"}) {

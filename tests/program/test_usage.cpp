@@ -5,6 +5,29 @@
 using namespace limes::test;
 using Catch::Contains;
 
+namespace {
+
+struct Refusal {
+    std::vector<std::string> words;
+    std::vector<const char*> says;
+};
+
+/// Each is a usage error: exit 2, nothing on standard output, and a message that has these words.
+void check_refused(const std::vector<Refusal>& refusals) {
+    for (const Refusal& refusal : refusals) {
+        const Ended ended = call_limes(refusal.words);
+        CAPTURE(refusal.words, ended.err);
+        CHECK(ended.code == 2);
+        CHECK(ended.out.empty());
+        for (const char* words : refusal.says) {
+            CHECK_THAT(ended.err, Contains(words));
+        }
+        CHECK_THAT(ended.err, !Contains("limes_layers"));
+    }
+}
+
+}  // namespace
+
 TEST_CASE("help teaches and goes to standard output") {
     const Ended help = call_limes({"--help"});
     CHECK(help.code == 0);
@@ -36,38 +59,27 @@ TEST_CASE("a misspelt command, option or choice is answered with the nearest one
 }
 
 TEST_CASE("a value that cannot be is refused with the option's name and the mend") {
-    struct Case {
-        std::vector<std::string> words;
-        const char* says;
-    };
     const std::string& atlas = sample_atlas();
-    const std::vector<Case> cases{
-        {{"near", atlas, "--from", "settlements", "--to", "gates", "--within", "ten"}, "is no distance"},
-        {{"near", atlas, "--from", "settlements", "--to", "gates", "--within", "-5km"}, "is no distance"},
+    check_refused({
+        {{"near", atlas, "--from", "settlements", "--to", "gates", "--within", "ten"}, {"is no distance"}},
+        {{"near", atlas, "--from", "settlements", "--to", "gates", "--within", "-5km"}, {"is no distance"}},
         {{"near", atlas, "--from", "settlements", "--to", "gaets", "--within", "5km"},
-         "did you mean 'gates'?"},
-        {{"near", atlas, "--from", "settlements", "--to", "gates"}, "--within"},
+         {"did you mean 'gates'?"}},
+        {{"near", atlas, "--from", "settlements", "--to", "gates"}, {"--within"}},
         {{"near", atlas, "--from", "settlements", "--to", "gates", "--within", "5km", "--as-of",
           "2025-02-30"},
-         "is no day"},
+         {"is no day"}},
         {{"near", atlas, "--from", "settlements", "--to", "gates", "--within", "5km", "--where", "categry ="},
-         "where"},
+         {"where"}},
         {{"near", atlas, "--from", "settlements", "--to", "gates", "--within", "5km", "--bbox", "1,2,3"},
-         "is no box"},
+         {"is no box"}},
         {{"near", atlas, "--from", "settlements", "--to", "gates", "--within", "5km", "--threads", "0"},
-         "--threads"},
-        {{"nearest", atlas, "--from", "settlements", "--to", "gates", "-k", "0"}, "k"},
+         {"--threads"}},
+        {{"nearest", atlas, "--from", "settlements", "--to", "gates", "-k", "0"}, {"k"}},
         {{"near", atlas, "--from", "settlements", "--to", "gates", "--within", "5km", "-o", "x.docx"},
-         ".geojson"},
-        {{"near", atlas, "extra", "--from", "settlements", "--to", "gates", "--within", "5km"}, "too many"},
-    };
-    for (const Case& c : cases) {
-        const Ended ended = call_limes(c.words);
-        CAPTURE(c.says, ended.err);
-        CHECK(ended.code == 2);
-        CHECK(ended.out.empty());
-        CHECK_THAT(ended.err, Contains(c.says));
-    }
+         {".geojson"}},
+        {{"near", atlas, "extra", "--from", "settlements", "--to", "gates", "--within", "5km"}, {"too many"}},
+    });
 }
 
 TEST_CASE(
@@ -76,19 +88,16 @@ TEST_CASE(
     const std::string& atlas = sample_atlas();
     write_file(folder / "places.csv", "code,east,north,people\na,106,21,5\nb,107,22,6\n");
     const std::string places = folder / "places.csv";
-    struct Case {
-        std::vector<std::string> words;
-        std::vector<const char*> says;
-    };
     const std::vector<const char*> layers{"did you mean 'gates'?", "settlements"};
     const std::vector<const char*> columns{"did you mean 'east'?", "code, east, north, people"};
-    const std::vector<Case> cases{
+    check_refused({
         {{"info", atlas, "gaets"}, layers},
         {{"export", atlas, "gaets"}, layers},
         {{"export", atlas + ":gaets"}, layers},
         {{"near", "--from", atlas + ":gaets", "--to", atlas + ":gates", "--within", "5km"}, layers},
         {{"near", "--from", atlas + ":gates", "--to", atlas + ":gaets", "--within", "5km"}, layers},
         {{"import", atlas + ":gaets", "-o", folder / "a.gpkg"}, layers},
+        {{"export", atlas}, {"name one, as", "gates"}},
         {{"import", samples(), "--layer", "gaets", "-o", folder / "a.gpkg"}, layers},
         {{"export", places, "--lon", "esat", "--lat", "north"}, columns},
         {{"import", places, "--lon", "esat", "--lat", "north", "-o", folder / "a.gpkg"}, columns},
@@ -102,17 +111,7 @@ TEST_CASE(
         {{"pair", atlas, "--layer", "communes", "--across", "VN,CN", "--within", "5km", "--side-column",
           "contry"},
          {"did you mean 'country'?"}},
-    };
-    for (const Case& c : cases) {
-        const Ended ended = call_limes(c.words);
-        CAPTURE(c.words, ended.err);
-        CHECK(ended.code == 2);
-        CHECK(ended.out.empty());
-        for (const char* words : c.says) {
-            CHECK_THAT(ended.err, Contains(words));
-        }
-        CHECK_THAT(ended.err, !Contains("limes_layers"));
-    }
+    });
     CHECK(folder.files() == std::vector<std::string>{"places.csv"});
 }
 
@@ -198,12 +197,8 @@ TEST_CASE("columns of positions are those of text tables alone") {
 TEST_CASE("options that contradict each other or would go unheard are refused with the mend") {
     const Folder folder;
     const std::string& atlas = sample_atlas();
-    struct Case {
-        std::vector<std::string> words;
-        std::vector<const char*> says;
-    };
     const std::string csv = folder / "a.csv";
-    const std::vector<Case> cases{
+    check_refused({
         {{"export", atlas, "gates", "--format", "geojson", "-o", csv},
          {"--format", "a.csv", "CSV", "leave out"}},
         {{"export", atlas, "gates", "--format", "table", "-o", csv}, {"--format", "standard output"}},
@@ -220,16 +215,7 @@ TEST_CASE("options that contradict each other or would go unheard are refused wi
          {"--count takes no value", "'=3'"}},
         {{"export", atlas, "gates", "--all-times=no"}, {"--all-times takes no value"}},
         {{"export", atlas, "gates", "--strict=true"}, {"--strict takes no value"}},
-    };
-    for (const Case& c : cases) {
-        const Ended ended = call_limes(c.words);
-        CAPTURE(c.words, ended.err);
-        CHECK(ended.code == 2);
-        CHECK(ended.out.empty());
-        for (const char* words : c.says) {
-            CHECK_THAT(ended.err, Contains(words));
-        }
-    }
+    });
     CHECK(folder.files().empty());
     // What agrees is no contradiction, and an option's value may look like anything.
     CHECK(call_limes({"export", atlas, "gates", "--format", "csv", "-o", csv}).code == 0);

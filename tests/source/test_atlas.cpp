@@ -148,7 +148,7 @@ TEST_CASE("an atlas opened as any file offers its layers, not its own tables") {
     again.layer = "places";
     import_into(folder / "two.gpkg", again);
     const std::string unnamed =
-        message_of<base::DataError>([&] { (void)source::read_layer(folder / "two.gpkg", {}); });
+        message_of<base::UsageError>([&] { (void)source::read_layer(folder / "two.gpkg", {}); });
     CHECK(unnamed.find("has 2 layers (posts, places)") != std::string::npos);
     again.layer = "gpkgs";  // a beginning that GeoPackage keeps for itself
     CHECK(message_of<base::UsageError>([&] {

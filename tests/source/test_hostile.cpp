@@ -2,7 +2,6 @@
 #include <limes/source/atlas.hpp>
 #include <limes/source/definition_json.hpp>
 #include <limes/source/file_lock.hpp>
-#include <limes/source/inputs.hpp>
 
 #include "sample_files.hpp"
 #include <sqlite3.h>
@@ -347,14 +346,6 @@ TEST_CASE("a definition's mistakes are named where they are") {
     CHECK(says(fault("{"), "is not JSON"));
     CHECK(says(fault(R"({"name":)" + std::string(200'000, '[') + std::string(200'000, ']') + "}"),
                "levels deep"));
-}
-
-TEST_CASE("patterns of inputs stay within a folder unless they say otherwise") {
-    CHECK(source::matches("gates/a.csv", "gates/*.csv"));
-    CHECK_FALSE(source::matches("gates/x/a.csv", "gates/*.csv"));
-    CHECK(source::matches("gates/x/a.csv", "gates/**/*.csv"));
-    CHECK(source::matches("gates/a.csv", "gates/**/*.csv"));
-    CHECK_FALSE(source::matches("gates/a.csv", "gates/?.shp"));
 }
 
 TEST_CASE("a dataset and its layer are told apart at the last colon that ends a file's name") {

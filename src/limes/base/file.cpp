@@ -59,16 +59,16 @@ std::string reason() {
     return room.empty() ? std::strerror(errno) : room;  // NOLINT(concurrency-mt-unsafe)
 }
 
-void sync_to_disk(const fs::path& path, int flags) {
+void sync_to_disk(const fs::path& path, int flags, const fs::path& shown) {
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
     if (descriptor < 0) {
-        throw DataError{fmt::format("{}: cannot be opened again to flush it: {}", path.string(), reason())};
+        throw DataError{fmt::format("{}: cannot be opened again to flush it: {}", shown.string(), reason())};
     }
     const int failed = ::fsync(descriptor);
     const std::string why = failed != 0 ? reason() : std::string{};
     ::close(descriptor);
     if (failed != 0) {
-        throw DataError{fmt::format("{}: cannot be flushed to disk: {}", path.string(), why)};
+        throw DataError{fmt::format("{}: cannot be flushed to disk: {}", shown.string(), why)};
     }
 }
 
@@ -162,14 +162,14 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::commit() {
-    sync_to_disk(m_temporary, O_RDONLY);
+    sync_to_disk(m_temporary, O_RDONLY, m_target);
     std::error_code error;
     fs::rename(m_temporary, m_target, error);
     if (error) {
         throw DataError{fmt::format("{}: cannot be put in place: {}", m_target.string(), error.message())};
     }
     m_committed = true;
-    sync_to_disk(folder_of(m_target), O_RDONLY | O_DIRECTORY);
+    sync_to_disk(folder_of(m_target), O_RDONLY | O_DIRECTORY, m_target);
 }
 
 void remove_temporaries() noexcept {
@@ -199,8 +199,9 @@ void remove_temporaries_of(int process, const fs::path& folder) {
     }
 }
 
-FileWriter::FileWriter(const fs::path& path) : m_name{path.string()} {
-    if (m_name == "-") {
+FileWriter::FileWriter(const fs::path& path, std::string shown)
+    : m_name{shown.empty() ? path.string() : std::move(shown)} {
+    if (path == "-") {
         m_name = "standard output";
         m_descriptor = ::dup(STDOUT_FILENO);
     } else {

@@ -22,6 +22,7 @@ public:
     AtomicFile& operator=(const AtomicFile&) = delete;
     ~AtomicFile();
 
+    [[nodiscard]] const std::filesystem::path& target() const { return m_target; }
     /// Where to write until then. It keeps the target's ending, since GDAL chooses by it.
     [[nodiscard]] const std::filesystem::path& temporary() const { return m_temporary; }
     /// Errors: DataError when the disk is full or the rename fails.
@@ -46,7 +47,8 @@ void remove_temporaries_of(int process, const std::filesystem::path& folder);
 /// Checked sequential writing to a path, or to standard output for "-".
 class FileWriter {
 public:
-    explicit FileWriter(const std::filesystem::path& path);
+    /// `shown`: what errors call it, when the path is a temporary one.
+    explicit FileWriter(const std::filesystem::path& path, std::string shown = {});
     FileWriter(const FileWriter&) = delete;
     FileWriter& operator=(const FileWriter&) = delete;
     ~FileWriter();

@@ -4,9 +4,10 @@
 // A stretch is a run of an outline that leaves the other line by more than both are known to, and comes back
 // to it, without ever being as far as edges that have nothing to do with each other. A coast that begins at a
 // border never comes back, and is none. Distances are those of its vertices.
+#include <limes/check/edge_index.hpp>
 #include <limes/check/outline.hpp>
+#include <limes/check/strip.hpp>
 #include <limes/check/subject.hpp>
-#include <limes/engine/embedded/geos.hpp>
 #include <limes/geodesy/measure.hpp>
 #include <limes/geodesy/shape.hpp>
 
@@ -21,14 +22,10 @@ namespace limes::check {
 
 namespace {
 
-namespace embedded = engine::embedded;
 using base::Severity;
 using geodesy::LonLat;
 using geodesy::Path;
 using model::Layer;
-
-/// Coordinates are commonly kept to seven decimals: what is nearer is the same edge.
-constexpr double kRounding_m = 0.01;
 
 /// The column that says how well the edges along a border are known, else the accuracy of the row.
 class EdgeAccuracy {
@@ -61,8 +58,8 @@ struct Line {
     std::vector<std::vector<BoundaryEdge>> runs;
     std::vector<std::vector<double>> lon, lat;  ///< of the runs, which the shape refers to
     std::optional<geodesy::Shape> shape;
+    std::optional<EdgeIndex> edges;
     std::vector<std::optional<double>> accuracy_m;  ///< by row of the layer
-    double worst_accuracy_m = 0;                    ///< of the rows that are in it
 };
 
 std::unique_ptr<Line> line_of(const Part& part, std::string country, const std::vector<BoundaryEdge>& edges) {
@@ -89,9 +86,7 @@ std::unique_ptr<Line> line_of(const Part& part, std::string country, const std::
     for (std::size_t row = 0; row < part.layer.rows; ++row) {
         line->accuracy_m.push_back(accuracy(row));
     }
-    for (const BoundaryEdge& edge : edges) {
-        line->worst_accuracy_m = std::max(line->worst_accuracy_m, line->accuracy_m[edge.row].value_or(0));
-    }
+    line->edges.emplace(edges);
     return line;
 }
 
@@ -113,17 +108,9 @@ struct Vertex {
     std::uint32_t row = 0;
     double off_m = 0;  ///< infinite: farther than edges are held against each other
     LonLat nearest;
+    std::optional<std::uint32_t> other = {};  ///< of one that is off: the row of the other line beside it
+    double margin_m = kRounding_m;            ///< to which both rows together are known, as far as they are
 };
-
-double planar_distance_deg2(LonLat from, const BoundaryEdge& edge) {
-    const double east = edge.to.lon - edge.from.lon;
-    const double north = edge.to.lat - edge.from.lat;
-    const double along = ((from.lon - edge.from.lon) * east + (from.lat - edge.from.lat) * north) /
-                         std::max(east * east + north * north, std::numeric_limits<double>::min());
-    const double t = std::clamp(along, 0.0, 1.0);
-    return std::pow(edge.from.lon + t * east - from.lon, 2) +
-           std::pow(edge.from.lat + t * north - from.lat, 2);
-}
 
 /// A run of vertices that are off; both ends are on the other line, or the run ends there.
 struct Stretch {
@@ -144,16 +131,19 @@ public:
     }
 
 private:
-    [[nodiscard]] double margin_m(std::uint32_t row) const {
-        return std::max(kRounding_m, m_line.accuracy_m[row].value_or(0) + m_other.worst_accuracy_m);
-    }
-
     [[nodiscard]] Vertex vertex_at(LonLat place, std::uint32_t row) const {
         const auto found = geodesy::closest_points(place, *m_other.shape, base::Metres{m_far_m});
         if (!found) {
             return {place, row, std::numeric_limits<double>::infinity(), place};
         }
-        return {place, row, found->distance.value(), found->on_second};
+        Vertex vertex{place, row, found->distance.value(), found->on_second};
+        if (vertex.off_m > kRounding_m) {
+            vertex.other = other_row(vertex.nearest);
+            vertex.margin_m =
+                std::max(kRounding_m, m_line.accuracy_m[row].value_or(0) +
+                                          (vertex.other ? m_other.accuracy_m[*vertex.other].value_or(0) : 0));
+        }
+        return vertex;
     }
 
     void look_at(const std::vector<BoundaryEdge>& run, Faults& faults) {
@@ -189,7 +179,7 @@ private:
         }
     }
 
-    [[nodiscard]] bool is_on(const Vertex& vertex) const { return vertex.off_m <= margin_m(vertex.row); }
+    [[nodiscard]] static bool is_on(const Vertex& vertex) { return vertex.off_m <= vertex.margin_m; }
 
     /// A ring that touches the other line at one vertex is a piece of land of its own, not a stretch of a
     /// border.
@@ -198,33 +188,34 @@ private:
     }
 
     /// A closed run may begin in the midst of a stretch.
-    void begin_at_a_match(std::vector<Vertex>& vertices) const {
+    static void begin_at_a_match(std::vector<Vertex>& vertices) {
         vertices.pop_back();
-        const auto match =
-            std::ranges::find_if(vertices, [&](const Vertex& vertex) { return is_on(vertex); });
+        const auto match = std::ranges::find_if(vertices, is_on);
         if (match != vertices.end()) {
             std::rotate(vertices.begin(), match, vertices.end());
         }
         vertices.push_back(vertices.front());
     }
 
-    /// The row whose edge is nearest. Of rows that lie there together, as a bridge in a line does with the
-    /// line, the one of which it is not known how well it is.
+    /// The row whose edge is nearest. Of rows that lie there together, as neighbours do where they meet, and
+    /// a bridge in a line does with the line, the one that is known least well.
     [[nodiscard]] std::optional<std::uint32_t> other_row(LonLat near) const {
-        constexpr double kTogether_deg2 = 1e-16;
-        std::optional<std::uint32_t> best;
-        double best_deg2 = std::numeric_limits<double>::infinity();
-        for (const auto& run : m_other.runs) {
-            for (const BoundaryEdge& edge : run) {
-                const double off_deg2 = planar_distance_deg2(near, edge);
-                const bool together = best && std::abs(off_deg2 - best_deg2) < kTogether_deg2;
-                if (together ? !m_other.accuracy_m[edge.row].has_value() : off_deg2 < best_deg2) {
-                    best_deg2 = std::min(best_deg2, off_deg2);
-                    best = edge.row;
-                }
-            }
+        constexpr double kAnywhere_m = 2e7;
+        constexpr double kTogether_m = 1e-3;
+        const EdgeIndex& edges = *m_other.edges;
+        const auto nearest = edges.nearest(near, kAnywhere_m, [](const SeenEdge&) { return true; });
+        if (!nearest) {
+            return std::nullopt;
         }
-        return best;
+        const auto error_m = [&](std::uint32_t row) {
+            return m_other.accuracy_m[row].value_or(std::numeric_limits<double>::infinity());
+        };
+        std::uint32_t worst = edges[nearest->edge].row;
+        for (const SeenEdge& together : edges.within(near, nearest->off_m + kTogether_m)) {
+            const std::uint32_t row = edges[together.edge].row;
+            worst = error_m(row) > error_m(worst) ? row : worst;
+        }
+        return worst;
     }
 
     [[nodiscard]] Fault fault_of_stretch(const std::vector<Vertex>& vertices, Stretch stretch) const {
@@ -238,7 +229,7 @@ private:
             }
         }
         const Vertex& worst = vertices[farthest];
-        auto other = other_row(worst.nearest);
+        std::optional<std::uint32_t> other = worst.other;
         // What the line does between the ends is what the stretch leaves, though its corner may be nearer to
         // more of it.
         const LonLat from = vertices[stretch.begin - 1].nearest;
@@ -259,11 +250,11 @@ private:
         }
         fault.distance_m = worst.off_m;
         fault.length_m = geodesy::length({lon, lat}).value();
-        fault.what = fmt::format("its edge leaves that of '{}' over {}, by {} at most{}", fault.other,
-                                 length_text(fault.length_m), length_text(fault.distance_m),
-                                 known ? fmt::format(", more than the {} to which both are known",
-                                                     length_text(margin_m(worst.row)))
-                                       : std::string{"; how well both are known is not said"});
+        fault.what = fmt::format(
+            "its edge leaves that of '{}' over {}, by {} at most{}", fault.other, length_text(fault.length_m),
+            length_text(fault.distance_m),
+            known ? fmt::format(", more than the {} to which both are known", length_text(worst.margin_m))
+                  : std::string{"; how well both are known is not said"});
         fault.mend = "take the edge that is known better for both";
         fault.place.begin_row(model::GeometryType::line_string);
         fault.place.begin_part();

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace limes::check {
@@ -61,12 +62,18 @@ Faults check(const source::Atlas& atlas, const CheckOptions& options, const base
     const auto wanted = [&](std::string_view kind) {
         return options.only.empty() || std::ranges::find(options.only, kind) != options.only.end();
     };
-    Faults faults;
-    for (const Check& check : all_checks()) {
-        task.check();
-        if (std::ranges::any_of(check.kinds, wanted)) {
-            check.run(subject, faults);
+    const std::span<const Check> checks = all_checks();
+    std::vector<Faults> found(checks.size());
+    base::parallel_for(task, checks.size(), 1, [&](std::size_t begin, std::size_t end, unsigned) {
+        for (std::size_t i = begin; i < end; ++i) {
+            if (std::ranges::any_of(checks[i].kinds, wanted)) {
+                checks[i].run(subject, found[i]);
+            }
         }
+    });
+    Faults faults;
+    for (Faults& some : found) {
+        std::ranges::move(some, std::back_inserter(faults));
     }
     std::erase_if(faults, [&](const Fault& fault) { return !wanted(fault.kind); });
     sort(faults);

@@ -22,7 +22,7 @@ std::span<const Check> all_checks() {
         {{"member-unresolved"}, check_members},
         {{"invalid-geometry"}, check_areas},
         {{"outside-area"}, check_area_of_use},
-        {{"hole", "overlap", "edge-rounding"}, check_cover},
+        {{"hole", "gap", "overlap", "edge-rounding"}, check_cover},
         {{"edge-mismatch"}, check_border_edges},
         {{"off-border"}, check_gates},
     };

@@ -3,13 +3,15 @@
 // Of all boundary edges those are left out that two neighbours share, vertex by vertex. The lines that remain
 // bound every place where none or more than one unit lies; they are noded and polygonized, and how many units
 // lie over each face is looked up at a point in it. For data that share their vertices this is the outline
-// and little else.
+// and little else. A gap that is open to the outside is no face: rungs over it make it one (open_gaps.hpp).
+#include <limes/check/holes.hpp>
+#include <limes/check/open_gaps.hpp>
 #include <limes/check/outline.hpp>
+#include <limes/check/strip.hpp>
 #include <limes/check/subject.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/overlay.hpp>
-#include <limes/geodesy/measure.hpp>
 #include <limes/geodesy/shape.hpp>
 #include <limes/index/box_tree.hpp>
 #include <limes/model/shape.hpp>
@@ -35,33 +37,7 @@ using geodesy::Box;
 using model::GeometryColumn;
 using model::Layer;
 
-/// Coordinates are commonly kept to seven decimals, one centimetre: what is narrower is their rounding.
-constexpr double kRounding_m = 0.01;
 constexpr std::size_t kNeighboursNamed = 4;
-
-/// Twice the area over the perimeter: of a strip its width, of a square half its side.
-struct Size {
-    double area_m2 = 0;
-    double width_m = 0;
-};
-
-Size size_of(model::GeometryView area) {
-    double perimeter_m = 0;
-    area.for_each_path([&](const geodesy::Path& ring, std::size_t, std::size_t) {
-        perimeter_m += geodesy::length(ring).value();
-    });
-    const double area_m2 = embedded::area_of(area).value();
-    return {area_m2, perimeter_m > 0 ? 2 * area_m2 / perimeter_m : 0};
-}
-
-/// One more polygon of the row that was begun.
-void push_part(GeometryColumn& row, model::GeometryView polygon) {
-    row.begin_part();
-    polygon.for_each_path([&](const geodesy::Path& ring, std::size_t, std::size_t) {
-        row.begin_path();
-        row.push_vertices(ring.lon, ring.lat);
-    });
-}
 
 bool overlap(const Box& a, const Box& b) {
     return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
@@ -119,9 +95,11 @@ public:
     }
 
 private:
+    enum class Open : bool { no, yes };
     struct Gap {
         GeometryColumn parts;  // a row each
-        Size size;
+        Open open = Open::no;
+        StripSize size;
         std::vector<std::uint32_t> neighbours;
         base::ValidTime when;
     };
@@ -179,9 +157,10 @@ private:
                 units.push_back(unit);
             }
         }
+        const std::vector<BoundaryEdge> outline = unshared_edges(m_areas, units);
         GeometryColumn lines;
         lines.begin_row(model::GeometryType::multi_line_string);
-        for (const auto& run : chained(unshared_edges(m_areas, units))) {
+        for (const auto& run : chained(outline)) {
             lines.begin_part();
             lines.begin_path();
             lines.push_vertex(run.front().from);
@@ -195,26 +174,43 @@ private:
         std::vector<GeosGeometry> noded;
         noded.push_back(embedded::to_geos(lines[0]));
         const GeosGeometry faces = embedded::polygonized(embedded::union_of(std::move(noded)));
+        Holes holes;
         for (std::size_t i = 0; i < embedded::part_count(faces); ++i) {
             m_task.check();
-            look_at_face(embedded::part(faces, i), {day, until});
+            look_at_face(embedded::part(faces, i), {day, until}, holes);
+        }
+        const auto is_outside = [&](geodesy::LonLat point) {
+            return depth_at(point, day) == 0 && !holes.have(point);
+        };
+        for (const GeosGeometry& gap : open_gaps(outline, base::Metres{m_narrow_m}, is_outside, m_task)) {
+            GeometryColumn area;
+            embedded::append(area, gap);
+            const StripSize size = size_of(area[0]);
+            if (size.width_m < kRounding_m) {
+                m_rounded.insert(box_key(*area.box(0)));
+            } else {
+                add_gap(std::move(area), size, {day, until}, Open::yes);
+            }
         }
     }
 
-    void look_at_face(const GeosGeometry& face, base::ValidTime when) {
+    void look_at_face(const GeosGeometry& face, base::ValidTime when, Holes& holes) {
         GeometryColumn area;
         embedded::append(area, face);
-        const Size size = size_of(area[0]);
+        const StripSize size = size_of(area[0]);
         const std::size_t depth = depth_of(face, *area.box(0), when.from);
         if (depth == 1) {
             return;
+        }
+        if (depth == 0) {
+            holes.add(area[0]);
         }
         if (size.width_m < kRounding_m) {
             m_rounded.insert(box_key(*area.box(0)));
             return;
         }
         if (depth == 0) {
-            add_gap(std::move(area), size, when);
+            add_gap(std::move(area), size, when, Open::no);
         } else {
             add_overlaps(face, *area.box(0), when.from);
         }
@@ -270,7 +266,7 @@ private:
         return face_m2 > 0 ? static_cast<std::size_t>(std::lround(covered_m2 / face_m2)) : 1;
     }
 
-    void add_gap(GeometryColumn area, Size size, base::ValidTime when) {
+    void add_gap(GeometryColumn area, StripSize size, base::ValidTime when, Open open) {
         const Box box = *area.box(0);
         const auto [known, is_new] = m_gap_at.try_emplace(box_key(box), m_gaps.size());
         if (!is_new && m_gaps[known->second].when.to == when.from) {
@@ -286,7 +282,7 @@ private:
         std::erase_if(neighbours, [&](std::uint32_t unit) {
             return !geodesy::closest_points(hole, shape(unit), base::Metres{kRounding_m});
         });
-        m_gaps.push_back({std::move(area), size, std::move(neighbours), when});
+        m_gaps.push_back({std::move(area), open, size, std::move(neighbours), when});
     }
 
     void add_overlaps(const GeosGeometry& face, const Box& box, base::Day day) {
@@ -298,6 +294,10 @@ private:
         for (std::size_t i = 0; i < units.size(); ++i) {
             for (std::size_t j = i + 1; j < units.size(); ++j) {
                 const Pair pair{units[i], units[j]};
+                const bool same_unit = m_layer.ids[m_rows[units[i]]] == m_layer.ids[m_rows[units[j]]];
+                if (same_unit) {
+                    continue;  // two states of it: overlapping-validity or duplicate-id
+                }
                 if (overlap(m_boxes[pair.first], m_boxes[pair.second]) && !m_related.contains(pair)) {
                     m_pairs.insert(pair);
                 }
@@ -326,11 +326,11 @@ private:
             embedded::to_geos(m_areas[pair.first]), embedded::to_geos(m_areas[pair.second])));
         GeometryColumn parts;
         parts.begin_row(model::GeometryType::multi_polygon);
-        Size all;
+        StripSize all;
         for (std::size_t i = 0; !embedded::is_empty(common) && i < embedded::part_count(common); ++i) {
             GeometryColumn part;
             embedded::append(part, embedded::part(common, i));
-            const Size size = size_of(part[0]);
+            const StripSize size = size_of(part[0]);
             if (size.width_m < kRounding_m) {
                 continue;
             }
@@ -383,13 +383,13 @@ private:
     /// Narrow gaps between the same units are one finding, as overlaps are; wide ones are places of their
     /// own.
     void report_gaps() {
-        std::map<std::tuple<std::vector<std::uint32_t>, base::Day, base::Day>, Gap> between;
+        std::map<std::tuple<Open, std::vector<std::uint32_t>, base::Day, base::Day>, Gap> between;
         for (Gap& gap : m_gaps) {
             if (gap.size.width_m > m_narrow_m) {
                 m_faults.push_back(fault_of_gap(std::move(gap)));
                 continue;
             }
-            const auto key = std::tuple{gap.neighbours, gap.when.from, gap.when.to};
+            const auto key = std::tuple{gap.open, gap.neighbours, gap.when.from, gap.when.to};
             const auto [all, is_new] = between.try_emplace(key, std::move(gap));
             if (!is_new) {
                 all->second.parts.append(gap.parts);
@@ -412,9 +412,12 @@ private:
         const double accuracies_m = sum_of_worst_two(accuracies);
         const bool within = gap.size.width_m <= accuracies_m;
         const bool wide = gap.size.width_m > m_narrow_m;
+        const bool open = gap.open == Open::yes;
+        // What is open may be water, as a strait or the mouth of a river is, and says no more of the edges.
+        const bool may_be_meant = wide || (open && std::isnan(accuracies_m));
         Fault fault;
-        fault.kind = "hole";
-        fault.severity = within || wide ? Severity::note : Severity::warning;
+        fault.kind = open ? "gap" : "hole";
+        fault.severity = within || may_be_meant ? Severity::note : Severity::warning;
         fault.layer = m_layer.schema.name;
         if (!ids.empty()) {
             fault.feature = std::string{ids[0]};
@@ -425,11 +428,12 @@ private:
         }
         const std::size_t count = ids.size();
         ids.resize(std::min(count, kNeighboursNamed));
-        fault.what = fmt::format("no unit has {}{}, {} wide, {} {}{}{}", area_text(gap.size.area_m2),
+        fault.what = fmt::format("no unit has {}{}, {} wide, {} {}{}{}{}", area_text(gap.size.area_m2),
                                  gap.parts.size() > 1 ? fmt::format(" in {} places", gap.parts.size()) : "",
                                  length_text(gap.size.width_m), count == 1 ? "inside" : "between",
                                  fmt::join(ids, ", "),
                                  count > ids.size() ? fmt::format(" and {} more", count - ids.size()) : "",
+                                 open ? ", open to the outside" : "",
                                  wide ? "; it may be a lake, an enclave or another country's"
                                       : accuracy_words(within, accuracies_m));
         fault.mend = wide ? "nothing, if it is no unit's"

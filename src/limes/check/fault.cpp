@@ -1,33 +1,31 @@
 #include <limes/check/fault.hpp>
 #include <limes/engine/embedded/geos.hpp>
+#include <limes/model/records.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <span>
 #include <tuple>
 
 namespace limes::check {
 
 namespace {
 
-using model::Column;
-using model::ColumnType;
+using model::MeasureMember;
+using model::TextMember;
 
-void push_measure(Column& column, double value) {
-    if (std::isnan(value)) {
-        column.push_null();
-    } else {
-        column.push(value);
-    }
-}
-
-void push_word(Column& column, const std::string& text) {
-    if (text.empty()) {
-        column.push_null();
-    } else {
-        column.push(text);
-    }
-}
+constexpr std::array<TextMember<Fault>, 5> kNames{
+    {{"layer", "the layer that it is in", &Fault::layer},
+     {"feature", "id of the feature", &Fault::feature},
+     {"other_layer", "layer of the second feature that it takes", &Fault::other_layer},
+     {"other", "id of the second feature", &Fault::other},
+     {"what", "what was seen", &Fault::what}}};
+constexpr std::array<MeasureMember<Fault>, 4> kMeasures{
+    {{"width_m", "m", "mean width of a gap or overlap: twice its area over its perimeter", &Fault::width_m},
+     {"area_m2", "m2", "area on the ellipsoid", &Fault::area_m2},
+     {"length_m", "m", "length on the ellipsoid", &Fault::length_m},
+     {"distance_m", "m", "how far the two are apart at most", &Fault::distance_m}}};
+constexpr TextMember<Fault> kMend{"mend", "what would mend it", &Fault::mend};
 
 }  // namespace
 
@@ -44,62 +42,22 @@ std::string_view word(base::Severity severity) {
 }
 
 model::Layer table_of(const Faults& faults, std::string name) {
+    const std::span<const Fault> rows{faults};
     model::Layer table;
     table.schema.name = std::move(name);
-    struct TextColumn {
-        const char* name;
-        const char* description;
-        std::string Fault::*value;
-    };
-    struct Measure {
-        const char* name;
-        const char* unit;
-        const char* description;
-        double Fault::*value;
-    };
-    static constexpr std::array<TextColumn, 5> kNames{
-        {{"layer", "the layer that it is in", &Fault::layer},
-         {"feature", "id of the feature", &Fault::feature},
-         {"other_layer", "layer of the second feature that it takes", &Fault::other_layer},
-         {"other", "id of the second feature", &Fault::other},
-         {"what", "what was seen", &Fault::what}}};
-    static constexpr std::array<Measure, 4> kMeasures{
-        {{"width_m", "m", "mean width of a gap or overlap: twice its area over its perimeter",
-          &Fault::width_m},
-         {"area_m2", "m2", "area on the ellipsoid", &Fault::area_m2},
-         {"length_m", "m", "length on the ellipsoid", &Fault::length_m},
-         {"distance_m", "m", "how far the two are apart at most", &Fault::distance_m}}};
     table.columns.reserve(2 + kNames.size() + kMeasures.size() + 1);
-    Column& kind = table.add_column("kind", ColumnType::text, "", "what kind of fault");
-    Column& severity = table.add_column("severity", ColumnType::text, "", "note, warning or error");
-    for (const Fault& fault : faults) {
-        kind.push(fault.kind);
-        severity.push(word(fault.severity));
+    add_words(table, "kind", "what kind of fault", rows,
+              [](const Fault& fault) -> std::string_view { return fault.kind; });
+    add_words(table, "severity", "note, warning or error", rows,
+              [](const Fault& fault) { return word(fault.severity); });
+    for (const TextMember<Fault>& member : kNames) {
+        add_column(table, member, rows);
     }
-    for (const TextColumn& each : kNames) {
-        Column& column = table.add_column(each.name, ColumnType::text, "", each.description);
-        for (const Fault& fault : faults) {
-            push_word(column, fault.*each.value);
-        }
+    for (const MeasureMember<Fault>& member : kMeasures) {
+        add_column(table, member, rows);
     }
-    for (const Measure& each : kMeasures) {
-        Column& column = table.add_column(each.name, ColumnType::real, each.unit, each.description);
-        for (const Fault& fault : faults) {
-            push_measure(column, fault.*each.value);
-        }
-    }
-    Column& mend = table.add_column("mend", ColumnType::text, "", "what would mend it");
-    for (const Fault& fault : faults) {
-        push_word(mend, fault.mend);
-        table.ids.push_back(std::to_string(++table.rows));
-        table.valid_from.push_back(fault.when.from);
-        table.valid_to.push_back(fault.when.to);
-        if (fault.place.size() == 0) {
-            table.geometry.push_null();
-        } else {
-            table.geometry.push_from(fault.place, 0);
-        }
-    }
+    add_column(table, kMend, rows);
+    add_times_and_places(table, rows);
     return table;
 }
 

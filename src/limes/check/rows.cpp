@@ -100,6 +100,7 @@ void check_succession(const Layer& layer, const Rows& rows, Faults& faults) {
 
 void check_reading(const Subject& subject, Faults& faults) {
     for (const auto& [name, part] : subject.parts) {
+        const Rows rows = part.read.empty() ? Rows{} : states_of(part.layer);
         for (const base::Finding& finding : part.read) {
             const bool mendable = is_mended_by_reading(finding);
             if (finding.severity == Severity::note && !mendable) {
@@ -113,16 +114,8 @@ void check_reading(const Subject& subject, Faults& faults) {
             fault.what = finding.what;
             fault.mend = mendable ? "'limes check --fix' mends it"
                                   : "mend the row in its source, and import that again";
-            const auto row = [&]() -> std::optional<std::size_t> {
-                for (std::size_t i = 0; !finding.feature.empty() && i < part.layer.rows; ++i) {
-                    if (part.layer.ids[i] == finding.feature) {
-                        return i;
-                    }
-                }
-                return std::nullopt;
-            }();
-            if (row) {
-                fault.place = place_of(part.layer, *row);
+            if (const auto row = rows.find(finding.feature); row != rows.end()) {
+                fault.place = place_of(part.layer, row->second.front());
             }
             faults.push_back(std::move(fault));
         }

@@ -30,13 +30,13 @@ struct Subject {
     const base::Task& task;
 };
 
-/// A check, and the kinds of faults that it can find.
+/// A check, and the kinds of faults that it can find. Checks run side by side.
 struct Check {
     std::vector<std::string_view> kinds;
     void (*run)(const Subject& subject, Faults& faults);
 };
 
-/// All of them, in the order in which they run.
+/// All of them, in the order of their faults before these are sorted.
 [[nodiscard]] std::span<const Check> all_checks();
 
 // One function a check, a file a family; `checks.cpp` lists them.

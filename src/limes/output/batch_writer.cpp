@@ -77,12 +77,13 @@ WriteReport BatchWriter::finish(const result::Result& result) {
     named([&] {
         m_file.write(m_format->tail(result));
         m_file.close();
-        m_target.commit();
     });
     m_report.ledger.wrote(m_blocks.rows_written());
     for (auto& [ordinal, findings] : m_findings) {
         std::move(findings.begin(), findings.end(), std::back_inserter(m_report.findings));
     }
+    m_options.before_commit(m_report);
+    named([&] { m_target.commit(); });
     return std::move(m_report);
 }
 

@@ -80,6 +80,7 @@ WriteReport write(const result::Result& result, const std::filesystem::path& pat
     base::AtomicFile file{path, options.overwrite};
     try {
         WriteReport report = format.write(result, file.temporary(), options, task);
+        options.before_commit(report);
         file.commit();
         return report;
     } catch (const base::DataError& error) {

@@ -6,6 +6,7 @@
 #include <limes/result/result.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,17 +17,19 @@ namespace limes::output {
 
 enum class WithBbox : bool { no, yes };
 
+/// What became of the rows: nothing is dropped silently.
+struct WriteReport {
+    base::Ledger ledger;
+    base::Findings findings;
+};
+
 struct WriteOptions {
     int decimals = 7;
     WithBbox bbox = WithBbox::no;
     base::Overwrite overwrite = base::Overwrite::no;
     std::vector<std::string> languages{"vi", "en", "zh", "lo"};
-};
-
-/// What became of the rows: nothing is dropped silently.
-struct WriteReport {
-    base::Ledger ledger;
-    base::Findings findings;
+    /// Called when the file is whole and not yet in place: what fails in it leaves no answer.
+    std::function<void(const WriteReport&)> before_commit = [](const WriteReport&) {};
 };
 
 class TextFormat;

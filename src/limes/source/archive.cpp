@@ -17,6 +17,8 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -115,14 +117,32 @@ std::string shown_name(archive_entry* entry, std::size_t number) {
     return text;
 }
 
+/// Whether a file has the word, looked through block by block.
+bool contains(const fs::path& file, std::string_view word) {
+    std::ifstream in{file, std::ios::binary};
+    constexpr std::size_t kBlock = 64U << 10U;
+    std::string text;
+    while (in) {
+        text.erase(0, text.size() - std::min(text.size(), word.size() - 1));
+        const std::size_t kept = text.size();
+        text.resize(kept + kBlock);
+        in.read(text.data() + kept, kBlock);
+        text.resize(kept + static_cast<std::size_t>(in.gcount()));
+        if (text.find(word) != std::string::npos) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// The members of an archive on the disk: "folder/gates.shp" as <folder>/3/gates.shp. Names in the archive
 /// choose nothing but the last part of a name, and that only when it is one.
 class Unpacking {
 public:
     enum class Keep : bool { no, yes };
 
-    Unpacking(const fs::path& archive, const ArchiveCaps& caps, Keep keep = Keep::yes)
-        : m_archive{archive}, m_caps{caps}, m_packed{fs::file_size(archive)} {
+    Unpacking(const fs::path& archive, std::string shown, const ArchiveCaps& caps, Keep keep = Keep::yes)
+        : m_archive{archive}, m_shown{std::move(shown)}, m_caps{caps}, m_packed{fs::file_size(archive)} {
         if (keep == Keep::yes) {
             m_folder.emplace();
         }
@@ -155,48 +175,103 @@ public:
         }
     }
 
-    [[nodiscard]] fs::path dataset(const std::string& wanted) const {
-        std::vector<std::string> datasets;
-        for (const auto& [name, path] : m_members) {
-            if (name == wanted) {
-                return path;
-            }
-            if (is_data_file(name) && !is_archive(name)) {
-                datasets.push_back(name);
-            }
-        }
-        const std::string archive = base::printable(m_archive.string());
-        if (!wanted.empty()) {
-            throw base::DataError{fmt::format(
-                "{}: has no member '{}'; {}", archive, base::printable(wanted),
-                datasets.empty()
-                    ? "it has no dataset"
-                    : "there are: " + base::printable(fmt::format("{}", fmt::join(datasets, ", "))))};
-        }
-        if (datasets.size() == 1) {
-            return m_members.at(datasets.front());
-        }
-        if (datasets.empty()) {
-            throw base::DataError{
-                fmt::format("{}: has no file that can be read as {}", archive, known_formats())};
-        }
-        throw base::DataError{fmt::format("{}: has {} datasets ({}); name one, as {}/{}", archive,
-                                          datasets.size(),
-                                          base::printable(fmt::format("{}", fmt::join(datasets, ", "))),
-                                          archive, base::printable(datasets.front()))};
+    /// Errors: DataError, UsageError; they call the archive `shown`.
+    [[nodiscard]] fs::path dataset(const std::string& wanted, const std::string& shown) const {
+        return wanted.empty() ? only_dataset(base::printable(shown)) : member(wanted, base::printable(shown));
     }
 
 private:
+    [[nodiscard]] std::vector<std::string> datasets() const {
+        std::vector<std::string> names;
+        std::ranges::copy_if(m_names, std::back_inserter(names),
+                             [](const std::string& name) { return is_data_file(name) && !is_archive(name); });
+        std::ranges::sort(names);
+        return names;
+    }
+
+    [[nodiscard]] fs::path member(const std::string& wanted, const std::string& archive) const {
+        if (const auto found = m_members.find(wanted); found != m_members.end()) {
+            return found->second;
+        }
+        for (const auto& [name, path] : m_members) {
+            if (is_archive(name) && wanted.starts_with(name + '/')) {
+                return path / wanted.substr(name.size() + 1);
+            }
+        }
+        const std::vector<std::string> there = datasets();
+        throw base::UsageError{
+            fmt::format("{}: has no member '{}'; {}", archive, base::printable(wanted),
+                        there.empty() ? "it has no dataset" : "there are: " + list(there))};
+    }
+
+    [[nodiscard]] fs::path only_dataset(const std::string& archive) const {
+        if (ending_of(m_archive) == ".kmz") {
+            if (const std::string document = kmz_document(archive); !document.empty()) {
+                return m_members.at(document);
+            }
+        }
+        const std::vector<std::string> there = datasets();
+        if (there.size() == 1) {
+            return m_members.at(there.front());
+        }
+        if (there.size() > 1) {
+            throw several(archive, "", there);
+        }
+        std::vector<std::string> nested;
+        std::ranges::copy_if(m_names, std::back_inserter(nested),
+                             [](const std::string& name) { return is_archive(name); });
+        if (!nested.empty()) {
+            throw base::UsageError{
+                fmt::format("{}: has nothing but an archive in it ({}); name that, as {}/{}", archive,
+                            list(nested), archive, base::printable(nested.front()))};
+        }
+        throw base::DataError{
+            fmt::format("{}: has no file that can be read as {}", archive, known_formats())};
+    }
+
+    /// The document of a KMZ is its doc.kml, else its first .kml (OGC 12-007r2, KML 2.3). One that has no
+    /// places of its own links to others: to the only other one, when there is but one. Empty when there is
+    /// no .kml.
+    [[nodiscard]] std::string kmz_document(const std::string& archive) const {
+        std::vector<std::string> documents;
+        std::ranges::copy_if(m_names, std::back_inserter(documents),
+                             [](const std::string& name) { return ending_of(name) == ".kml"; });
+        if (documents.empty()) {
+            return {};
+        }
+        if (const auto main = std::ranges::find(documents, "doc.kml"); main != documents.end()) {
+            std::rotate(documents.begin(), main, std::next(main));
+        }
+        if (documents.size() == 1 || contains(m_members.at(documents.front()), "Placemark")) {
+            return documents.front();
+        }
+        if (documents.size() == 2) {
+            return documents.back();
+        }
+        const std::string main = base::printable(documents.front());
+        documents.erase(documents.begin());
+        throw several(archive, fmt::format("its {} has no places but links to others: it ", main), documents);
+    }
+
+    [[nodiscard]] static std::string list(const std::vector<std::string>& names) {
+        return base::printable(fmt::format("{}", fmt::join(names, ", ")));
+    }
+    [[nodiscard]] static base::UsageError several(const std::string& archive, const std::string& why,
+                                                  const std::vector<std::string>& names) {
+        return base::UsageError{fmt::format("{}: {}has {} datasets ({}); name one, as {}/{}", archive, why,
+                                            names.size(), list(names), archive,
+                                            base::printable(names.front()))};
+    }
+
     [[nodiscard]] base::DataError fault(archive* opened) const {
         const char* text = archive_error_string(opened);
-        return base::DataError{
-            fmt::format("{}: damaged, cut off or no archive of a kind that is opened ({}); get it anew",
-                        base::printable(m_archive.string()),
-                        base::printable(text == nullptr ? "no reason given" : text))};
+        return base::DataError{fmt::format(
+            "{}: damaged, cut off or no archive of a kind that is opened ({}); get it anew",
+            base::printable(m_shown), base::printable(text == nullptr ? "no reason given" : text))};
     }
     [[nodiscard]] base::DataError refusal(const std::string& why) const {
         return base::DataError{
-            fmt::format("{}: {}; {}", base::printable(m_archive.string()), why,
+            fmt::format("{}: {}; {}", base::printable(m_shown), why,
                         m_folder ? "unpack it yourself if you trust it, and give the file inside"
                                  : "save it as CSV if you trust it, and give that")};
     }
@@ -241,6 +316,7 @@ private:
         if (!m_members.emplace(name, target).second || fs::exists(target)) {
             throw refusal(fmt::format("has '{}' twice", base::printable(name)));
         }
+        m_names.push_back(name);
         write(opened, target, name);
     }
 
@@ -277,6 +353,7 @@ private:
     }
 
     fs::path m_archive;
+    std::string m_shown;  ///< the name it was unpacked by
     ArchiveCaps m_caps;
     std::uint64_t m_packed;
     std::uint64_t m_bytes = 0;
@@ -285,6 +362,7 @@ private:
     std::map<std::string, std::size_t> m_folders;
     std::map<std::string, std::size_t> m_stems;  ///< of names that cannot be those of files here
     std::map<std::string, fs::path> m_members;
+    std::vector<std::string> m_names;  ///< of the members, in the order of the archive
 };
 
 }  // namespace
@@ -310,7 +388,7 @@ std::optional<ArchiveName> archive_name(const fs::path& path) {
     return std::nullopt;
 }
 
-fs::path unpacked(const ArchiveName& name, const ArchiveCaps& caps) {
+fs::path unpacked(const ArchiveName& name, const std::string& shown, const ArchiveCaps& caps) {
     using Key = std::tuple<std::string, fs::file_time_type, std::uintmax_t>;
     static std::mutex guard;
     static std::map<Key, Unpacking> all;
@@ -318,16 +396,16 @@ fs::path unpacked(const ArchiveName& name, const ArchiveCaps& caps) {
     try {
         const fs::path real = fs::canonical(name.archive);
         Key key{real.string(), fs::last_write_time(real), fs::file_size(real)};
-        const auto found = all.try_emplace(std::move(key), real, caps).first;
-        return found->second.dataset(name.member);
+        const auto found = all.try_emplace(std::move(key), real, shown, caps).first;
+        return found->second.dataset(name.member, shown);
     } catch (const fs::filesystem_error& failure) {
         throw base::DataError{fmt::format("{}: cannot be unpacked ({}); is TMPDIR a folder with room?",
-                                          base::printable(name.archive.string()), failure.code().message())};
+                                          base::printable(shown), failure.code().message())};
     }
 }
 
-void weigh_packed(const fs::path& file, const ArchiveCaps& caps) {
-    const Unpacking weighed{file, caps, Unpacking::Keep::no};
+void weigh_packed(const fs::path& file, const std::string& shown, const ArchiveCaps& caps) {
+    const Unpacking weighed{file, shown, caps, Unpacking::Keep::no};
 }
 
 }  // namespace limes::source

@@ -27,12 +27,19 @@ struct ArchiveName {
 
 /// Unpacks an archive to a folder of its own and gives the path of a dataset in it. The folder has names of
 /// ours, so that no name in the archive leads anywhere, and is removed at the end of the process; an archive
-/// is unpacked once. Of what a killed process left, the next that unpacks cleans up. Errors: DataError naming
-/// the archive, the member and the mend: damaged, encrypted, links, above the caps, no dataset or several.
-[[nodiscard]] std::filesystem::path unpacked(const ArchiveName& name, const ArchiveCaps& caps = {});
+/// is unpacked once. Of what a killed process left, the next that unpacks cleans up.
+///
+/// The dataset of a KMZ is its document: doc.kml, else the first .kml. A member of an archive in the archive,
+/// "inner.zip/gates.shp", is given as a path that leads into the inner one.
+///
+/// Errors: naming the archive as `shown`, the member and the mend: DataError when it is damaged, encrypted,
+/// has links or no dataset, or is above the caps; UsageError when it has several or not the one that is
+/// named.
+[[nodiscard]] std::filesystem::path unpacked(const ArchiveName& name, const std::string& shown,
+                                             const ArchiveCaps& caps = {});
 
 /// Holds a file that is an archive inside, as spreadsheets are, against the caps without unpacking it.
 /// Errors: as unpacked.
-void weigh_packed(const std::filesystem::path& file, const ArchiveCaps& caps = {});
+void weigh_packed(const std::filesystem::path& file, const std::string& shown, const ArchiveCaps& caps = {});
 
 }  // namespace limes::source

@@ -8,6 +8,7 @@
 #include <limes/source/dataset.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -58,6 +59,8 @@ private:
     std::vector<LayerInfo> m_layers;
 };
 
+struct ImportReport;
+
 struct ImportOptions {
     std::vector<std::filesystem::path>
         inputs;         ///< files, or a folder that layers/ definitions are matched with
@@ -66,6 +69,9 @@ struct ImportOptions {
     ReadOptions read;
     bool strict = false;
     bool dry_run = false;
+    /// Called when all is read and written, and the atlas not yet in place: what fails in it leaves the atlas
+    /// as it was.
+    std::function<void(const ImportReport&)> before_commit = [](const ImportReport&) {};
 };
 
 struct ImportReport {

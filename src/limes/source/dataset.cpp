@@ -9,6 +9,7 @@
 #include <limes/source/open_layer.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -76,6 +77,24 @@ ReadOptions options_for(const std::filesystem::path& file, ReadOptions options) 
         options.encoding.clear();
     }
     return options;
+}
+
+void refuse_unheard_encoding(const ReadOptions& options, const std::vector<std::filesystem::path>& files) {
+    if (options.encoding.empty() || std::ranges::any_of(files, may_be_shapefile)) {
+        return;
+    }
+    std::vector<std::string> names;
+    for (const std::filesystem::path& file : files) {
+        if (is_there(file)) {  // what is not is told elsewhere
+            names.push_back(base::printable(file.string()));
+        }
+    }
+    if (names.empty()) {
+        return;
+    }
+    throw base::UsageError{fmt::format(
+        "{}: --encoding is of Shapefiles, whose .cpg may lack or lie; other formats say it themselves",
+        fmt::join(names, ", "))};
 }
 
 DatasetName parse_dataset_name(const std::string& text) {

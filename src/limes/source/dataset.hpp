@@ -32,6 +32,9 @@ struct ReadOptions {
 /// and the encoding is that of a Shapefile; any other file says these itself.
 [[nodiscard]] ReadOptions options_for(const std::filesystem::path& file, ReadOptions options);
 
+/// An encoding that no file would hear. Errors: UsageError naming the files when none can be a Shapefile.
+void refuse_unheard_encoding(const ReadOptions& options, const std::vector<std::filesystem::path>& files);
+
 struct ReadResult {
     model::Layer layer;
     base::Findings findings;

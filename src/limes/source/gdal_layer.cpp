@@ -35,9 +35,9 @@ void* choose_layer(const OpenDataset& dataset, const std::string& wanted) {
         throw base::DataError{fmt::format("{}: has no vector layer; is it the right file?", shown)};
     }
     if (wanted.empty() && names.size() > 1) {
-        throw base::DataError{fmt::format("{}: has {} layers ({}); name one, as {}:{}", shown, names.size(),
-                                          base::printable(fmt::format("{}", fmt::join(names, ", "))), shown,
-                                          base::printable(names.front()))};
+        throw base::UsageError{fmt::format("{}: has {} layers ({}); name one, as {}:{}", shown, names.size(),
+                                           base::printable(fmt::format("{}", fmt::join(names, ", "))), shown,
+                                           base::printable(names.front()))};
     }
     const std::string& name = wanted.empty() ? names.front() : wanted;
     void* layer = nullptr;

@@ -160,9 +160,12 @@ void CloseDataset::operator()(void* dataset) const {
     GDALClose(dataset);
 }
 
-fs::path vet_input(const fs::path& path) {
+namespace {
+
+/// `named`: what the path was called by whoever asked, where it leads into an archive that was unpacked.
+fs::path vetted(const fs::path& path, const std::string& named) {
     const std::string name = path.string();
-    const std::string shown = base::printable(name);
+    const std::string shown = base::printable(named);
     if (name.empty() || name == "-") {
         throw base::DataError{"input '-': reading from standard input is not possible; give a file"};
     }
@@ -172,7 +175,10 @@ fs::path vet_input(const fs::path& path) {
     }
     if (const auto packed = archive_name(path)) {
         base::require_readable(packed->archive);
-        return vet_input(unpacked(*packed));
+        const std::string& member = packed->member;
+        const bool ends_so = !member.empty() && named.ends_with('/' + member);
+        return vetted(unpacked(*packed, ends_so ? named.substr(0, named.size() - member.size() - 1) : named),
+                      named);
     }
     std::error_code failure;
     const fs::file_status status = fs::status(path, failure);
@@ -192,12 +198,18 @@ fs::path vet_input(const fs::path& path) {
         throw base::DataError{fmt::format("{}: cannot be resolved ({})", shown, failure.message())};
     }
     if (is_archive(real)) {  // by way of a link
-        return vet_input(unpacked({real, ""}));
+        return vetted(unpacked({real, ""}, named), named);
     }
     if (fs::file_size(real, failure) == 0) {
         throw base::DataError{fmt::format("{}: is empty; was its download or export cut off?", shown)};
     }
     return real;
+}
+
+}  // namespace
+
+fs::path vet_input(const fs::path& path) {
+    return vetted(path, path.string());
 }
 
 namespace {
@@ -311,7 +323,7 @@ OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
     opened.path = path;
     if (driver != nullptr) {
         if (driver->packed) {
-            weigh_packed(real);
+            weigh_packed(real, path.string());
         }
         std::vector<const char*> options = driver->options;
         if (!encoding.empty()) {

@@ -4,6 +4,7 @@
 #include <limes/source/atlas.hpp>
 #include <limes/source/atlas_tables.hpp>
 #include <limes/source/atlas_writer.hpp>
+#include <limes/source/drivers.hpp>
 #include <limes/source/file_lock.hpp>
 #include <limes/source/inputs.hpp>
 #include <limes/source/merge.hpp>
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace limes::source {
 
@@ -67,14 +69,16 @@ public:
             }
         }
         m_report.changed = !changed.empty();
-        if (m_report.changed && !m_options.dry_run) {
-            write(changed);
+        if (!m_report.changed || m_options.dry_run) {
+            m_options.before_commit(m_report);
+        } else {
             if (m_exists && !m_was_atlas) {
                 m_report.findings.push_back(
                     {base::Severity::note, "", "", "was-no-atlas",
                      fmt::format("{} was a GeoPackage and no atlas", base::printable(m_path.string())),
                      "it now holds the limes_* tables too; its other tables are as they were"});
             }
+            write(changed);
         }
         return std::move(m_report);
     }
@@ -83,7 +87,11 @@ private:
     void read_all() {
         const std::map<std::string, Definition> definitions =
             m_options.definitions ? *m_options.definitions : shipped_definitions();
-        for (PlannedInput& input : plan_inputs(m_options, definitions, m_report.findings)) {
+        std::vector<PlannedInput> plan = plan_inputs(m_options, definitions, m_report.findings);
+        std::vector<fs::path> files;
+        std::ranges::transform(plan, std::back_inserter(files), &PlannedInput::path);
+        refuse_unheard_encoding(m_options.read, files);
+        for (PlannedInput& input : plan) {
             m_task.check();
             read_one(input);
         }
@@ -101,6 +109,9 @@ private:
             input.definition.reset();
         }
         ReadOptions options = m_options.read;
+        if (!may_be_shapefile(input.path)) {
+            options.encoding.clear();  // it is another input's
+        }
         options.layer = input.dataset_layer;
         options.definition = input.definition;
         ReadResult read = read_layer(input.path, options, m_task);
@@ -252,6 +263,7 @@ private:
         }
         writer.close();
         m_task.check();
+        m_options.before_commit(m_report);
         file.commit();
     }
 

@@ -121,6 +121,85 @@ std::string safe_layer_name(const std::string& name) {
     return name;
 }
 
+/// A pattern as a list of parts. To which of them the path may have come is kept of all at once, so that the
+/// work is path times pattern for every pattern.
+class Glob {
+public:
+    explicit Glob(std::string_view pattern) {
+        while (!pattern.empty()) {
+            const bool folders = pattern.starts_with("**/");
+            const bool anything = pattern.starts_with("**");
+            const char c = pattern.front();
+            m_parts.push_back({folders    ? Kind::folders
+                               : anything ? Kind::anything
+                               : c == '*' ? Kind::in_name
+                               : c == '?' ? Kind::one
+                                          : Kind::itself,
+                               c});
+            pattern.remove_prefix(anything ? 2 : 1);  // the slash after folders is a part
+        }
+    }
+
+    [[nodiscard]] bool fits(std::string_view path) const {
+        std::vector<bool> at(m_parts.size() + 1);
+        reach(at, 0);
+        for (const char c : path) {
+            std::vector<bool> after(at.size());
+            for (std::size_t i = 0; i < m_parts.size(); ++i) {
+                if (at[i]) {
+                    take(after, i, c);
+                }
+            }
+            at = std::move(after);
+        }
+        return at.back();
+    }
+
+private:
+    enum class Kind : std::uint8_t { itself, one, in_name, anything, folders };
+    struct Part {
+        Kind kind;
+        char c;
+    };
+
+    /// To a part, and over it when it may stand for nothing.
+    void reach(std::vector<bool>& at, std::size_t part) const {
+        const Kind kind = part == m_parts.size() ? Kind::itself : m_parts[part].kind;
+        const bool known = at[part];
+        at[part] = true;
+        if ((kind == Kind::in_name || kind == Kind::anything) && !known) {
+            reach(at, part + 1);
+        } else if (kind == Kind::folders) {
+            at[part + 1] = true;
+            reach(at, part + 2);  // "**/x" fits "x" too
+        }
+    }
+
+    void take(std::vector<bool>& after, std::size_t part, char c) const {
+        switch (m_parts[part].kind) {
+            case Kind::itself:
+            case Kind::one:
+                if (m_parts[part].kind == Kind::one ? c != '/' : c == m_parts[part].c) {
+                    reach(after, part + 1);
+                }
+                break;
+            case Kind::in_name:
+                if (c != '/') {
+                    reach(after, part);
+                }
+                break;
+            case Kind::anything:
+                reach(after, part);
+                break;
+            case Kind::folders:
+                after[part] = after[part + 1] = true;
+                break;
+        }
+    }
+
+    std::vector<Part> m_parts;
+};
+
 /// A definition applies to a file of one's own when the file has the columns that it insists on.
 std::optional<Definition> fitting(const std::map<std::string, Definition>& definitions,
                                   const std::string& layer) {
@@ -131,32 +210,7 @@ std::optional<Definition> fitting(const std::map<std::string, Definition>& defin
 }  // namespace
 
 bool matches(std::string_view path, std::string_view pattern) {
-    if (pattern.empty()) {
-        return path.empty();
-    }
-    if (pattern.starts_with("**")) {
-        std::string_view rest = pattern.substr(2);
-        if (rest.starts_with('/') && matches(path, rest.substr(1))) {
-            return true;  // "**/x" fits "x" too
-        }
-        for (std::size_t i = 0; i <= path.size(); ++i) {
-            if (matches(path.substr(i), rest)) {
-                return true;
-            }
-        }
-        return false;
-    }
-    if (pattern.front() == '*') {
-        for (std::size_t i = 0; i <= path.size() && (i == 0 || path[i - 1] != '/'); ++i) {
-            if (matches(path.substr(i), pattern.substr(1))) {
-                return true;
-            }
-        }
-        return false;
-    }
-    return !path.empty() &&
-           (pattern.front() == '?' ? path.front() != '/' : pattern.front() == path.front()) &&
-           matches(path.substr(1), pattern.substr(1));
+    return Glob{pattern}.fits(path);
 }
 
 std::vector<PlannedInput> plan_inputs(const ImportOptions& options,

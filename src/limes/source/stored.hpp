@@ -12,7 +12,7 @@
 namespace limes::source {
 
 /// A layer of an atlas as it stands in the file: rows of one id and time all stay, and the findings say what
-/// reading had to mend.
+/// reading had to mend; texts that were not in normal form C are named one by one.
 struct StoredLayer {
     Definition definition;
     ReadResult read;

@@ -83,6 +83,11 @@ std::string reason(const Member& member, const std::vector<std::string>& names, 
     if (names.empty()) {
         return side + " is not named";
     }
+    if (gazetteer.table().rows == 0) {
+        return fmt::format(
+            "'{}' has no position, and there is no layer of settlements that could have its name",
+            member.label);
+    }
     if (found == 0) {
         return fmt::format("'{}' has no position, and no place{} in {} has its name", member.label,
                            of_country(member.country), gazetteer.table().schema.name);
