@@ -22,6 +22,7 @@ std::span<const Check> all_checks() {
         {{"member-unresolved"}, check_members},
         {{"invalid-geometry"}, check_areas},
         {{"outside-area"}, check_area_of_use},
+        {{"gcj-02-shift", "bd-09-shift", "axes-swapped"}, check_misplaced},
         {{"hole", "overlap", "edge-rounding"}, check_cover},
         {{"edge-mismatch"}, check_border_edges},
         {{"off-border"}, check_gates},
