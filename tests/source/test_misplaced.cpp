@@ -3,6 +3,7 @@
 #include <limes/source/definition.hpp>
 #include <limes/source/misplaced.hpp>
 
+#include "geodesy/datum.hpp"
 #include "sample_files.hpp"
 
 #include <algorithm>
@@ -224,6 +225,26 @@ TEST_CASE("the table of docs/crs.md", "[.table]") {
                     row.gcj02.gcj02, row.bd09.bd09, row.none.gcj02 + row.none.bd09,
                     row.constant.gcj02 + row.constant.bd09);
     });
+}
+
+TEST_CASE("a layer in another datum that says WGS 84 is not taken for a web map's") {
+    // Where the datums of the border would put it, by their published parameters: 120 to 900 m off.
+    for (const test::Datum* datum :
+         {&test::kVn2000, &test::kBeijing1954_Tonkin, &test::kBeijing1954_PearlRiver,
+          &test::kBeijing1954_Tarim, &test::kIndian1960_16N, &test::kHanoi1972, &test::kLao1997}) {
+        for (const std::size_t places : {3UL, 5UL, 10UL, 30UL}) {
+            for (unsigned trial = 0; trial < 50; ++trial) {
+                std::mt19937 random{trial};
+                std::normal_distribution<double> noise{0, 10};
+                std::vector<PlacePair> pairs;
+                for (const LonLat shown : chosen({Trouble::none, 10, places, Spread::all_over}, random)) {
+                    const double east_m = noise(random);
+                    pairs.push_back({datum->to_wgs84(shown), moved(shown, east_m, noise(random))});
+                }
+                CHECK_FALSE(geodesy::web_map_shift(pairs));
+            }
+        }
+    }
 }
 
 TEST_CASE("the samples lie beside one another as they say") {

@@ -154,6 +154,7 @@ std::optional<Misplaced> shift_beside(const Places& questioned, const Places& tr
     const bool gcj02 = found->map == geodesy::WebMap::gcj02;
     Misplaced misplaced{&questioned.layer(), &trusted.layer()};
     misplaced.kind = gcj02 ? "gcj-02-shift" : "bd-09-shift";
+    misplaced.places = found->places;
     misplaced.off_m = found->off.value();
     const std::string& beside = trusted.layer().schema.name;
     misplaced.what = fmt::format(
@@ -170,18 +171,19 @@ std::optional<Misplaced> shift_beside(const Places& questioned, const Places& tr
     return misplaced;
 }
 
-/// The shift of a web map beside the first of the other layers that shows one.
+/// The shift of a web map beside the layer that shows it by the most places.
 std::optional<Misplaced> shifted_map(const Places& questioned, std::span<const Places> all) {
+    std::optional<Misplaced> most;
     if (!says_wgs84(questioned.layer().schema.provenance)) {
-        return std::nullopt;
+        return most;
     }
     for (const Places& trusted : all) {
         auto shift = &trusted == &questioned ? std::nullopt : shift_beside(questioned, trusted);
-        if (shift) {
-            return shift;
+        if (shift && (!most || shift->places > most->places)) {
+            most = std::move(shift);
         }
     }
-    return std::nullopt;
+    return most;
 }
 
 Box box_of(const Places& places) {
@@ -216,6 +218,7 @@ std::optional<Misplaced> swapped_axes(const Places& questioned, std::span<const 
     }
     Misplaced misplaced{&questioned.layer()};
     misplaced.kind = "axes-swapped";
+    misplaced.places = questioned.all().size();
     misplaced.what = fmt::format(
         "none of its {} places lies where the other layers do, and with longitude and latitude swapped all "
         "do",
@@ -230,14 +233,17 @@ std::optional<Misplaced> swapped_axes(const Places& questioned, std::span<const 
 
 std::vector<Misplaced> find_misplaced(std::span<const model::Layer* const> layers,
                                       std::span<const model::Layer* const> others) {
+    std::vector<Misplaced> found;
     std::vector<Places> all;
     all.reserve(layers.size() + others.size());
+    if (layers.size() + others.size() < 2) {
+        return found;  // nothing to hold it against
+    }
     for (const auto& some : {layers, others}) {
         for (const model::Layer* layer : some) {
             all.emplace_back(*layer);
         }
     }
-    std::vector<Misplaced> found;
     for (const Places& questioned : std::span{all}.first(layers.size())) {
         if (auto swapped = swapped_axes(questioned, all)) {
             found.push_back(std::move(*swapped));

@@ -15,7 +15,8 @@ struct Misplaced {
     std::string kind = {};                 ///< "gcj-02-shift", "bd-09-shift", "axes-swapped"
     std::string what = {};                 ///< one sentence for people, with counts
     std::string mend = {};
-    double off_m = 0;  ///< how far its places are off; 0 for swapped axes
+    std::size_t places = 0;  ///< that show it
+    double off_m = 0;        ///< how far its places are off; 0 for swapped axes
 };
 
 /// Which of the layers look misplaced beside one another and beside `others`. Nothing is corrected.

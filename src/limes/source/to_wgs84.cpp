@@ -54,8 +54,8 @@ void refuse_metres(const RawGeometries& geometry, const std::string& crs) {
         std::ranges::all_of(geometry.y, is_metres)) {
         throw base::DataError{
             fmt::format("the coordinates ({:.1f}, {:.1f}, ...) are no degrees, though the CRS is {}; "
-                        "say the CRS they are in with --assume-crs when the file states none, else write it "
-                        "anew with ogr2ogr -a_srs EPSG:CODE OUT IN",
+                        "say the CRS they are in with --assume-crs when the file states none, else write the "
+                        "file with its true CRS: ogr2ogr -a_srs EPSG:CODE OUT IN",
                         geometry.x.front(), geometry.y.front(), crs)};
     }
 }
