@@ -150,6 +150,12 @@ proj::Object parse(proj::Context& context, const std::string& definition) {
     return crs;
 }
 
+/// A CRS without a name by its parameters: "+proj=longlat +ellps=krass ...".
+std::string proj_text(proj::Context& context, const proj::Object& crs) {
+    std::string text = text_or_empty(proj_as_proj_string(context.get(), crs.get(), PJ_PROJ_4, nullptr));
+    return text.empty() ? "unknown" : text;
+}
+
 /// Of a compound CRS the part that places points; heights are not read.
 proj::Object horizontal_part(PJ_CONTEXT* context, proj::Object crs) {
     while (proj_get_type(crs.get()) == PJ_TYPE_COMPOUND_CRS) {
@@ -247,7 +253,9 @@ CrsTransform::Impl::Impl(const std::string& definition, const Box& extent_xy, Ba
     crs = identified(context.get(), std::move(crs));
     const std::string id = id_of(crs.get());
     const std::string title = text_or_empty(proj_get_name(crs.get()));
-    name = id.empty() ? title : fmt::format("{} ({})", id, title);
+    name = !id.empty()          ? fmt::format("{} ({})", id, title)
+           : title == "unknown" ? proj_text(context, crs)
+                                : title;
     std::tie(area, area_name) = area_of_crs(context.get(), crs.get());
     wgs84 = parse(context, "EPSG:4326");
     identity = same_crs(context.get(), crs.get(), wgs84.get());
