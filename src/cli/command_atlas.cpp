@@ -75,7 +75,8 @@ int run_import(const Invocation& call) {
     return 0;
 }
 
-/// How exactly a layer came to WGS 84: "1 m", "0 m" of a formula, "unknown"; nothing without positions.
+/// How exactly a layer came to WGS 84: "1 m", "0 m" when by a formula or as it was, "unknown"; nothing
+/// without positions.
 std::string operation_accuracy(const model::Provenance& provenance) {
     if (provenance.crs.empty()) {
         return "";
@@ -83,7 +84,7 @@ std::string operation_accuracy(const model::Provenance& provenance) {
     if (!provenance.operation_accuracy) {
         return "unknown";
     }
-    return provenance.operation_accuracy->value() == 0 ? "0 m, a formula"
+    return provenance.operation_accuracy->value() == 0 ? "0 m"
                                                        : base::to_text(*provenance.operation_accuracy);
 }
 

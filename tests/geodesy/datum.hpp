@@ -75,7 +75,7 @@ inline const Datum kVn2000{6378137.0,
                            {-191.90441429, -39.30318279, -111.45032835},
                            {0.00928836, -0.01975479, 0.00427372},
                            0.252906278};
-// GB 22021-2008: the constants of CGCS2000; its frame is ITRF97.
+// Yang Y., Chinese Science Bulletin 54 (2009) 2714-2721: the ellipsoid of CGCS2000; its frame is ITRF97.
 inline const Datum kCgcs2000{6378137.0, 1 / 298.257222101, {0, 0, 0}};
 // National Geographic Department of Laos, EPSG:1065, and before it 1064 and 1063.
 inline const Datum kLao1997{kKrassowsky_a, kKrassowsky_f, {44.585, -131.212, -39.544}};
@@ -83,7 +83,7 @@ inline const Datum kLao1993{
     kKrassowsky_a, kKrassowsky_f, {44.585 - 0.652, -131.212 + 1.619, -39.544 + 0.213}};
 inline const Datum kVientiane1982{
     kKrassowsky_a, kKrassowsky_f, {44.585 - 2.227, -131.212 + 6.524, -39.544 + 2.178}};
-// NIMA TR8350.2 (1997), appendix B: Indian 1960, Viet Nam near 16 N and Con Son island; EPSG:1542, 1543.
+// NIMA TR8350.2 (1997): Indian 1960, Viet Nam near 16 N and Con Son island; EPSG:1542, 1543.
 inline const Datum kIndian1960_16N{6377276.345, 1 / 300.8017, {198, 881, 317}};
 inline const Datum kIndian1960_ConSon{6377276.345, 1 / 300.8017, {182, 915, 344}};
 // PetroVietnam, EPSG:1544.

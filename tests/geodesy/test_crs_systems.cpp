@@ -69,7 +69,7 @@ void check(const Projected& is) {
 // EPSG:1238.
 TEST_CASE("the worked example of the guidance note for seven parameters, WGS 72 to WGS 84") {
     const CrsTransform transform{"EPSG:4322", {3, 54, 5, 56}};
-    CHECK_THAT(transform.operation_name(), Contains("WGS 72 to WGS 84"));
+    CHECK_THAT(transform.operation_name(), Contains("EPSG:1237") || Contains("EPSG:1238"));
     const LonLat published{degrees(4, 0, 0.554), degrees(55, 0, 0.090)};
     constexpr double kLastDigit_m = 0.0005 / 3600 * 111000 * 1.5;
     // EPSG:1237 has a scale of 0.2263 ppm for 0.219: 7.3e-9 of the earth's radius upwards, nothing sideways.

@@ -115,7 +115,7 @@ constexpr std::size_t kFewest = 3;
 /// The shift of this map, when the offsets are its.
 std::optional<WebMapShift> shift_by(WebMap map, std::span<const PlacePair> pairs,
                                     const std::vector<Offset>& measured) {
-    constexpr double kRoundings_m = 25;       // of positions to a thousandth of a degree
+    constexpr double kRoundings_m = 25;       // of degrees, and what variants of the formula differ by
     constexpr double kErrors = 3;             // standard errors
     constexpr double kMedianToMean = 1.2533;  // the standard error of a median by that of a mean, √(π/2)
     constexpr double kScatterOfNormal = 1.1774;  // the median distance of a normal scatter, by its deviation

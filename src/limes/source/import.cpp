@@ -156,8 +156,14 @@ private:
         }
         std::vector<model::Layer> before;
         for (const LayerInfo& info : m_old ? m_old->layers() : std::vector<LayerInfo>{}) {
-            if (info.rows <= kMostRows && info.extent) {
+            if (info.rows > kMostRows || !info.extent) {
+                continue;
+            }
+            try {
                 before.push_back(read_atlas_layer(m_path, info.schema.name, m_old_definitions, m_task).layer);
+            } catch (const base::DataError&) {
+                continue;  // damaged, which is told when it is asked for: nothing to hold another layer
+                           // against
             }
         }
         std::vector<const model::Layer*> others;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numbers>
 #include <optional>
 
 namespace limes::source {
@@ -105,7 +106,8 @@ struct Pairs {
 
 double rough_metres(LonLat a, LonLat b) {
     constexpr double kDegree_m = 111'000;
-    return kDegree_m * std::hypot((a.lon - b.lon) * std::cos(a.lat * 0.01745), a.lat - b.lat);
+    const double shrunk = std::cos(a.lat * std::numbers::pi / 180);
+    return kDegree_m * std::hypot((a.lon - b.lon) * shrunk, a.lat - b.lat);
 }
 
 Pairs pairs_of(const Places& questioned, const Places& trusted) {
@@ -158,9 +160,8 @@ std::optional<Misplaced> shift_beside(const Places& questioned, const Places& tr
     misplaced.off_m = found->off.value();
     const std::string& beside = trusted.layer().schema.name;
     misplaced.what = fmt::format(
-        "lies as {} would show it: {} places{} that {} has too are {} off it as a whole, and {} when the "
-        "shift "
-        "is taken off",
+        "lies as {} would show it: {} places{} that {} has too are {} off it as a whole, and {} with the "
+        "shift taken off",
         name_of(found->map), found->places, of_china_only ? " in China" : "",
         beside == questioned.layer().schema.name ? "the edition before" : fmt::format("'{}'", beside),
         base::to_text(found->off), base::to_text(found->left));
@@ -220,8 +221,8 @@ std::optional<Misplaced> swapped_axes(const Places& questioned, std::span<const 
     misplaced.kind = "axes-swapped";
     misplaced.places = questioned.all().size();
     misplaced.what = fmt::format(
-        "none of its {} places lies where the other layers do, and with longitude and latitude swapped all "
-        "do",
+        "none of its {} places lies where the other layers do, and all do with longitude and latitude "
+        "swapped",
         questioned.all().size());
     misplaced.mend =
         "if so, swap --lon and --lat of a text table, or write the file anew with longitude first, and "

@@ -17,10 +17,10 @@ namespace limes::source {
 /// with a hint when the axes look swapped.
 model::Provenance to_wgs84(RawTable& table, const ReadOptions& options, FindingLog& log);
 
-/// The accuracy of a layer's positions after the operation that brought it to WGS 84: what was stated of a row
-/// and what is stated of the operation, added up. Both are radii that hold the true position, and an error of
-/// the operation is the same for all rows: only the sum surely holds. Unknown of either is unknown, and what
-/// rows stated then is a finding.
+/// The accuracy of a layer's positions after the operation that brought it to WGS 84: what was stated of a
+/// row and what is stated of the operation, added up. Both are radii that hold the true position, and an
+/// error of the operation is the same for all rows: only the sum surely holds. Unknown of either is unknown,
+/// and what rows stated then is a finding.
 void add_operation_accuracy(model::Layer& layer, const model::Provenance& how, FindingLog& log);
 
 /// The provenance of a layer made of parts: every CRS and operation, the worst of the accuracies.
