@@ -81,6 +81,19 @@ int run_import(const Invocation& call) {
     return 0;
 }
 
+/// How exactly a layer came to WGS 84: "1 m", "0 m" when by a formula or as it was, "unknown"; nothing
+/// without positions.
+std::string operation_accuracy(const model::Provenance& provenance) {
+    if (provenance.crs.empty()) {
+        return "";
+    }
+    if (!provenance.operation_accuracy) {
+        return "unknown";
+    }
+    return provenance.operation_accuracy->value() == 0 ? "0 m"
+                                                       : base::to_text(*provenance.operation_accuracy);
+}
+
 int run_info(const Invocation& call) {
     const source::Atlas atlas = source::Atlas::open(only_atlas(call, "info"));
     const auto end = [](base::Day day) { return day.is_open() ? std::string{".."} : day.text(); };
@@ -102,7 +115,8 @@ int run_info(const Invocation& call) {
             {"licence", found->schema.provenance.licence},
             {"attribution", found->schema.provenance.attribution},
             {"came from CRS", found->schema.provenance.crs},
-            {"by operation", found->schema.provenance.operation}};
+            {"by operation", found->schema.provenance.operation},
+            {"to within", operation_accuracy(found->schema.provenance)}};
         if (found->extent) {
             facts.push_back(
                 {"extent", fmt::format("{:.4f}, {:.4f} to {:.4f}, {:.4f}", found->extent->west,

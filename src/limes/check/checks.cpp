@@ -23,6 +23,7 @@ std::span<const Check> all_checks() {
         {{"invalid-geometry"}, check_areas},
         {{"outside-area"}, check_area_of_use},
         {{"hole", "gap", "overlap", "edge-rounding"}, check_cover},
+        {{"gcj-02-shift", "bd-09-shift", "axes-swapped"}, check_misplaced},
         {{"edge-mismatch"}, check_border_edges},
         {{"off-border"}, check_gates},
     };

@@ -50,6 +50,7 @@ void check_relations(const Subject& subject, Faults& faults);     ///< ids that 
 void check_members(const Subject& subject, Faults& faults);       ///< members of pairs without a place
 void check_areas(const Subject& subject, Faults& faults);         ///< invalid areas
 void check_area_of_use(const Subject& subject, Faults& faults);   ///< outside the area of their CRS
+void check_misplaced(const Subject& subject, Faults& faults);     ///< shifts of web maps, swapped axes
 void check_cover(const Subject& subject, Faults& faults);         ///< gaps and overlaps between neighbours
 void check_border_edges(const Subject& subject, Faults& faults);  ///< edges that differ across a border
 void check_gates(const Subject& subject, Faults& faults);         ///< gates off the border

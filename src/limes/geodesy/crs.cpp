@@ -25,9 +25,18 @@ constexpr double kCrsTolerance_deg = 2;  // a UTM zone is used that far beyond i
 constexpr double kOperationTolerance_deg = 0.25;  // a box of border data reaches that far into the neighbour
 constexpr double kRounding_deg = 1e-9;            // 0.1 mm: "180.0000000000001" is 180
 
-constexpr const char* kMend =
-    "if that is not the CRS of the data, name the right one with --assume-crs; "
-    "if it is, and an unknown accuracy will do, say so with --allow-ballpark";
+// A file that states a wrong CRS is mended itself: an option that overruled it would overrule the other file
+// of a question too.
+constexpr const char* kNameIt =
+    "name the CRS that the data are in: with --assume-crs when they state none, else by rewriting them "
+    "with ogr2ogr -a_srs EPSG:CODE OUT IN";
+
+std::string mend() {
+    return fmt::format(
+        "if that is not the CRS of the data, {}; if it is, and an unknown accuracy will do, "
+        "say so with --allow-ballpark",
+        kNameIt);
+}
 
 /// Frames that agree with WGS 84 by their definition, though the EPSG dataset has no operation that says so.
 struct AgreeingFrame {
@@ -62,6 +71,24 @@ bool covers(const Box& area, const Box& extent, double tolerance_deg) {
     return offset - 360 * std::floor(offset / 360) + width(extent) <= room;
 }
 
+/// "NAD27 to WGS 84 (4), to 5 m, which needs the grid a.tif; that is not installed: ..."
+std::string lacking(const Operation& operation) {
+    std::vector<std::string> grids;
+    std::vector<std::string> ways;
+    for (const proj::Grid& grid : operation.missing_grids) {
+        grids.push_back(grid.name);
+        ways.push_back(grid.url.empty()
+                           ? fmt::format("put {} into PROJ's data folder (PROJ_DATA)", grid.name)
+                           : fmt::format("get {} with projsync --file {}, or put {} into PROJ's data folder "
+                                         "(PROJ_DATA)",
+                                         grid.name, grid.name, grid.url));
+    }
+    return fmt::format("{}, to {}, which needs the grid {}; that is not installed: {}", operation.name,
+                       operation.accuracy_m ? base::to_text(Metres{*operation.accuracy_m})
+                                            : "an accuracy that is not stated",
+                       fmt::join(grids, " and "), fmt::join(ways, "; "));
+}
+
 std::string box_text(const Box& box) {
     return fmt::format("{:.2f}..{:.2f} E, {:.2f}..{:.2f} N", box.west, box.east, box.south, box.north);
 }
@@ -77,17 +104,14 @@ struct Unfit {
     const char* kind;
     const char* mend;
 };
-constexpr std::array<Unfit, 8> kUnfit = {{
-    {PJ_TYPE_COMPOUND_CRS, "a compound CRS (horizontal and vertical)",
-     "name its horizontal part with --assume-crs"},
-    {PJ_TYPE_VERTICAL_CRS, "a vertical CRS", "name the horizontal one with --assume-crs"},
-    {PJ_TYPE_ENGINEERING_CRS, "a local (engineering) CRS without a place on the earth",
-     "name the real one with --assume-crs"},
-    {PJ_TYPE_TEMPORAL_CRS, "a temporal CRS", "name the horizontal one with --assume-crs"},
+constexpr std::array<Unfit, 7> kUnfit = {{
+    {PJ_TYPE_VERTICAL_CRS, "a vertical CRS", "name the horizontal one"},
+    {PJ_TYPE_ENGINEERING_CRS, "a local (engineering) CRS without a place on the earth", "name the real one"},
+    {PJ_TYPE_TEMPORAL_CRS, "a temporal CRS", "name the horizontal one"},
     {PJ_TYPE_GEOCENTRIC_CRS, "a geocentric CRS (x, y, z)", "bring the data to longitude and latitude first"},
     {PJ_TYPE_GEODETIC_CRS, "a geocentric CRS (x, y, z)", "bring the data to longitude and latitude first"},
-    {PJ_TYPE_OTHER_CRS, "a CRS of an unsupported kind", "name a horizontal one with --assume-crs"},
-    {PJ_TYPE_UNKNOWN, "no CRS", "name one with --assume-crs, such as EPSG:4326"},
+    {PJ_TYPE_OTHER_CRS, "a CRS of an unsupported kind", "name a horizontal one"},
+    {PJ_TYPE_UNKNOWN, "no CRS", "name one, such as EPSG:4326"},
 }};
 
 void require_horizontal(const std::string& label, PJ_CONTEXT* context, const PJ* crs) {
@@ -102,7 +126,7 @@ void require_horizontal(const std::string& label, PJ_CONTEXT* context, const PJ*
     }
     const auto unfit = std::ranges::find(kUnfit, type, &Unfit::type);
     const Unfit& reason = unfit == kUnfit.end() ? kUnfit.back() : *unfit;
-    throw DataError{fmt::format("CRS {}: it is {}; {}", label, reason.kind, reason.mend)};
+    throw DataError{fmt::format("CRS {}: it is {}; {}; {}", label, reason.kind, reason.mend, kNameIt)};
 }
 
 /// Long definitions are not repeated in messages.
@@ -120,9 +144,22 @@ proj::Object parse(proj::Context& context, const std::string& definition) {
     proj::Object crs{proj_create(context.get(), (bare ? definition + " +type=crs" : definition).c_str())};
     if (!crs) {
         throw DataError{fmt::format(
-            "CRS {}: PROJ does not know it ({}); name another with --assume-crs, such as EPSG:4326",
-            definition.empty() ? "''" : shortened(definition),
-            context.message().empty() ? "no reason given" : context.message())};
+            "CRS {}: PROJ does not know it ({}); {}", definition.empty() ? "''" : shortened(definition),
+            context.message().empty() ? "no reason given" : context.message(), kNameIt)};
+    }
+    return crs;
+}
+
+/// A CRS without a name by its parameters: "+proj=longlat +ellps=krass ...".
+std::string proj_text(proj::Context& context, const proj::Object& crs) {
+    std::string text = text_or_empty(proj_as_proj_string(context.get(), crs.get(), PJ_PROJ_4, nullptr));
+    return text.empty() ? "unknown" : text;
+}
+
+/// Of a compound CRS the part that places points; heights are not read.
+proj::Object horizontal_part(PJ_CONTEXT* context, proj::Object crs) {
+    while (proj_get_type(crs.get()) == PJ_TYPE_COMPOUND_CRS) {
+        crs.reset(proj_crs_get_sub_crs(context, crs.get(), 0));
     }
     return crs;
 }
@@ -141,6 +178,15 @@ proj::Object identified(PJ_CONTEXT* context, proj::Object crs) {
     proj_int_list_destroy(confidence);
     proj::Object epsg{sure ? proj_list_get(context, list.get(), 0) : nullptr};
     return epsg ? std::move(epsg) : std::move(crs);
+}
+
+/// A CRS that comes with its own way to WGS 84 has no area of use of its own: that of the CRS it is bound to.
+std::pair<std::optional<Box>, std::string> area_of_crs(PJ_CONTEXT* context, const PJ* crs) {
+    if (proj_get_type(crs) != PJ_TYPE_BOUND_CRS) {
+        return area_of(context, crs);
+    }
+    const proj::Object source = identified(context, proj::Object{proj_get_source_crs(context, crs)});
+    return area_of(context, source.get());
 }
 
 bool same_crs(PJ_CONTEXT* context, const PJ* a, const PJ* b) {
@@ -181,12 +227,15 @@ struct CrsTransform::Impl {
     proj::Object transform;  ///< none for the identity
     std::string operation = "none";
     std::optional<double> accuracy_m = 0;
+    std::string passed_over;
 
     Impl(const std::string& definition, const Box& extent_xy, Ballpark ballpark);
 
     void check_coordinates(const Box& extent_xy) const;
+    [[nodiscard]] std::optional<Box> degrees_of(const Box& extent_xy) const;
+    [[nodiscard]] std::string swap_hint(const Box& extent_xy) const;
     void find_extent(const Box& extent_xy);
-    void check_area(Ballpark ballpark) const;
+    void check_area(const Box& extent_xy, Ballpark ballpark) const;
     void choose(Ballpark ballpark);
     void use(Operation operation_found, bool known_accuracy);
     [[nodiscard]] const AgreeingFrame* agreeing_frame() const;
@@ -194,7 +243,7 @@ struct CrsTransform::Impl {
 };
 
 CrsTransform::Impl::Impl(const std::string& definition, const Box& extent_xy, Ballpark ballpark) {
-    crs = parse(context, definition);
+    crs = horizontal_part(context.get(), parse(context, definition));
     require_horizontal(shortened(definition), context.get(), crs.get());
     if (proj_get_type(crs.get()) == PJ_TYPE_GEOGRAPHIC_3D_CRS) {
         if (proj::Object flat{proj_crs_demote_to_2D(context.get(), nullptr, crs.get())}) {
@@ -204,14 +253,16 @@ CrsTransform::Impl::Impl(const std::string& definition, const Box& extent_xy, Ba
     crs = identified(context.get(), std::move(crs));
     const std::string id = id_of(crs.get());
     const std::string title = text_or_empty(proj_get_name(crs.get()));
-    name = id.empty() ? title : fmt::format("{} ({})", id, title);
-    std::tie(area, area_name) = area_of(context.get(), crs.get());
+    name = !id.empty()          ? fmt::format("{} ({})", id, title)
+           : title == "unknown" ? proj_text(context, crs)
+                                : title;
+    std::tie(area, area_name) = area_of_crs(context.get(), crs.get());
     wgs84 = parse(context, "EPSG:4326");
     identity = same_crs(context.get(), crs.get(), wgs84.get());
     if (is_known(extent_xy)) {
         check_coordinates(extent_xy);
         find_extent(extent_xy);
-        check_area(ballpark);
+        check_area(extent_xy, ballpark);
     }
     if (!identity) {
         choose(ballpark);
@@ -227,8 +278,8 @@ void CrsTransform::Impl::check_coordinates(const Box& extent_xy) const {
         if (largest_x <= 360 && largest_y <= 90 && largest_x > 0) {
             throw DataError{
                 fmt::format("CRS {}: the coordinates (x {} to {}, y {} to {}) look like degrees, not like "
-                            "this CRS's; name the CRS they are in with --assume-crs, such as EPSG:4326",
-                            name, extent_xy.west, extent_xy.east, extent_xy.south, extent_xy.north)};
+                            "this CRS's; {}",
+                            name, extent_xy.west, extent_xy.east, extent_xy.south, extent_xy.north, kNameIt)};
         }
         return;
     }
@@ -240,15 +291,14 @@ void CrsTransform::Impl::check_coordinates(const Box& extent_xy) const {
     if (largest_x * to_degrees > 180 + kRounding_deg || largest_y * to_degrees > 90 + kRounding_deg) {
         throw DataError{
             fmt::format("CRS {}: the coordinates (x {} to {}, y {} to {}) are outside the range of longitude "
-                        "and latitude; name the CRS they are in with --assume-crs",
-                        name, extent_xy.west, extent_xy.east, extent_xy.south, extent_xy.north)};
+                        "and latitude; {}",
+                        name, extent_xy.west, extent_xy.east, extent_xy.south, extent_xy.north, kNameIt)};
     }
 }
 
-void CrsTransform::Impl::find_extent(const Box& extent_xy) {
+std::optional<Box> CrsTransform::Impl::degrees_of(const Box& extent_xy) const {
     if (identity) {
-        extent = extent_xy;
-        return;
+        return extent_xy;
     }
     // Only to look up areas: metres do not matter here, so any operation will do.
     const proj::Object any{
@@ -259,21 +309,41 @@ void CrsTransform::Impl::find_extent(const Box& extent_xy) {
     const bool done = lonlat && proj_trans_bounds(context.get(), lonlat.get(), PJ_FWD, extent_xy.west,
                                                   extent_xy.south, extent_xy.east, extent_xy.north, &box.west,
                                                   &box.south, &box.east, &box.north, kPointsOnEachSide) != 0;
-    if (!done || !is_known(box)) {
-        throw DataError{
-            fmt::format("CRS {}: the coordinates (x {} to {}, y {} to {}) are impossible in it; name the CRS "
-                        "they are in with --assume-crs",
-                        name, extent_xy.west, extent_xy.east, extent_xy.south, extent_xy.north)};
-    }
-    extent = box;
+    return done && is_known(box) ? std::optional{box} : std::nullopt;
 }
 
-void CrsTransform::Impl::check_area(Ballpark ballpark) const {
+std::string CrsTransform::Impl::swap_hint(const Box& extent_xy) const {
+    const std::optional<Box> swapped =
+        degrees_of({extent_xy.south, extent_xy.west, extent_xy.north, extent_xy.east});
+    return area && swapped && covers(*area, *swapped, kOperationTolerance_deg)
+               ? "with x and y swapped they would lie in its area of use: the axes look swapped, so give "
+                 "the columns the other way round, or write the file anew with x east and y north; else "
+               : "";
+}
+
+void CrsTransform::Impl::find_extent(const Box& extent_xy) {
+    extent = degrees_of(extent_xy);
+    if (extent) {
+        return;
+    }
+    for (const Operation& known : operations(context.get(), crs.get(), wgs84.get(), std::nullopt)) {
+        if (!known.missing_grids.empty() &&
+            !known.area) {  // one that the CRS brings itself: there is no other
+            throw DataError{fmt::format("CRS {}: its operation to WGS 84 is {}", name, lacking(known))};
+        }
+    }
+    throw DataError{fmt::format("CRS {}: the coordinates (x {} to {}, y {} to {}) are impossible in it; {}{}",
+                                name, extent_xy.west, extent_xy.east, extent_xy.south, extent_xy.north,
+                                swap_hint(extent_xy), kNameIt)};
+}
+
+void CrsTransform::Impl::check_area(const Box& extent_xy, Ballpark ballpark) const {
     if (ballpark == Ballpark::allow || !area || covers(*area, *extent, kCrsTolerance_deg)) {
         return;
     }
-    throw DataError{fmt::format("CRS {}: the data lie at {}, outside the CRS's area of use {} ({}); {}", name,
-                                box_text(*extent), box_text(*area), area_name, kMend)};
+    throw DataError{fmt::format("CRS {}: the data lie at {}, outside the CRS's area of use {} ({}); {}{}",
+                                name, box_text(*extent), box_text(*area), area_name, swap_hint(extent_xy),
+                                mend())};
 }
 
 const AgreeingFrame* CrsTransform::Impl::agreeing_frame() const {
@@ -301,11 +371,12 @@ void CrsTransform::Impl::choose(Ballpark ballpark) {
                 return;
             }
             if (ballpark == Ballpark::refuse) {
-                throw DataError{
-                    fmt::format("CRS {}: the best operation to WGS 84, {}, needs the grid {}, which is not "
-                                "installed; install PROJ's "
-                                "data package, or take the next best with --allow-ballpark",
-                                name, candidate.name, fmt::join(candidate.missing_grids, ", "))};
+                throw DataError{fmt::format(
+                    "CRS {}: the best operation to WGS 84 is {}; or take the next best with --allow-ballpark",
+                    name, lacking(candidate))};
+            }
+            if (passed_over.empty()) {
+                passed_over = lacking(candidate);
             }
         }
     }
@@ -361,7 +432,7 @@ void CrsTransform::Impl::refuse_operations() const {
                                      ? "PROJ knows none"
                                      : "PROJ knows only " + fmt::format("{}", fmt::join(elsewhere, "; "));
     throw DataError{fmt::format("CRS {}: no operation to WGS 84 is known for where the data lie{}: {}; {}",
-                                name, extent ? " (" + box_text(*extent) + ")" : "", there_is, kMend)};
+                                name, extent ? " (" + box_text(*extent) + ")" : "", there_is, mend())};
 }
 
 CrsTransform::CrsTransform(const std::string& crs, Box extent_xy, Ballpark ballpark)
@@ -378,6 +449,9 @@ const std::string& CrsTransform::crs_name() const {
 }
 const std::string& CrsTransform::operation_name() const {
     return m_impl->operation;
+}
+const std::string& CrsTransform::passed_over() const {
+    return m_impl->passed_over;
 }
 std::optional<Box> CrsTransform::area_of_use() const {
     return m_impl->area;

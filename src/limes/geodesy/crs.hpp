@@ -23,6 +23,9 @@ enum class Ballpark : bool { refuse, allow };
 /// the EPSG dataset: it is ITRF97 at epoch 2000.0 by definition, so its coordinates are taken as they are, to
 /// 1 m (26 years of plate motion at 3.3 cm a year).
 ///
+/// Of a compound CRS the horizontal part is taken. A CRS that brings its own parameters (TOWGS84, a bound
+/// CRS) is taken at its word: how exact these are is unknown.
+///
 /// PROJ's network access is off, so an answer never depends on it. One object belongs to one thread at a
 /// time.
 ///
@@ -33,9 +36,9 @@ public:
     /// CRS; one with a NaN says that nothing is known of it, and none of the checks of area are made.
     ///
     /// Errors: DataError when the CRS is unknown, is no horizontal CRS, no operation but a ballpark one is
-    ///         known (unless allowed), a needed grid is missing (named), the extent sticks out of the CRS's
-    ///         area of use by more than 2 degrees (unless ballpark is allowed: remote islands are real), or
-    ///         the extent is impossible in that CRS.
+    ///         known (unless allowed), a needed grid is missing (named, and where to get it), the extent
+    ///         sticks out of the CRS's area of use by more than 2 degrees (unless ballpark is allowed: remote
+    ///         islands are real), or the extent is impossible in that CRS.
     CrsTransform(const std::string& crs, Box extent_xy, Ballpark ballpark = Ballpark::refuse);
     CrsTransform(CrsTransform&&) noexcept;
     CrsTransform& operator=(CrsTransform&&) noexcept;
@@ -46,6 +49,8 @@ public:
     /// "Inverse of UTM zone 48N + VN-2000 to WGS 84 (2) [EPSG:16048, EPSG:6960]"; "none" for the identity.
     [[nodiscard]] const std::string& operation_name() const;
     [[nodiscard]] std::optional<Metres> accuracy() const;  ///< unknown is empty
+    /// The better operation that a missing grid forbade, and how to get the grid; empty when there is none.
+    [[nodiscard]] const std::string& passed_over() const;
     [[nodiscard]] std::optional<Box> area_of_use() const;  ///< of the CRS, in degrees; unknown is empty
 
     /// In place: x becomes longitude, y latitude. A point that cannot be transformed becomes NaN, NaN.

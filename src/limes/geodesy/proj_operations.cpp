@@ -40,11 +40,12 @@ Operation describe(PJ_CONTEXT* context, Object object) {
     operation.ballpark = proj_coordoperation_has_ballpark_transformation(context, object.get()) != 0;
     for (int i = 0; i < proj_coordoperation_get_grid_used_count(context, object.get()); ++i) {
         const char* name = nullptr;
+        const char* url = nullptr;
         int available = 0;
-        if (proj_coordoperation_get_grid_used(context, object.get(), i, &name, nullptr, nullptr, nullptr,
+        if (proj_coordoperation_get_grid_used(context, object.get(), i, &name, nullptr, nullptr, &url,
                                               nullptr, nullptr, &available) != 0 &&
             available == 0) {
-            operation.missing_grids.push_back(text_or_empty(name));
+            operation.missing_grids.push_back({text_or_empty(name), text_or_empty(url)});
         }
     }
     operation.object = std::move(object);

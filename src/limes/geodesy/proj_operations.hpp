@@ -12,6 +12,12 @@
 
 namespace limes::geodesy::proj {
 
+/// A file of shifts that an operation reads.
+struct Grid {
+    std::string name;
+    std::string url;  ///< where PROJ's own collection has it; empty when it has not
+};
+
 /// One way from a CRS to WGS 84.
 struct Operation {
     Object object;
@@ -20,7 +26,7 @@ struct Operation {
     std::string area_name;
     std::optional<double> accuracy_m;
     bool ballpark = false;
-    std::vector<std::string> missing_grids;
+    std::vector<Grid> missing_grids;
 };
 
 [[nodiscard]] std::string text_or_empty(const char* text);

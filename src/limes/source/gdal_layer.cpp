@@ -59,7 +59,8 @@ std::string crs_text(void* layer) {
         return {};
     }
     const char* name = OSRGetName(srs);
-    if (OSRIsLocal(srs) != 0 || (name != nullptr && std::string_view{name}.starts_with("Undefined"))) {
+    const std::string_view title = name == nullptr ? "" : name;
+    if (title.starts_with("Undefined") || (OSRIsLocal(srs) != 0 && (title.empty() || title == "unnamed"))) {
         return {};  // GeoPackage's srs_id -1 and 0
     }
     const char* authority = OSRGetAuthorityName(srs, nullptr);

@@ -8,6 +8,7 @@
 #include <limes/source/file_lock.hpp>
 #include <limes/source/inputs.hpp>
 #include <limes/source/merge.hpp>
+#include <limes/source/misplaced.hpp>
 #include <limes/source/row_digest.hpp>
 #include <limes/source/table_reader.hpp>
 #include <limes/source/validity.hpp>
@@ -61,6 +62,7 @@ public:
         if (m_options.strict) {
             refuse_losses();
         }
+        report_misplaced();
         std::vector<std::pair<std::string, model::Layer>> changed;
         for (auto& [name, edition] : m_editions) {
             m_task.check();
@@ -152,6 +154,37 @@ private:
             append(std::move(found->second.layer), std::move(layer), m_report.entries.back().ledger, log);
         found->second.last_entry = entry;
         std::ranges::move(log.take(), std::back_inserter(m_report.findings));
+    }
+
+    /// What is new is held against the rest of the atlas, and against what it has of the same layer. Layers
+    /// too large to be read for that alone are left out.
+    void report_misplaced() {
+        constexpr std::size_t kMostRows = 100'000;
+        std::vector<const model::Layer*> fresh;
+        for (const auto& [name, edition] : m_editions) {
+            fresh.push_back(&edition.layer);
+        }
+        std::vector<model::Layer> before;
+        for (const LayerInfo& info : m_old ? m_old->layers() : std::vector<LayerInfo>{}) {
+            if (info.rows > kMostRows || !info.extent) {
+                continue;
+            }
+            try {
+                before.push_back(read_atlas_layer(m_path, info.schema.name, m_old_definitions, m_task).layer);
+            } catch (const base::DataError&) {
+                continue;  // damaged, which is told when it is asked for: nothing to hold another layer
+                           // against
+            }
+        }
+        std::vector<const model::Layer*> others;
+        for (const model::Layer& layer : before) {
+            others.push_back(&layer);
+        }
+        for (const Misplaced& misplaced : find_misplaced(fresh, others)) {
+            m_report.findings.push_back({base::Severity::warning, misplaced.layer->schema.name, "",
+                                         misplaced.kind, misplaced.what,
+                                         fmt::format("kept as it is; {}", misplaced.mend)});
+        }
     }
 
     void refuse_losses() const {

@@ -187,7 +187,7 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     }
     model::Provenance placed;
     if (table.has_geometry) {
-        placed = to_wgs84(table, options);
+        placed = to_wgs84(table, options, logs.geometry);
     }
     builder.times();
     builder.accuracy_and_source();
@@ -221,6 +221,7 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     result.layer.schema.provenance.crs = placed.crs;
     result.layer.schema.provenance.operation = placed.operation;
     result.layer.schema.provenance.operation_accuracy = placed.operation_accuracy;
+    add_operation_accuracy(result.layer, placed, logs.geometry);
     result.ledger.read(rows);
     if (dropped.any()) {
         result.layer = result.layer.take(dropped.kept(rows, result.ledger));

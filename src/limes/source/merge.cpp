@@ -1,6 +1,7 @@
 #include <limes/source/geometry_cleaner.hpp>
 #include <limes/source/merge.hpp>
 #include <limes/source/row_digest.hpp>
+#include <limes/source/to_wgs84.hpp>
 #include <limes/source/unique_ids.hpp>
 #include <limes/source/values.hpp>
 
@@ -238,10 +239,15 @@ Conformed conform(Layer first, Layer second, FindingLog& log) {
 }
 
 Merged merge_editions(Layer old, Layer fresh, FindingLog& log) {
-    const model::Schema schema = fresh.schema;
+    model::Schema schema = fresh.schema;
+    const std::size_t fresh_rows = fresh.rows;
+    const model::Provenance before = old.schema.provenance;
     Conformed both = conform(std::move(fresh), std::move(old), log);
     Merged merged = Merger{std::move(both.second), std::move(both.first), log}.merge();
-    merged.layer.schema = schema;
+    if (merged.layer.rows > fresh_rows) {  // rows of before are still there
+        join_provenance(schema.provenance, before);
+    }
+    merged.layer.schema = std::move(schema);
     const auto open = [](Day day) { return day.is_open(); };
     if (std::ranges::all_of(merged.layer.valid_from, open)) {
         merged.layer.valid_from.clear();
@@ -253,6 +259,7 @@ Merged merge_editions(Layer old, Layer fresh, FindingLog& log) {
 }
 
 Layer append(Layer all, Layer more, base::Ledger& ledger, FindingLog& log) {
+    join_provenance(all.schema.provenance, more.schema.provenance);
     Conformed both = conform(std::move(all), std::move(more), log);
     for (std::size_t row = 0; row < both.second.rows; ++row) {
         both.first.push_from(both.second, row);

@@ -109,7 +109,8 @@ void write_mended(const fs::path& atlas, std::vector<MendedLayer> layers, const 
 std::optional<geodesy::Box> area_of_use(std::string_view crs) {
     const GdalErrors quiet;
     const std::string code{crs.substr(0, crs.find(' '))};
-    if (code.empty()) {
+    const bool of_several = crs.find("; ") != std::string_view::npos;
+    if (code.empty() || of_several) {
         return std::nullopt;
     }
     OGRSpatialReferenceH srs = OSRNewSpatialReference(nullptr);
