@@ -227,8 +227,8 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
         throw;
     }
     end_progress();
-    result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
     write_report(report, result, written);
+    result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
     print_losses(result.ledgers, call);
     print_losses({{"write", written.ledger}}, call);
     print_findings(result.findings, call);
