@@ -40,7 +40,7 @@ class Server:
     def run(command, text=None):
         ended = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=False)
         if ended.returncode != 0:
-            raise SystemExit(f"{command[len(command) > 4 and 4 or 0]}: {ended.stderr}")
+            raise SystemExit(f"{' '.join(command)[:200]}: {ended.stderr}")
         return ended.stdout
 
     def sql(self, *statements):

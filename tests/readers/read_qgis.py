@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-from qgis.core import QgsApplication, QgsVectorLayer, QgsWkbTypes  # noqa: E402
+from qgis.core import QgsApplication, QgsVectorLayer  # noqa: E402
 from qgis.PyQt.QtCore import QDate, QDateTime, QVariant  # noqa: E402
 
 from shapes import EMPTY, from_wkb, from_wkt  # noqa: E402
@@ -44,7 +44,6 @@ def layer_of(source, provider):
     rows = [{"values": {name: value_of(feature.attribute(i)) for i, name in names.items()}, "geometry": shape_of(feature)}
             for feature in layer.getFeatures()]
     return {"crs": layer.crs().authid() if layer.isSpatial() else None,
-            "kind": QgsWkbTypes.displayString(layer.wkbType()),
             "fields": {name: TYPES.get(fields.at(i).type(), fields.at(i).typeName()) for i, name in names.items()}, "rows": rows}
 
 

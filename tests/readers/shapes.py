@@ -2,6 +2,7 @@
 
 Coordinates as in GeoJSON (RFC 7946), an empty geometry of any type as EMPTY, none as None.
 """
+import json
 import re
 import struct
 
@@ -10,7 +11,6 @@ NAMES = {"POINT": "Point", "LINESTRING": "LineString", "POLYGON": "Polygon", "MU
          "MULTILINESTRING": "MultiLineString", "MULTIPOLYGON": "MultiPolygon", "GEOMETRYCOLLECTION": "GeometryCollection"}
 CODES = {1: "Point", 2: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon",
          7: "GeometryCollection"}
-DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 
 
 def from_wkt(text):
@@ -21,7 +21,7 @@ def from_wkt(text):
     if body.upper() == "EMPTY":
         return EMPTY
     body = re.sub(r"(-?[\d.]+(?:e[-+]?\d+)?) (-?[\d.]+(?:e[-+]?\d+)?)", r"[\1,\2]", body, flags=re.IGNORECASE)
-    coordinates = eval(body.replace("(", "[").replace(")", "]"), {"__builtins__": {}})  # digits and brackets alone
+    coordinates = json.loads(body.replace("(", "[").replace(")", "]"))
     if kind == "Point":
         coordinates = coordinates[0]
     elif kind == "MultiPoint":  # with brackets round every point, or without
