@@ -8,6 +8,7 @@ awk -F'|' '
         foreign["proj"] = "proj"; foreign["boost/"] = "boost"; foreign["gdal"] = "gdal"; foreign["ogr"] = "gdal"; foreign["cpl_"] = "gdal"
         foreign["sqlite3"] = "sqlite"; foreign["archive"] = "archive"; foreign["nlohmann/"] = "json"; foreign["geos"] = "geos"; foreign["lemon/"] = "lemon"
         foreign["mapnik/"] = "mapnik"; foreign["cairo"] = "cairo"; foreign["pango"] = "cairo"; foreign["CLI/"] = "cli11"
+        foreign["arrow/"] = "parquet"; foreign["parquet/"] = "parquet"
     }
     BEGIN { prefixes() }
     FILENAME ~ /modules.txt$/ {

@@ -5,7 +5,7 @@ out=$1
 root=$(dirname "$(readlink -f "$0")")/../..
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$out"/{words,wkb,definition,flatgeobuf,geopackage,cql2,style,import_{geojson,geojsonl,gpkg,fgb,shp,kml,csv}}
+mkdir -p "$out"/{words,wkb,definition,flatgeobuf,geopackage,geoparquet,cql2,style,import_{geojson,geojsonl,jsonfg,gpkg,fgb,shp,kml,csv}}
 
 cut_sample() {  # cut_sample ENDING SAMPLE ROWS [OPTION...]: a few rows of a sample as a file of that format
     local ending=$1 sample=$2 rows=$3
@@ -85,4 +85,14 @@ S_WITHIN(geometry, BBOX(170,-10,-170,10))
 S_DISJOINT(geometry, MULTILINESTRING((1 2,3 4),(5 6,7 8)))
 T_DURING(valid_time, INTERVAL('2025-01-01','..'))
 T_AFTER(valid_time, DATE('2025-07-01')) AND TIMESTAMP('2025-07-01T05:30:00Z') > DATE('1979-02-17')
+TEXT
+cat >"$out/geoparquet/areas" <<'TEXT'
+{"version":"1.1.0","primary_column":"geometry","columns":{"geometry":{"encoding":"WKB","geometry_types":["Polygon","MultiPolygon"],"bbox":[102,8,110,24],
+"edges":"planar","orientation":"counterclockwise","epoch":2025.5,"crs":{"type":"GeographicCRS","name":"VN-2000","id":{"authority":"EPSG","code":4756}},
+"covering":{"bbox":{"xmin":["bbox","xmin"],"ymin":["bbox","ymin"],"xmax":["bbox","xmax"],"ymax":["bbox","ymax"]}}}}}
+TEXT
+cat >"$out/import_jsonfg/gates" <<'TEXT'
+{"type":"FeatureCollection","conformsTo":["http://www.opengis.net/spec/json-fg-1/0.3/conf/core"],"features":[
+{"type":"Feature","time":{"interval":["1992-04-01",".."]},"place":null,"geometry":{"type":"Point","coordinates":[106.71,21.97]},"properties":{"a":1}},
+{"type":"Feature","time":{"timestamp":"2025-07-01T08:30:00Z"},"coordRefSys":"EPSG:32648","place":{"type":"Point","coordinates":[6e5,24e5]},"geometry":null,"properties":{}}]}
 TEXT

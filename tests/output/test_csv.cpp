@@ -55,3 +55,31 @@ TEST_CASE("CSV has every type of geometry as WKT") {
           "two,\"MULTIPOLYGON (((0 0,1 0,1 1,0 1,0 0)),((10 10,12 10,12 12,10 12,10 10),(10.5 10.5,10.5 "
           "11,11 11,11 10.5,10.5 10.5)))\"\r\n");
 }
+
+TEST_CASE("a column that readers of CSV would take for the geometry is called otherwise, and told") {
+    Layer table;
+    table.schema.name = "places";
+    add_id(table, "a");
+    table.geometry.push_point({105, 21});
+    table.add_column("WKT", ColumnType::text).push("POINT (9 9)");
+    table.add_column("_wkt_old", ColumnType::text).push("POINT (8 8)");
+    table.add_column("column_WKT", ColumnType::text).push("taken");
+    const Scratch folder;
+    const auto report = limes::output::write(result_of(table), folder / "a.csv", {});
+    CHECK(file_text(folder / "a.csv") ==
+          "id,column_WKT_2,column__wkt_old,column_WKT,wkt\r\n"
+          "a,POINT (9 9),POINT (8 8),taken,POINT (105 21)\r\n");
+    REQUIRE(report.findings.size() == 2);
+    CHECK(report.findings[0].kind == "column-renamed");
+    CHECK(report.findings[0].done == "wrote it as 'column_WKT_2'");
+}
+
+TEST_CASE("without a geometry a column of WKT is a column like any other") {
+    Layer table;
+    table.schema.name = "texts";
+    table.has_geometry = false;
+    add_id(table, "a");
+    table.geometry.push_null();
+    table.add_column("wkt", ColumnType::text).push("POINT (9 9)");
+    CHECK(written_text(result_of(table), "a.csv") == "id,wkt\r\na,POINT (9 9)\r\n");
+}

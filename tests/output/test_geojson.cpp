@@ -322,3 +322,24 @@ TEST_CASE("coordinates have as many decimals as are asked for") {
     CHECK(geometry_of(write_geojson(table, {.decimals = 8}))["coordinates"] ==
           Json::parse("[105.12345679,-0.98765432]"));
 }
+
+TEST_CASE("integers that a double does not hold are written in full, and told once a column") {
+    Layer table;
+    table.schema.name = "counts";
+    table.add_column("wide", ColumnType::integer);
+    table.add_column("even", ColumnType::integer);
+    for (const std::int64_t value :
+         {std::int64_t{1} << 53, (std::int64_t{1} << 53) + 1, std::numeric_limits<std::int64_t>::min()}) {
+        add_id(table, "a");
+        table.geometry.push_null();
+        table.columns[0].push(value);
+        table.columns[1].push(std::int64_t{1} << 53);
+    }
+    const Scratch folder;
+    const auto report = limes::output::write(result_of(table), folder / "a.geojsonl", {});
+    CHECK(file_text(folder / "a.geojsonl").find("\"wide\":9007199254740993") != std::string::npos);
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].kind == "wide-integer");
+    CHECK(report.findings[0].severity == limes::base::Severity::note);
+    CHECK(report.findings[0].what.find("'wide' holds 2 ") != std::string::npos);
+}

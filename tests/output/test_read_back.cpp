@@ -5,6 +5,7 @@
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
@@ -138,6 +139,14 @@ TEST_CASE("typed formats keep the types of columns") {
     CHECK(read.layer->GetName() == std::string{"gates"});
     REQUIRE(read.layer->GetSpatialRef() != nullptr);
     CHECK(read.layer->GetSpatialRef()->IsGeographic());
+}
+
+TEST_CASE("FlatGeobuf has no dates, which is told of each column of them") {
+    const Scratch scratch;
+    const auto dated = limes::output::write(result_of(gates()), scratch / "a.fgb", {}).findings;
+    CHECK(std::ranges::count(dated, "date-as-moment", &limes::base::Finding::kind) == 2);
+    const auto kept = limes::output::write(result_of(gates()), scratch / "a.gpkg", {}).findings;
+    CHECK(std::ranges::count(kept, "date-as-moment", &limes::base::Finding::kind) == 0);
 }
 
 TEST_CASE("every format keeps areas with their holes") {

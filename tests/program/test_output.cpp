@@ -114,6 +114,19 @@ TEST_CASE("a report holds the ledger and it balances") {
     CHECK_FALSE(report.dump().empty());
 }
 
+TEST_CASE("what writing finds is in the report once") {
+    const Folder folder;
+    REQUIRE(call_limes({"export", sample_atlas(), "gates", "--all-times", "-o", folder / "gates.fgb",
+                        "--report", folder / "r.json"})
+                .code == 0);
+    const auto report = nlohmann::json::parse(read_file(folder / "r.json"));
+    std::size_t found = 0;
+    for (const auto& finding : report.at("findings")) {
+        found += finding.at("kind") == "date-as-moment" ? 1 : 0;
+    }
+    CHECK(found == 2);  // valid_from and valid_to
+}
+
 TEST_CASE("an answer never replaces what it was asked of") {
     const Folder folder;
     fs::copy_file(sample_atlas(), folder / "a.gpkg");

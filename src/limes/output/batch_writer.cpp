@@ -2,6 +2,8 @@
 #include <limes/output/batch_writer.hpp>
 #include <limes/output/formats.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace limes::output {
@@ -47,6 +49,7 @@ void BatchWriter::named(F&& work) {
 
 void BatchWriter::begin(const result::Result& result) {
     m_format = m_make(TableShape{*result.table, m_report.findings}, m_options);
+    std::ranges::move(m_format->notes(*result.table), std::back_inserter(m_report.findings));
     named([&] { m_file.write(m_format->head(result)); });
 }
 

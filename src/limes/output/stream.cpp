@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,7 @@ WriteReport write_text(const result::Result& result, const std::filesystem::path
     const model::Layer& table = *result.table;
     WriteReport report;
     const std::unique_ptr<TextFormat> format = make(TableShape{table, report.findings}, options);
+    std::ranges::move(format->notes(table), std::back_inserter(report.findings));
     const TextFormat::Rows append = format->rows(table, report.findings);
     const std::vector<std::size_t> ends = block_ends(table);
     std::vector<base::Findings> findings(ends.size());

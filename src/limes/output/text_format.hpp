@@ -37,6 +37,11 @@ public:
     virtual ~TextFormat() = default;
 
     [[nodiscard]] virtual std::string head(const result::Result& result) const = 0;
+    /// What of the table, whatever its rows, the format says in another way; told once.
+    [[nodiscard]] virtual base::Findings notes(const model::Layer& table) const {
+        static_cast<void>(table);
+        return {};
+    }
     /// How the rows of a table of this shape are written. The table must outlive what is returned.
     [[nodiscard]] virtual Rows rows(const model::Layer& table, base::Findings& findings) const = 0;
     [[nodiscard]] virtual std::string tail(const result::Result& result) const = 0;

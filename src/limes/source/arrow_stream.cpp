@@ -2,6 +2,8 @@
 #include <limes/base/text.hpp>
 #include <limes/source/arrow_column.hpp>
 #include <limes/source/arrow_dates.hpp>
+#include <limes/source/arrow_geometry.hpp>
+#include <limes/source/arrow_released.hpp>
 #include <limes/source/arrow_stream.hpp>
 #include <limes/source/column_names.hpp>
 #include <limes/source/gdal_layer.hpp>
@@ -20,19 +22,6 @@
 namespace limes::source {
 
 namespace {
-
-/// An Arrow structure that is released when its owner goes.
-template <class T>
-struct Released : T {
-    Released() : T{} {}
-    Released(const Released&) = delete;
-    Released& operator=(const Released&) = delete;
-    ~Released() {
-        if (this->release != nullptr) {
-            this->release(this);
-        }
-    }
-};
 
 /// GDAL ends the header of a text table at its first line and loses the columns that stand after it.
 void refuse_broken_header(const std::filesystem::path& path) {
@@ -67,29 +56,6 @@ bool is_geometry(const ArrowSchema& field) {
         at += length;
     }
     return false;
-}
-
-void append_geometry(const ArrowSchema& field, const ArrowArray& values, TableBatch& batch) {
-    const bool large = field.format[0] == 'Z';
-    const auto* bytes = static_cast<const std::uint8_t*>(values.buffers[2]);
-    const auto offset = [&](std::int64_t row) {
-        return large ? static_cast<const std::int64_t*>(values.buffers[1])[values.offset + row]
-                     : static_cast<const std::int32_t*>(values.buffers[1])[values.offset + row];
-    };
-    RawGeometries& out = batch.table.geometry;
-    for (std::int64_t row = 0; row < values.length; ++row) {
-        const std::int64_t begin = offset(row);
-        const std::span wkb{bytes + begin, static_cast<std::size_t>(offset(row + 1) - begin)};
-        if (!is_valid(values, row) || wkb.empty()) {
-            out.push_null();
-        } else if (out.push_wkb(wkb) == WkbState::curved) {
-            const std::vector<std::uint8_t> straight = straightened(wkb);
-            if (!straight.empty()) {
-                out.replace_last(straight);
-                batch.curves.push_back(static_cast<std::size_t>(row));
-            }
-        }
-    }
 }
 
 class ArrowTable : public TableStream {

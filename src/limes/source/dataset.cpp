@@ -7,6 +7,7 @@
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/layer_maker.hpp>
 #include <limes/source/open_layer.hpp>
+#include <limes/source/parquet.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -120,6 +121,9 @@ DatasetName parse_dataset_name(const std::string& text) {
 }
 
 std::vector<std::string> layer_names(const std::filesystem::path& path) {
+    if (!is_database(path) && is_parquet(path)) {
+        return {parquet_layer(path)};
+    }
     OpenDataset dataset = open_vector(path);
     const GdalErrors errors;
     std::vector<std::string> names = offered_layers(dataset);

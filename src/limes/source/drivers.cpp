@@ -1,5 +1,6 @@
 #include <limes/source/archive.hpp>
 #include <limes/source/drivers.hpp>
+#include <limes/source/parquet.hpp>
 
 #include <ogrsf_frmts.h>
 
@@ -74,13 +75,17 @@ std::string ending_of(const std::filesystem::path& file) {
 
 bool is_data_file(const std::filesystem::path& file) {
     const std::string ending = ending_of(file);
-    return is_archive(file) || std::ranges::any_of(known(), [&](const Driver& driver) {
+    const bool is_read_parquet = reads_parquet() && (ending == ".parquet" || ending == ".geoparquet");
+    return is_read_parquet || is_archive(file) || std::ranges::any_of(known(), [&](const Driver& driver) {
                return std::ranges::find(driver.endings, ending) != driver.endings.end();
            });
 }
 
 std::string known_formats() {
     std::vector<std::string_view> titles;
+    if (reads_parquet()) {
+        titles.emplace_back("GeoParquet");
+    }
     for (const Driver& driver : known()) {
         if (std::ranges::find(titles, driver.title) == titles.end()) {
             titles.emplace_back(driver.title);

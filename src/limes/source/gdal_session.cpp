@@ -294,6 +294,11 @@ OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
     if (head.rfind("<!doctype html", 0) == 0 || head.rfind("<html", 0) == 0) {
         throw base::DataError{fmt::format("{}: is a web page, not data; was its download refused?", shown)};
     }
+    if (head.rfind("par1", 0) == 0) {
+        throw base::DataError{
+            fmt::format("{}: is Parquet, not an atlas; make one of it with 'limes import {} -o atlas.gpkg'",
+                        shown, shown)};
+    }
     const bool is_sqlite = head.rfind("sqlite format 3", 0) == 0;
     if (is_sqlite && has_journal(real)) {
         throw base::DataError{

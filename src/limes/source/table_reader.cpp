@@ -2,6 +2,7 @@
 #include <limes/base/in_order.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/gdal_layer.hpp>
+#include <limes/source/parquet.hpp>
 #include <limes/source/table_reader.hpp>
 
 #include <fmt/format.h>
@@ -93,6 +94,9 @@ RawTable read_table(const std::filesystem::path& path, const std::string& layer,
 }
 
 std::vector<std::string> field_names(const std::filesystem::path& path, const std::string& layer) {
+    if (!is_database(path) && is_parquet(path)) {
+        return parquet_fields(path);
+    }
     const OpenDataset dataset = open_vector(path);
     const GdalErrors quiet;
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(static_cast<OGRLayerH>(choose_layer(dataset, layer)));

@@ -2,6 +2,8 @@
 #include <limes/source/flatgeobuf_reader.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/geopackage_reader.hpp>
+#include <limes/source/json_fg.hpp>
+#include <limes/source/parquet.hpp>
 #include <limes/source/table_stream.hpp>
 
 #include <fmt/format.h>
@@ -11,6 +13,9 @@ namespace limes::source {
 std::unique_ptr<TableStream> open_table(const std::filesystem::path& path, const std::string& layer,
                                         const FieldFilter& wanted, FindingLog& log, Readers readers,
                                         const std::string& encoding) {
+    if (!is_database(path) && is_parquet(path)) {
+        return open_parquet(path, layer, wanted, log);
+    }
     if (readers == Readers::own && encoding.empty() && !is_database(path)) {
         if (auto table = open_flatgeobuf(path, layer, wanted, log)) {
             return table;
@@ -19,7 +24,11 @@ std::unique_ptr<TableStream> open_table(const std::filesystem::path& path, const
             return table;
         }
     }
-    return open_arrow(path, layer, wanted, log, encoding);
+    auto table = open_arrow(path, layer, wanted, log, encoding);
+    if (table->head().driver == "GeoJSON" && is_json_fg(path)) {
+        return with_json_fg(std::move(table), path, wanted, log);
+    }
+    return table;
 }
 
 void report_repairs(const RawTable& head, const std::vector<Repairs>& repairs, FindingLog& log) {

@@ -5,6 +5,8 @@
 #include <limes/output/text/number.hpp>
 #include <limes/output/writers.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -79,27 +81,42 @@ class Csv : public TextFormat {
 public:
     Csv(TableShape shape, const WriteOptions& options)
         : m_shape{std::move(shape)},
-          m_style{.decimals = options.decimals, .empty_as = model::GeometryType::point} {}
-
-    [[nodiscard]] std::string head(const result::Result&) const override {
-        std::vector<std::string> names;
+          m_style{.decimals = options.decimals, .empty_as = model::GeometryType::point} {
         for (const FieldHead& field : m_shape.fields.heads()) {
-            names.push_back(field.name);
+            m_names.push_back(m_shape.has_geometry && is_taken_for_geometry(field.name)
+                                  ? free_name("column_" + field.name)
+                                  : field.name);
         }
         if (m_shape.has_geometry) {
-            std::string wkt = "wkt";
-            while (std::ranges::find(names, wkt) != names.end()) {
-                wkt += "_2";
-            }
-            names.push_back(std::move(wkt));
+            m_names.emplace_back("wkt");
         }
+    }
+
+    [[nodiscard]] std::string head(const result::Result&) const override {
         ByteBuffer head;
-        for (std::size_t i = 0; i < names.size(); ++i) {
+        for (std::size_t i = 0; i < m_names.size(); ++i) {
             separate(head, i);
-            append_text(head, names[i]);
+            append_text(head, m_names[i]);
         }
         head.append("\r\n");
         return std::string{head.view()};
+    }
+
+    [[nodiscard]] base::Findings notes(const model::Layer& table) const override {
+        base::Findings findings;
+        const std::vector<FieldHead> heads = m_shape.fields.heads();
+        for (std::size_t i = 0; i < heads.size(); ++i) {
+            if (heads[i].name != m_names[i]) {
+                findings.push_back(
+                    {.severity = base::Severity::note,
+                     .layer = table.schema.name,
+                     .feature = "",
+                     .kind = "column-renamed",
+                     .what = fmt::format("readers of CSV take a column '{}' for the geometry", heads[i].name),
+                     .done = fmt::format("wrote it as '{}'", m_names[i])});
+            }
+        }
+        return findings;
     }
 
     [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
@@ -122,6 +139,26 @@ public:
     [[nodiscard]] std::string tail(const result::Result&) const override { return {}; }
 
 private:
+    /// By GDAL, and so by QGIS, and by limes.
+    static bool is_taken_for_geometry(std::string name) {
+        std::ranges::transform(name, name.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        });
+        return name == "wkt" || name.starts_with("_wkt");
+    }
+
+    [[nodiscard]] std::string free_name(std::string name) const {
+        const std::vector<FieldHead> heads = m_shape.fields.heads();
+        const auto is_taken = [&] {
+            return std::ranges::find(m_names, name) != m_names.end() ||
+                   std::ranges::find(heads, name, &FieldHead::name) != heads.end();
+        };
+        while (is_taken()) {
+            name += "_2";
+        }
+        return name;
+    }
+
     static void separate(ByteBuffer& out, std::size_t column) {
         if (column > 0) {
             out.append(',');
@@ -147,6 +184,7 @@ private:
 
     TableShape m_shape;
     text::GeometryStyle m_style;
+    std::vector<std::string> m_names;  // of the columns, as they are written
 };
 
 }  // namespace

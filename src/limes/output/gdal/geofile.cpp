@@ -38,10 +38,12 @@ void register_drivers() {
 struct Driver {
     const char* name;
     bool has_tables;  // SQL tables: a feature id column, transactions, metadata, column descriptions
+    bool has_dates;   // else a date is a moment, at 0:00
     bool keeps_null;  // GDAL 3.6 passes over rows without geometry in FlatGeobuf, without a word
 };
-constexpr Driver geopackage{.name = "GPKG", .has_tables = true, .keeps_null = true};
-constexpr Driver flatgeobuf{.name = "FlatGeobuf", .has_tables = false, .keeps_null = false};
+constexpr Driver geopackage{.name = "GPKG", .has_tables = true, .has_dates = true, .keeps_null = true};
+constexpr Driver flatgeobuf{
+    .name = "FlatGeobuf", .has_tables = false, .has_dates = false, .keeps_null = false};
 
 std::string free_name(std::string name, const std::vector<Field>& fields) {
     while (std::any_of(fields.begin(), fields.end(),
@@ -171,7 +173,20 @@ private:
         m_trap.check(m_layer != nullptr, "creating the layer");
         for (const Field& field : m_fields) {
             m_trap.check(create_field(*m_layer, field), "creating a column");
+            if (field.type() == ColumnType::date && !m_driver.has_dates) {
+                note_date(field);
+            }
         }
+    }
+
+    void note_date(const Field& field) {
+        m_report.findings.push_back(
+            {.severity = base::Severity::note,
+             .layer = m_table.schema.name,
+             .feature = "",
+             .kind = "date-as-moment",
+             .what = fmt::format("{} has no dates, of which column '{}' is", m_driver.name, field.name),
+             .done = "wrote them as moments, at 0:00"});
     }
 
     [[nodiscard]] OGRwkbGeometryType layer_type() const {

@@ -9,6 +9,11 @@
 #include <limes/output/text/number.hpp>
 #include <limes/output/writers.hpp>
 
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <utility>
+
 namespace limes::output {
 
 namespace {
@@ -21,6 +26,31 @@ using text::ByteBuffer;
 model::GeometryType empty_as(const GeometryKind& kind) {
     return kind.common && *kind.common != model::GeometryType::point ? *kind.common
                                                                      : model::GeometryType::empty;
+}
+
+/// JSON has integers of any size, but most programs read numbers as doubles, which hold all up to 2^53 only
+/// (RFC 8259, section 6).
+void note_wide_integers(const model::Layer& table, const std::vector<Field>& fields,
+                        base::Findings& findings) {
+    constexpr std::int64_t kMost = std::int64_t{1} << 53;
+    for (const Field& field : fields) {
+        std::size_t count = 0;
+        for (std::size_t row = 0; field.type() == ColumnType::integer && row < table.rows; ++row) {
+            const bool is_wide =
+                !field.is_null(row) && (field.integer(row) > kMost || field.integer(row) < -kMost);
+            count += is_wide ? 1 : 0;
+        }
+        if (count > 0) {
+            findings.push_back({.severity = base::Severity::note,
+                                .layer = table.schema.name,
+                                .feature = "",
+                                .kind = "wide-integer",
+                                .what = fmt::format("column '{}' holds {} integer(s) beyond 2^53, which many "
+                                                    "readers of JSON round",
+                                                    field.name, count),
+                                .done = "wrote all their digits"});
+        }
+    }
 }
 
 // Features of one table, appended row by row. What is the same for every row is made once.
@@ -121,14 +151,15 @@ public:
                bbox_member(*result.table, m_options) + ",\n\"features\":[";
     }
     [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
-        return
-            [features = FeatureText{table, m_shape.fields.of(table, findings), m_shape.geometry, m_options}](
-                std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
-                for (std::size_t row = begin; row < end; ++row) {
-                    out.append(",\n");
-                    features.append(out, row, notes);
-                }
-            };
+        std::vector<Field> fields = m_shape.fields.of(table, findings);
+        note_wide_integers(table, fields, findings);
+        return [features = FeatureText{table, std::move(fields), m_shape.geometry, m_options}](
+                   std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
+            for (std::size_t row = begin; row < end; ++row) {
+                out.append(",\n");
+                features.append(out, row, notes);
+            }
+        };
     }
     /// What the answer is and where it is from comes last, when all that was lost on the way is known.
     [[nodiscard]] std::string tail(const result::Result& result) const override {
@@ -149,14 +180,15 @@ public:
 
     [[nodiscard]] std::string head(const result::Result&) const override { return {}; }
     [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
-        return
-            [features = FeatureText{table, m_shape.fields.of(table, findings), m_shape.geometry, m_options}](
-                std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
-                for (std::size_t row = begin; row < end; ++row) {
-                    features.append(out, row, notes);
-                    out.append('\n');
-                }
-            };
+        std::vector<Field> fields = m_shape.fields.of(table, findings);
+        note_wide_integers(table, fields, findings);
+        return [features = FeatureText{table, std::move(fields), m_shape.geometry, m_options}](
+                   std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
+            for (std::size_t row = begin; row < end; ++row) {
+                features.append(out, row, notes);
+                out.append('\n');
+            }
+        };
     }
     [[nodiscard]] std::string tail(const result::Result&) const override { return {}; }
     [[nodiscard]] bool needs_kind() const override { return true; }

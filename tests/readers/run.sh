@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Other programs read what limes writes, and limes what they write: run.sh LIMES LIMES_WITH_PARQUET FOLDER, after install.sh FOLDER
+set -euo pipefail
+here=$(dirname "$(readlink -f "$0")")
+folder=$3
+python=$folder/venv/bin/python
+
+/usr/bin/python3 "$here/main.py" "$1" "$python" "$folder/npm/node_modules" "$folder/files"
+"$python" "$here/check_osm.py" "$1" "$folder/osm"
+"$python" "$here/check_parquet.py" "$2" "$folder/parquet"
