@@ -114,8 +114,8 @@ TEST_CASE("export: what a format holds of a nasty layer is what its ledger says,
             REQUIRE(call_limes({"export", folder / file, "--id", "id", "-o", folder / "again.geojson",
                                 "--report", folder / "r.json", "--overwrite", "-q"})
                         .code == 0);
-            for (const auto& [step, ledger] :
-                 Json::parse(read_file(folder / "r.json")).at("ledger").items()) {
+            const Json read = Json::parse(read_file(folder / "r.json"));
+            for (const auto& [step, ledger] : read.at("ledger").items()) {
                 check_balance(ledger);
                 CHECK(ledger.at("in") == written.at("out"));
             }
@@ -145,7 +145,9 @@ TEST_CASE("rejects are listed, written, mended, imported, and are gone") {
         const Ended written = call_limes({"rejects", atlas, "x", "-o", folder / file});
         CAPTURE(written.err);
         REQUIRE(written.code == 0);
-        CHECK(rows_by_gdal(folder / file) == set_aside);
+        const bool holds_all = std::string{file} != "r.fgb";  // which keeps no row without a place
+        CHECK(rows_by_gdal(folder / file) == (holds_all ? set_aside : 2));
+        CHECK((holds_all || written.err.find("2 of 4 left out") != std::string::npos));
     }
     // Nothing mended: nothing more in the layer, and the table as it was.
     const std::size_t rows = rows_by_gdal(atlas, "x");

@@ -27,6 +27,7 @@ ImportReport import_file(const fs::path& atlas, const fs::path& input, const std
     source::ImportOptions options;
     options.inputs = {input};
     options.layer = layer;
+    options.read.id_column = "id";
     options.definitions.emplace();
     return import_into(atlas, options);
 }
@@ -85,8 +86,8 @@ TEST_CASE("importing the same twice doubles no reject and changes nothing") {
     const fs::path atlas = folder / "atlas.gpkg";
     const fs::path csv = folder.write("t.csv", kFaulty);
     const fs::path json =
-        folder.write("u.geojson", geojson({{kBowTie, R"({"id":"bow","Name":"x","name":null})"},
-                                           {kSquare, R"({"id":"square","Name":"y","name":"z"})"}}));
+        folder.write("u.geojson", geojson({{kBowTie, R"({"id":"bow","T":"x","t":null})"},
+                                           {kSquare, R"({"id":"square","T":"y","t":"z"})"}}));
     CHECK(import_file(atlas, csv).changed);
     CHECK(import_file(atlas, json).changed);
     const std::string bytes = slurp(atlas);
@@ -237,6 +238,7 @@ TEST_CASE("an atlas without tables of rejects has none, and a dry run makes none
     options.inputs = {folder.write("u.csv", kFaulty)};
     options.layer = "x";
     options.definitions.emplace();
+    options.read.id_column = "id";
     options.dry_run = true;
     const ImportReport report = import_into(atlas, options);
     const ImportReport::Entry& entry = report.entries.at(0);

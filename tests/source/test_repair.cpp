@@ -49,8 +49,8 @@ double said_area(const base::Finding& finding) {
     return after;
 }
 
-/// The ellipsoidal area of a row by GeographicLib, whose edges are geodesics: the same within 1e-6 of areas
-/// of a hundredth of a degree.
+/// The ellipsoidal area of a row by GeographicLib, whose edges are geodesics: the same within 1e-4 in
+/// areas of a hundredth of a degree.
 double area_by_geographiclib(model::GeometryView geometry) {
     double sum = 0;
     geometry.for_each_path([&](model::Path path, std::size_t, std::size_t) {
@@ -124,7 +124,7 @@ TEST_CASE("an invalid area is set aside, or repaired and told of, with the area 
         while (layer.ids[row] != finding.feature) {
             ++row;
         }
-        CHECK(said_area(finding) == Approx(area_by_geographiclib(layer.geometry[row])).epsilon(1e-5));
+        CHECK(said_area(finding) == Approx(area_by_geographiclib(layer.geometry[row])).epsilon(1e-4));
         CHECK(is_valid(layer, row));
     }
     CHECK(told == 5);

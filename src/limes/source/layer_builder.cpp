@@ -53,9 +53,14 @@ private:
 
 }  // namespace
 
-LayerBuilder::LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Dropped& dropped,
-                           FindingLog& log)
-    : m_table{table}, m_definition{definition}, m_stated{stated}, m_dropped{dropped}, m_log{&log} {
+LayerBuilder::LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Stated id_stated,
+                           Dropped& dropped, FindingLog& log)
+    : m_table{table},
+      m_definition{definition},
+      m_stated{stated},
+      m_id_stated{id_stated},
+      m_dropped{dropped},
+      m_log{&log} {
     m_layer.schema = definition.schema;
     m_layer.rows = table.rows;
 }
@@ -350,7 +355,7 @@ void LayerBuilder::drop_duplicates() {
     if (overlapping.empty()) {
         return;
     }
-    if (m_stated == Stated::no) {
+    if (m_id_stated == Stated::no) {
         m_log->layer(base::Severity::note, "id-not-unique",
                      fmt::format("column '{}' does not tell the records apart: '{}' is there more than once",
                                  m_definition.id_column, m_layer.ids[overlapping.front()]),

@@ -19,8 +19,9 @@ enum class Stated : bool { no, yes };
 /// in the order in which they stand here, since findings name features by their ids.
 class LayerBuilder {
 public:
-    LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Dropped& dropped,
-                 FindingLog& log);
+    /// `id_stated`: of the id column alone, which an option may name.
+    LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Stated id_stated,
+                 Dropped& dropped, FindingLog& log);
 
     /// Findings go to this log from here on.
     void report_to(FindingLog& log) { m_log = &log; }
@@ -68,6 +69,7 @@ private:
     RawTable& m_table;
     const Definition& m_definition;
     Stated m_stated;
+    Stated m_id_stated;
     Dropped& m_dropped;
     FindingLog* m_log;
     model::Layer m_layer;

@@ -185,10 +185,13 @@ Definition definition_for(const RawTable& table, const std::filesystem::path& pa
 ReadResult make_layer(RawTable table, const Definition& definition, const ReadOptions& options,
                       Duplicates duplicates, const StageLogs& logs, const base::Task& task) {
     const std::size_t rows = table.rows;
-    const Stated stated = options.definition || !options.id_column.empty() ? Stated::yes : Stated::no;
+    const Stated stated = options.definition ? Stated::yes : Stated::no;
+    const bool names_id = !options.id_column.empty() ||
+                          std::ranges::find(options.maps, "id", &ColumnWord::column) != options.maps.end();
+    const Stated id_stated = names_id ? Stated::yes : stated;
 
     Dropped dropped;
-    LayerBuilder builder{table, definition, stated, dropped, logs.facets};
+    LayerBuilder builder{table, definition, stated, id_stated, dropped, logs.facets};
     builder.ids();
     const bool by_columns =
         !table.has_geometry && (!definition.positions.empty() || !definition.wkt_column.empty());
