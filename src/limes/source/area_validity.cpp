@@ -1,5 +1,6 @@
 #include <limes/geodesy/measure.hpp>
 #include <limes/source/area_validity.hpp>
+#include <limes/source/gdal_session.hpp>
 #include <limes/source/winding.hpp>
 #include <limes/source/wkb.hpp>
 
@@ -38,6 +39,7 @@ std::vector<Rings> polygons_of(model::GeometryView area) {
 
 std::vector<Fault> faults_of(const model::GeometryColumn& geometry, std::size_t begin, std::size_t end,
                              Invalid invalid) {
+    const GdalErrors quiet;  // what is wrong with an area is its row's fault, not the file's
     std::vector<Fault> faults;
     std::vector<std::uint8_t> wkb;
     for (std::size_t row = begin; row < end; ++row) {
