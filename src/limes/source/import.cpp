@@ -6,6 +6,7 @@
 #include <limes/source/atlas_writer.hpp>
 #include <limes/source/column_words.hpp>
 #include <limes/source/file_lock.hpp>
+#include <limes/source/imported_column.hpp>
 #include <limes/source/inputs.hpp>
 #include <limes/source/merge.hpp>
 #include <limes/source/row_digest.hpp>
@@ -15,8 +16,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 
 namespace limes::source {
 
@@ -47,47 +46,6 @@ std::string input_name(const PlannedInput& input) {
     const std::string& inside = input.dataset_layer;
     return inside.empty() || inside == input.path.stem() ? input.path.string()
                                                          : input.path.string() + ":" + inside;
-}
-
-constexpr std::string_view type_name(model::ColumnType type) {
-    constexpr std::array<std::string_view, 5> kNames{"boolean", "integer", "real", "text", "date"};
-    return kNames[static_cast<std::size_t>(type)];
-}
-
-/// A column of a layer, be it a facet.
-ImportedColumn imported(const model::Layer& layer, const ColumnUse& use) {
-    const auto known_days = [](const std::vector<model::Day>& days) {
-        return static_cast<std::size_t>(
-            std::ranges::count_if(days, [](model::Day day) { return !day.is_open(); }));
-    };
-    const std::array<std::pair<std::string_view, const std::vector<model::Day>*>, 4> dates{
-        {{"valid_from", &layer.valid_from},
-         {"valid_to", &layer.valid_to},
-         {"legal_from", &layer.legal_from},
-         {"legal_to", &layer.legal_to}}};
-    for (const auto& [facet, days] : dates) {
-        if (use.column == facet) {
-            return {use, "date", known_days(*days)};
-        }
-    }
-    if (use.column == "id") {
-        return {use, "text", layer.rows};
-    }
-    if (use.column == "accuracy_m") {
-        const auto known =
-            std::ranges::count_if(layer.accuracy_m, [](double metres) { return !std::isnan(metres); });
-        return {use, "real", static_cast<std::size_t>(known)};
-    }
-    const model::Column* column =
-        use.column == "source" && layer.source ? &*layer.source : layer.find(use.column);
-    if (column == nullptr) {
-        return {use, "", 0};
-    }
-    std::size_t kept = 0;
-    for (std::size_t row = 0; row < layer.rows; ++row) {
-        kept += column->is_null(row) ? 0 : 1;
-    }
-    return {use, std::string{type_name(column->type())}, kept};
 }
 
 /// A definition made for the samples must not turn away a file of one's own that has other columns.
@@ -196,7 +154,7 @@ private:
         entry.input = input.path.string();
         if (m_options.dry_run) {
             for (const ColumnUse& use : read.columns) {
-                entry.columns.push_back(imported(read.layer, use));
+                entry.columns.push_back(imported_column(read.layer, use));
             }
         }
         join(input, read, log);
