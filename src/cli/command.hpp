@@ -53,6 +53,7 @@ struct Command {
 
 // What makes the list of commands; one file each.
 [[nodiscard]] Command import_command();
+[[nodiscard]] Command rejects_command();
 [[nodiscard]] Command info_command();
 [[nodiscard]] Command check_command();
 [[nodiscard]] Command diff_command();

@@ -1,8 +1,9 @@
-// The commands that fill and describe an atlas: import, info, export.
+// The commands that describe and publish an atlas: info, export.
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/dataset.hpp>
+#include <limes/source/rejects.hpp>
 
 #include "command.hpp"
 #include "options.hpp"
@@ -14,72 +15,6 @@
 namespace limes::cli {
 
 namespace {
-
-/// By input.
-std::map<std::string, base::Ledger> ledgers_of(const source::ImportReport& report) {
-    std::map<std::string, base::Ledger> ledgers;
-    for (const auto& entry : report.entries) {
-        ledgers[entry.input].add(entry.ledger);
-    }
-    return ledgers;
-}
-
-/// What an import read and found, without rows, as --report has it.
-result::Result result_of(const source::ImportReport& report, const Invocation& call) {
-    result::Result result;
-    result.table = std::make_shared<model::Layer>();
-    result.findings = report.findings;
-    result.ledgers = ledgers_of(report);
-    result.question = call.line;
-    return result;
-}
-
-int run_import(const Invocation& call) {
-    source::ImportOptions options;
-    std::vector<std::string> words = call.words;
-    std::string atlas;
-    if (const auto output = value_of(call, "output")) {
-        atlas = *output;
-    } else {
-        if (words.size() < 2) {
-            throw base::UsageError{
-                "limes import: say what goes where: limes import data-samples -o border.gpkg, or limes "
-                "import border.gpkg "
-                "--layer gates my_gates.shp"};
-        }
-        atlas = words[0];
-        words.erase(words.begin());
-    }
-    if (words.empty()) {
-        throw base::UsageError{"limes import: name a file or a folder to import"};
-    }
-    options.inputs.assign(words.begin(), words.end());
-    options.layer = value_of(call, "layer").value_or("");
-    options.read = read_options(call);
-    options.strict = has_flag(call, "strict");
-    options.dry_run = has_flag(call, "dry-run");
-    ReportFile file{call};
-    options.before_commit = [&](const source::ImportReport& report) {
-        file.fill(result_of(report, call), {});
-    };
-    const source::ImportReport report = source::import_into(atlas, options, call.task);
-    file.commit();
-
-    std::vector<std::vector<std::string>> rows{
-        {"layer", "from", "read", "kept", "added", "unchanged", "ended"}};
-    for (const auto& entry : report.entries) {
-        rows.push_back({entry.layer, entry.input, std::to_string(entry.ledger.in()),
-                        std::to_string(entry.ledger.out()), std::to_string(entry.added),
-                        std::to_string(entry.unchanged), std::to_string(entry.ended)});
-    }
-    say(call, aligned(rows));
-    print_losses(ledgers_of(report), call);
-    print_findings(report.findings, call);
-    say(call, options.dry_run   ? "Nothing was written (--dry-run)."
-              : !report.changed ? fmt::format("{}: holds all of this already; nothing was changed.", atlas)
-                                : fmt::format("{}: written.", atlas));
-    return 0;
-}
 
 /// How exactly a layer came to WGS 84: "1 m", "0 m" when by a formula or as it was, "unknown"; nothing
 /// without positions.
@@ -130,6 +65,12 @@ int run_info(const Invocation& call) {
             columns += (columns.empty() ? "" : ", ") + column;
         }
         facts.push_back({"columns", columns});
+        const std::map<std::string, std::size_t> rejects = source::count_rejects(atlas.path());
+        if (const auto aside = rejects.find(found->schema.name); aside != rejects.end()) {
+            facts.push_back(
+                {"set aside", fmt::format("{} records; limes rejects {} {}", aside->second,
+                                          base::printable(atlas.path().string()), found->schema.name)});
+        }
         write_stdout(aligned(facts));
         return 0;
     }
@@ -177,40 +118,6 @@ int run_export(const Invocation& call) {
 }
 
 }  // namespace
-
-Command import_command() {
-    Command command;
-    command.declaration.name = "import";
-    command.declaration.summary = "Load layers into an atlas, one GeoPackage.";
-    command.declaration.page =
-        "A folder is loaded by the layer definitions in `layers/`: each definition says which files it is "
-        "made of and what their columns "
-        "mean. A single file goes into the layer that `--layer` names, by that layer's definition when there "
-        "is one.\n\n"
-        "The atlas is written under a temporary name and renamed when it is whole. Importing the same data "
-        "twice changes nothing. A new "
-        "edition keeps history: a row with a new start of validity ends the open interval of the row before "
-        "it.\n\n"
-        "A record that cannot be kept is left out, counted and named; `--strict` makes that an error and "
-        "leaves the atlas as it was.";
-    command.declaration.parameters = {
-        own_option("output", "the atlas to write; without it the first word is the atlas"),
-        own_option("layer", "the layer to make or to add an edition to"),
-        own_option("report", "write ledger and findings as JSON to this file"),
-        own_option("overwrite", "replace the report when it exists", query::ParameterKind::flag),
-        own_option("strict", "a dropped record is an error (exit 3)", query::ParameterKind::flag),
-        own_option("dry-run", "say what would be loaded and write nothing", query::ParameterKind::flag)};
-    command.declaration.examples = {
-        "limes import data-samples -o border.gpkg", "limes import border.gpkg --layer my_gates my_gates.shp",
-        "limes import villages.csv --lon x --lat y --layer villages -o border.gpkg"};
-    command.group = "Atlas";
-    command.words_usage = "[ATLAS] INPUT...";
-    command.common = Takes::loading;
-    command.run = run_import;
-    command.reads = Reads::strangers;
-    command.changes_atlas = [](const Invocation& call) { return !value_of(call, "output"); };
-    return command;
-}
 
 Command info_command() {
     Command command;

@@ -19,8 +19,8 @@ const char* const kUnits =
 std::string units_atlas(const Folder& folder, const std::string& name = "units.gpkg",
                         const std::string& text = kUnits) {
     write_file(folder / "units.geojson", text);
-    const Ended made =
-        call_limes({"import", folder / "units.geojson", "--layer", "communes", "-o", folder / name, "-q"});
+    const Ended made = call_limes({"import", folder / "units.geojson", "--layer", "communes",
+                                   "--keep-invalid", "-o", folder / name, "-q"});
     CAPTURE(made.err);
     REQUIRE(made.code == 0);
     return folder / name;

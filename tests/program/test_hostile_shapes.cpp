@@ -44,7 +44,7 @@ double area_km2(const Attempt& attempt) {
 TEST_CASE("H07: rings that are none are left out or kept with a word, never in silence") {
     Attempt attempt;
     const std::string square = "[[106,21],[107,21],[107,22],[106,22],[106,21]]";
-    const Ended ended = attempt.accept(attempt.file(
+    const std::string rings = attempt.file(
         "rings.geojson",
         collection(
             {{polygon("[[106,21],[107,22],[107,21],[106,22],[106,21]]"), ""},   // a bow
@@ -52,12 +52,25 @@ TEST_CASE("H07: rings that are none are left out or kept with a word, never in s
              {polygon("[[106,21],[107,21],[107,22],[106,22]]"), ""},            // open
              {polygon(square + ",[[110,30],[111,30],[111,31],[110,30]]"), ""},  // hole outside
              {polygon("[[106,21],[107,21],[107,22],[106.5,22],[106.5,25],[106.5,22],[106,22],[106,21]]"),
-              ""}})));  // spike
-    CHECK_THAT(ended.err, Contains("1 of 5 left out") && Contains("f1") && Contains("f2") &&
-                              Contains("Self-intersection") && Contains("106.5 21.5"));
-    CHECK(features(attempt.loaded()).size() == 4);
-    const Ended check = call_limes({"check", attempt.atlas()});
+              ""}}));  // spike
+    const Ended ended = attempt.accept(rings);
+    CHECK_THAT(ended.err, Contains("1 of 5 left out") && Contains("3 of 5 left out: invalid geometry") &&
+                              Contains("f1") && Contains("f2") && Contains("Self-intersection") &&
+                              Contains("106.5 21.5"));
+    CHECK(features(attempt.loaded()).size() == 1);
+    CHECK_THAT(call_limes({"rejects", attempt.atlas(), "x"}).out,
+               Contains("f0") && Contains("f1") && Contains("f3") && Contains("f4"));
+
+    Attempt kept;
+    kept.accept(rings, {"--keep-invalid"});
+    CHECK(features(kept.loaded()).size() == 4);
+    const Ended check = call_limes({"check", kept.atlas()});
     CHECK_THAT(check.out + check.err, Contains("f0") && Contains("f3"));
+
+    Attempt repaired;
+    CHECK_THAT(repaired.accept(rings, {"--repair"}).err, Contains("made valid; its area was"));
+    CHECK(features(repaired.loaded()).size() == 4);
+    CHECK_THAT(call_limes({"check", repaired.atlas()}).out, !Contains("invalid-geometry"));
 }
 
 TEST_CASE("H08: a ring wound the wrong way is turned, and written as RFC 7946 has it") {

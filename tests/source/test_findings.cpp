@@ -62,11 +62,16 @@ TEST_CASE("only records that are kept are said to be kept without a place") {
     CHECK(says(first(later.findings, "no-geometry").what, "(1 features"));
 }
 
-TEST_CASE("an area that crosses itself is kept and named when it is imported, not when a question reads it") {
+TEST_CASE(
+    "an area that crosses itself is kept when that is wished, and named; a question does not look for it") {
     const Folder folder;
     const auto input = folder.write(
         "areas.geojson", geojson({{kSquare, R"({"id":"square"})"}, {kBowTie, R"({"id":"bow-tie"})"}}));
-    const ImportReport report = import_file(folder / "atlas.gpkg", input);
+    source::ImportOptions options;
+    options.inputs = {input};
+    options.definitions.emplace();
+    options.invalid = source::Invalid::keep;
+    const ImportReport report = import_into(folder / "atlas.gpkg", options);
     CHECK(report.entries[0].added == 2);
     REQUIRE(count(report.findings, "invalid-geometry") == 1);
     const base::Finding& finding = first(report.findings, "invalid-geometry");

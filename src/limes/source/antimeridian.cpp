@@ -1,22 +1,15 @@
 #include <limes/geodesy/distance.hpp>
 #include <limes/source/antimeridian.hpp>
-
-#include <ogr_api.h>
+#include <limes/source/area_validity.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 namespace limes::source {
 
 namespace {
 
 using geodesy::LonLat;
-
-struct DestroyGeometry {
-    void operator()(void* geometry) const { OGR_G_DestroyGeometry(geometry); }
-};
-using Geometry = std::unique_ptr<void, DestroyGeometry>;
 
 double latitude_at(LonLat a, LonLat b, double lon) {
     return a.lat + (b.lat - a.lat) * ((lon - a.lon) / (b.lon - a.lon));
@@ -27,46 +20,6 @@ double window(double lon, double towards) {
     const double turns = (lon + 180) / 360;
     const double whole = std::floor(turns);
     return whole == turns && towards < lon ? whole - 1 : whole;
-}
-
-Geometry make_polygon(const std::vector<Vertices>& rings) {
-    Geometry polygon{OGR_G_CreateGeometry(wkbPolygon)};
-    for (const Vertices& vertices : rings) {
-        OGRGeometryH ring = OGR_G_CreateGeometry(wkbLinearRing);
-        for (const LonLat p : vertices) {
-            OGR_G_AddPoint_2D(ring, p.lon, p.lat);
-        }
-        OGR_G_AddGeometryDirectly(polygon.get(), ring);
-    }
-    return polygon;
-}
-
-double tidy(double lon, double shift) {
-    constexpr double kRounding = 1e-9;  // of the overlay, 0.1 mm
-    const double shifted = lon - shift;
-    return std::abs(std::abs(shifted) - 180) < kRounding ? std::copysign(180.0, shifted) : shifted;
-}
-
-void collect(OGRGeometryH geometry, double shift, std::vector<std::vector<Vertices>>& parts) {
-    if (wkbFlatten(OGR_G_GetGeometryType(geometry)) != wkbPolygon) {
-        for (int i = 0;
-             OGR_G_GetGeometryType(geometry) != wkbLineString && i < OGR_G_GetGeometryCount(geometry); ++i) {
-            collect(OGR_G_GetGeometryRef(geometry, i), shift, parts);
-        }
-        return;
-    }
-    std::vector<Vertices> rings;
-    for (int i = 0; i < OGR_G_GetGeometryCount(geometry); ++i) {
-        OGRGeometryH ring = OGR_G_GetGeometryRef(geometry, i);
-        Vertices vertices;
-        for (int k = 0; k < OGR_G_GetPointCount(ring); ++k) {
-            vertices.push_back({tidy(OGR_G_GetX(ring, k), shift), OGR_G_GetY(ring, k)});
-        }
-        rings.push_back(std::move(vertices));
-    }
-    if (!rings.empty()) {
-        parts.push_back(std::move(rings));
-    }
 }
 
 /// A ring once round the earth as a ring in [-180, 180], closed along the antimeridian and over a pole.
@@ -169,7 +122,8 @@ std::vector<Vertices> split_line(const Vertices& line) {
     return pieces;
 }
 
-std::optional<std::vector<std::vector<Vertices>>> split_polygon(std::vector<Vertices> rings) {
+std::optional<std::vector<std::vector<Vertices>>> split_polygon(std::vector<Vertices> rings, Invalid invalid,
+                                                                Repair& repair) {
     const auto turns = [](const Vertices& ring) {
         return std::lround((ring.back().lon - ring.front().lon) / 360) != 0;
     };
@@ -199,7 +153,20 @@ std::optional<std::vector<std::vector<Vertices>>> split_polygon(std::vector<Vert
         }
         ++i;
     }
-    Geometry polygon = make_polygon(rings);
+    OgrGeometry polygon = make_polygon(rings);
+    if (invalid == Invalid::set_aside || invalid == Invalid::repair) {
+        if (const auto why = flaw_of_area(polygon.get())) {
+            repair.why = *why;
+            OgrGeometry valid = invalid == Invalid::repair ? made_valid(polygon.get()) : nullptr;
+            if (!valid) {
+                return std::nullopt;
+            }
+            std::vector<Rings> mended;
+            collect_polygons(valid.get(), 0, mended);
+            repair.done = describe_repair(area_of({rings}), area_of(mended));
+            polygon = std::move(valid);
+        }
+    }
     for (const Vertices& hole : turned_holes) {
         polygon.reset(OGR_G_Difference(polygon.get(), make_polygon({hole}).get()));
         if (!polygon) {
@@ -211,12 +178,12 @@ std::optional<std::vector<std::vector<Vertices>>> split_polygon(std::vector<Vert
     for (double turn = window(west.lon, east.lon); turn <= last; ++turn) {
         const double w = 360 * turn - 180;
         const double e = w + 360;
-        const Geometry frame = make_polygon({{{w, -91}, {e, -91}, {e, 91}, {w, 91}, {w, -91}}});
-        const Geometry cut{OGR_G_Intersection(polygon.get(), frame.get())};
+        const OgrGeometry frame = make_polygon({{{w, -91}, {e, -91}, {e, 91}, {w, 91}, {w, -91}}});
+        const OgrGeometry cut{OGR_G_Intersection(polygon.get(), frame.get())};
         if (!cut) {
             return std::nullopt;
         }
-        collect(cut.get(), 360 * turn, parts);
+        collect_polygons(cut.get(), 360 * turn, parts);
     }
     return parts;
 }

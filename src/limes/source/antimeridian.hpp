@@ -1,8 +1,10 @@
 #pragma once
 
 #include <limes/geodesy/lonlat.hpp>
+#include <limes/source/invalid.hpp>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace limes::source {
@@ -21,9 +23,18 @@ int unwrap(Vertices& path);
 /// section 3.1.9.
 [[nodiscard]] std::vector<Vertices> split_line(const Vertices& line);
 
+/// What was wrong with a polygon, and what was done about it; empty when it was valid or was not looked at.
+struct Repair {
+    std::string why;
+    std::string done;
+};
+
 /// The same for the unwrapped rings of a polygon, exterior first. A ring round the earth is closed over the
-/// pole that its latitudes are nearer to. Nothing when the polygon is invalid, so that it cannot be cut.
-[[nodiscard]] std::optional<std::vector<std::vector<Vertices>>> split_polygon(std::vector<Vertices> rings);
+/// pole that its latitudes are nearer to. Nothing when the polygon is invalid, so that it cannot be cut;
+/// `invalid` says whether that is looked for, or mended, before it is cut.
+[[nodiscard]] std::optional<std::vector<std::vector<Vertices>>> split_polygon(std::vector<Vertices> rings,
+                                                                              Invalid invalid,
+                                                                              Repair& repair);
 
 /// Adds vertices to edges that are meant as geodesics, until straight edges stay within a millimetre of them:
 /// the accuracy that distances to lines have anyway. (At 22 degrees north that is a vertex every 350 m.)

@@ -1,6 +1,8 @@
 #include <limes/source/arrow_dates.hpp>
 #include <limes/source/gdal_layer.hpp>
 
+#include <cpl_string.h>
+#include <fmt/format.h>
 #include <gdal.h>
 #include <ogr_api.h>
 #include <ogr_recordbatch.h>
@@ -41,6 +43,13 @@ bool days_are_late() {
     return late;
 }
 
+bool is_day(int year, int month, int day) {
+    const std::chrono::year_month_day date{std::chrono::year{year},
+                                           std::chrono::month{static_cast<unsigned>(month)},
+                                           std::chrono::day{static_cast<unsigned>(day)}};
+    return date.ok();
+}
+
 }  // namespace
 
 std::size_t ArrowDates::mend(model::Column& dates, const std::string& field,
@@ -68,6 +77,75 @@ std::size_t ArrowDates::mend(model::Column& dates, const std::string& field,
         }
     }
     return none;
+}
+
+std::size_t ArrowDates::forget_none(model::Column& dates, std::size_t column, const std::string& field,
+                                    RawTable& table) {
+    if (m_driver == "PostgreSQL") {
+        return 0;  // has days of the calendar only
+    }
+    constexpr unsigned kLastMoved = 4;  // the 31st of February is the 3rd of March, or late by a day
+    std::size_t none = 0;
+    for (std::size_t row = 0; row < dates.size(); ++row) {
+        if (dates.is_null(row)) {
+            continue;
+        }
+        const std::chrono::year_month_day day{
+            std::chrono::sys_days{std::chrono::days{dates.dates()[row].days()}}};
+        if (m_driver != "ESRI Shapefile" && static_cast<unsigned>(day.day()) > kLastMoved) {
+            continue;
+        }
+        const std::lock_guard lock{m_mutex};
+        if (!m_none) {
+            m_none = find_none();
+        }
+        if (const auto found = m_none->find({field, table.fids[row]}); found != m_none->end()) {
+            table.no_dates.push_back({row, column, found->second});
+            std::get<std::vector<model::Day>>(dates.values())[row] = model::Day::min();
+            dates.validity().set_null(row);
+            ++none;
+        }
+    }
+    return none;
+}
+
+ArrowDates::None ArrowDates::find_none() const {
+    None all;
+    OpenDataset dataset = open_vector(m_path, m_encoding);
+    const GdalErrors quiet;  // what cannot be read is said by the reading itself
+    OGRLayerH layer = static_cast<OGRLayerH>(choose_layer(dataset, m_layer_name));
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
+    std::vector<int> fields;
+    CPLStringList ignored;
+    ignored.AddString("OGR_GEOMETRY");
+    for (int i = 0; i < OGR_FD_GetFieldCount(definition); ++i) {
+        OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, i);
+        if (OGR_Fld_GetType(field) == OFTDate) {
+            fields.push_back(i);
+        } else {
+            ignored.AddString(OGR_Fld_GetNameRef(field));
+        }
+    }
+    if (OGR_L_TestCapability(layer, OLCIgnoreFields) != 0) {
+        OGR_L_SetIgnoredFields(layer, const_cast<const char**>(ignored.List()));  // NOLINT: C interface
+    }
+    while (OGRFeatureH feature = OGR_L_GetNextFeature(layer)) {
+        for (const int i : fields) {
+            int year = 1970;
+            int month = 1;
+            int day = 1;
+            int rest = 0;
+            if (OGR_F_IsFieldSetAndNotNull(feature, i) != 0 &&
+                OGR_F_GetFieldAsDateTime(feature, i, &year, &month, &day, &rest, &rest, &rest, &rest) != 0 &&
+                !is_day(year, month, day)) {
+                all.emplace(std::pair{OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)),
+                                      static_cast<std::int64_t>(OGR_F_GetFID(feature))},
+                            fmt::format("{:04}-{:02}-{:02}", year, month, day));
+            }
+        }
+        OGR_F_Destroy(feature);
+    }
+    return all;
 }
 
 std::optional<model::Day> ArrowDates::look_up(const std::string& field, std::int64_t fid) {

@@ -5,6 +5,7 @@
 #include <limes/source/arrow_geometry.hpp>
 #include <limes/source/arrow_released.hpp>
 #include <limes/source/arrow_stream.hpp>
+#include <limes/source/code_page_1258.hpp>
 #include <limes/source/column_names.hpp>
 #include <limes/source/gdal_layer.hpp>
 
@@ -90,7 +91,8 @@ public:
             throw fault("the columns cannot be read");
         }
         prepare_columns(wanted, log);
-        m_dates = std::make_unique<ArrowDates>(m_dataset.path, m_head.name, m_is_1258 ? kBytes : encoding);
+        m_dates = std::make_unique<ArrowDates>(m_dataset.path, m_head.name, m_is_1258 ? kBytes : encoding,
+                                               m_dataset.driver);
         m_expected = static_cast<std::size_t>(std::max<GIntBig>(0, OGR_L_GetFeatureCount(m_layer, FALSE)));
         close_checked_if_failed(errors);
     }
@@ -141,41 +143,15 @@ private:
         return text == nullptr ? "" : text;
     }
 
-    /// Whether texts are in code page 1258, whose tones are characters of their own. iconv keeps the last
-    /// letter of a text back, for a tone that might follow, and GDAL never asks it for the rest: the letter
-    /// would be lost. Errors: UsageError for TCVN, of which the same is true and for which there is no other
-    /// decoder here.
-    static bool is_1258(const std::string& encoding) {
-        if (encoding.find("TCVN") != std::string::npos || encoding.find("tcvn") != std::string::npos) {
-            throw base::UsageError{
-                "texts in TCVN cannot be read whole; write them as UTF-8 first (iconv -f TCVN -t UTF-8)"};
-        }
-        return encoding.find("1258") != std::string::npos;
-    }
-
     [[nodiscard]] std::string own_name(const char* name) const {
-        return m_is_1258 ? in_1258(name) : std::string{name};
-    }
-
-    /// A text that GDAL gives byte for byte, as the characters of ISO 8859-1.
-    static std::string in_1258(std::string_view latin) {
-        std::string bytes;
-        for (std::size_t i = 0; i < latin.size(); ++i) {
-            const auto lead = static_cast<unsigned char>(latin[i]);
-            const bool pair = (lead == 0xC2 || lead == 0xC3) && i + 1 < latin.size();
-            bytes +=
-                pair ? static_cast<char>(static_cast<unsigned char>(latin[i + 1]) + (lead == 0xC3 ? 0x40 : 0))
-                     : latin[i];
-            i += pair ? 1 : 0;
-        }
-        return base::decoded(bytes, "windows-1258");
+        return m_is_1258 ? from_1258(name) : std::string{name};
     }
 
     static void decode(model::Column& column) {
         model::TextBuffer texts;
         const auto& latin = column.texts();
         for (std::size_t row = 0; row < latin.size(); ++row) {
-            texts.push_back(in_1258(latin[row]));
+            texts.push_back(from_1258(latin[row]));
         }
         std::get<model::TextBuffer>(column.values()) = std::move(texts);
     }
@@ -280,8 +256,10 @@ private:
                 decode(table.fields[field.column]);
             }
             if (table.fields[field.column].type() == model::ColumnType::date) {
-                batch.repairs[i].no_date = m_dates->mend(table.fields[field.column],
-                                                         m_schema.children[field.child]->name, table.fids);
+                const char* name = m_schema.children[field.child]->name;
+                batch.repairs[i].no_date =
+                    m_dates->forget_none(table.fields[field.column], field.column, name, table) +
+                    m_dates->mend(table.fields[field.column], name, table.fids);
             }
         }
         if (m_geometry >= 0) {
@@ -301,8 +279,6 @@ private:
             end(errors);
         }
     }
-
-    static constexpr const char* kBytes = "ISO-8859-1";
 
     std::size_t m_strays;
     OpenDataset m_dataset;

@@ -67,11 +67,19 @@ struct ImportOptions {
     std::string layer;  ///< the layer to make or to add an edition to, for single files
     std::optional<std::map<std::string, Definition>> definitions;  ///< nothing: the ones limes ships
     ReadOptions read;
+    Invalid invalid = Invalid::set_aside;  ///< in place of that of `read`
     bool strict = false;
     bool dry_run = false;
     /// Called when all is read and written, and the atlas not yet in place: what fails in it leaves the atlas
     /// as it was.
     std::function<void(const ImportReport&)> before_commit = [](const ImportReport&) {};
+};
+
+/// A column as it would be loaded.
+struct ImportedColumn {
+    ColumnUse use;
+    std::string type;
+    std::size_t kept = 0;  ///< rows that have a value
 };
 
 struct ImportReport {
@@ -80,15 +88,20 @@ struct ImportReport {
         std::string input;
         base::Ledger ledger;
         std::size_t added = 0, unchanged = 0, changed = 0, ended = 0;  ///< against the edition before
+        std::vector<DroppedRow> dropped;
+        std::vector<ImportedColumn> columns;  ///< in a dry run
     };
     std::vector<Entry> entries;
     base::Findings findings;
+    std::map<std::string, std::size_t> rejects;  ///< records that the atlas has set aside now, by layer
     bool changed = false;
 };
 
 /// Loads inputs into an atlas, making it when it is not there. The file is written whole under a temporary
 /// name and renamed; importing the same edition twice changes nothing; a new edition keeps history by valid
-/// time. Errors: DataError; StrictLoss when strict and a record was dropped (the atlas is then unchanged).
+/// time. A record that cannot be kept is set aside in the atlas (rejects.hpp), until it is mended and
+/// imported. Errors: DataError; StrictLoss when strict and a record was dropped (the atlas is then
+/// unchanged).
 ImportReport import_into(const std::filesystem::path& atlas, const ImportOptions& options,
                          const base::Task& task = {});
 

@@ -430,6 +430,15 @@ void AtlasWriter::note_mends(const model::Schema& schema, const base::Findings& 
     });
 }
 
+void AtlasWriter::put_rejects(const std::string& layer, const std::vector<Reject>& rejects) {
+    const QuickSqlite quick;
+    attempt(rejects_table(layer), [&] {
+        if (!write_rejects(m_dataset.handle.get(), layer, rejects)) {
+            throw NotWritten{"what was set aside cannot be written"};
+        }
+    });
+}
+
 void AtlasWriter::close() {
     const QuickSqlite quick;
     attempt("", [&] { m_dataset.handle.reset(); });

@@ -5,6 +5,7 @@
 #include <limes/model/layer.hpp>
 #include <limes/source/definition.hpp>
 #include <limes/source/gdal_session.hpp>
+#include <limes/source/rejects.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -29,6 +30,8 @@ public:
     void put(const model::Layer& layer, const std::vector<CheckDefinition>& checks, const base::Task& task);
     /// Adds what was mended in a layer to the table of mends, under the layer's edition. Errors: DataError.
     void note_mends(const model::Schema& schema, const base::Findings& mends);
+    /// Writes what was set aside of a layer, in place of what was there. Errors: DataError.
+    void put_rejects(const std::string& layer, const std::vector<Reject>& rejects);
     /// Errors: DataError when not all of it could be written, e.g. on a full disk.
     void close();
 

@@ -43,6 +43,7 @@ ReadResult gather(LayerStream& stream, const base::Task& task) {
     });
     result.findings = stream.take_findings();
     result.ledger = stream.ledger();
+    stream.take_account(result);
     return result;
 }
 

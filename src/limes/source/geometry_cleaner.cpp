@@ -1,6 +1,7 @@
 #include <limes/source/antimeridian.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/geometry_cleaner.hpp>
+#include <limes/source/winding.hpp>
 
 #include <fmt/format.h>
 
@@ -14,27 +15,6 @@ namespace {
 using geodesy::LonLat;
 using model::GeometryColumn;
 using model::GeometryType;
-
-/// Twice the signed area in the plane of a ring whose i-th vertex is `at(i)`; positive when
-/// counter-clockwise.
-template <class At>
-double signed_area2(std::size_t count, At at) {
-    double sum = 0;
-    const LonLat origin = at(0);
-    LonLat before = origin;
-    for (std::size_t i = 1; i < count; ++i) {
-        const LonLat p = at(i);
-        sum += (before.lon - origin.lon) * (p.lat - origin.lat) -
-               (p.lon - origin.lon) * (before.lat - origin.lat);
-        before = p;
-    }
-    return sum;
-}
-
-/// Whether a ring goes the way of RFC 7946: the exterior counter-clockwise, holes clockwise.
-bool is_wound(double area2, bool exterior) {
-    return exterior ? !(area2 < 0) : !(area2 > 0);
-}
 
 bool all_in_range(const RawGeometries& raw) {
     bool good = true;
@@ -63,6 +43,7 @@ public:
         m_row = row;
         m_parts.clear();
         m_flawed = false;
+        m_left_out = false;
         const GeometryType type = m_raw.all_points ? GeometryType::point : m_raw.types[row];
         const WkbState state = remark_of(row);
         if (!settle_remark(state)) {
@@ -78,6 +59,10 @@ public:
             for (std::size_t part = first; part < m_raw.row_end[row] && !m_flawed; ++part) {
                 read_part(part, type);
             }
+        }
+        if (m_left_out && m_parts.empty() && !m_flawed) {
+            drop({"ring-too-short", "ring of fewer than four vertices"},
+                 "none of its rings encloses anything");
         }
         if (m_flawed) {
             m_out.push_null();
@@ -205,7 +190,7 @@ private:
     void drop(Flaw flaw, std::string_view what) {
         m_flawed = true;
         m_log.record(base::Severity::error, id(), flaw.kind, what, "dropped");
-        m_dropped.drop(m_row, flaw.reason, m_raw.size());
+        m_dropped.drop(m_row, flaw.reason, m_raw.size(), what);
     }
 
     /// Whether a position is one on earth. Lines may run beyond 180 on either side, points from 0 to 360.
@@ -305,6 +290,15 @@ private:
                              "a ring does not end where it begins", "closed it");
                 ring.push_back(ring.front());
             }
+            if (ring.size() < 4 && m_options.invalid == Invalid::repair) {
+                m_log.every(base::Severity::warning, id(), kRepaired,
+                            "a ring has fewer than four vertices and encloses nothing", "left out");
+                m_left_out = true;
+                if (path == begin) {
+                    return;  // holes in nothing
+                }
+                continue;
+            }
             if (ring.size() < 4) {
                 drop({"ring-too-short", "ring of fewer than four vertices"},
                      "a ring has fewer than four vertices and encloses nothing");
@@ -324,11 +318,18 @@ private:
             unwrap(ring);
         }
         const GdalErrors quiet;  // an invalid polygon is our finding, not a failure of the file
-        auto parts = split_polygon(std::move(rings));
+        Repair repair;
+        auto parts = split_polygon(std::move(rings), m_options.invalid, repair);
         if (!parts || parts->empty()) {
             drop({"antimeridian", "cannot be cut at the antimeridian"},
-                 "meets the antimeridian and is invalid, so that it cannot be cut; repair it first");
+                 repair.why.empty()
+                     ? "meets the antimeridian and is invalid, so that it cannot be cut; repair it first"
+                     : fmt::format("meets the antimeridian and is invalid, so that it cannot be cut ({})",
+                                   repair.why));
             return;
+        }
+        if (!repair.done.empty()) {
+            m_log.every(base::Severity::warning, id(), kRepaired, repair.why, repair.done);
         }
         std::ranges::move(*parts, std::back_inserter(m_parts));
         note_split();
@@ -387,23 +388,11 @@ private:
     std::size_t m_next_remark = 0;
     bool m_flawed = false;
     bool m_turned = false;
+    bool m_left_out = false;
     std::vector<Polygon> m_parts;
 };
 
 }  // namespace
-
-std::vector<std::size_t> Dropped::kept(std::size_t rows, base::Ledger& ledger) const {
-    std::vector<std::size_t> chosen;
-    chosen.reserve(rows);
-    for (std::size_t row = 0; row < rows; ++row) {
-        if ((*this)[row]) {
-            ledger.drop(m_reasons[row]);
-        } else {
-            chosen.push_back(row);
-        }
-    }
-    return chosen;
-}
 
 model::GeometryColumn clean_geometry(RawGeometries raw, const model::TextBuffer& ids,
                                      const CleanOptions& options, Dropped& dropped, FindingLog& log,

@@ -4,14 +4,16 @@
 #include <limes/source/atlas.hpp>
 #include <limes/source/atlas_tables.hpp>
 #include <limes/source/atlas_writer.hpp>
+#include <limes/source/column_words.hpp>
 #include <limes/source/drivers.hpp>
 #include <limes/source/file_lock.hpp>
+#include <limes/source/imported_column.hpp>
 #include <limes/source/inputs.hpp>
 #include <limes/source/merge.hpp>
 #include <limes/source/misplaced.hpp>
 #include <limes/source/row_digest.hpp>
+#include <limes/source/settle_rejects.hpp>
 #include <limes/source/table_reader.hpp>
-#include <limes/source/validity.hpp>
 
 #include <fmt/format.h>
 
@@ -30,11 +32,35 @@ struct Edition {
     std::vector<CheckDefinition> checks;
     std::size_t first_entry = 0;
     std::size_t last_entry = 0;
+    base::Findings repairs;
 };
 
+/// What is read again of a file, to be set aside.
+struct SetAside {
+    std::string layer;
+    std::string input;
+    fs::path path;
+    ReadOptions options;
+    std::vector<DroppedRow> dropped;
+};
+
+/// A file as the atlas names it, and the layer in it when that has a name of its own.
+std::string input_name(const PlannedInput& input) {
+    const std::string& inside = input.dataset_layer;
+    return inside.empty() || inside == input.path.stem() ? input.path.string()
+                                                         : input.path.string() + ":" + inside;
+}
+
 /// A definition made for the samples must not turn away a file of one's own that has other columns.
-bool fits(const fs::path& path, const std::string& layer, const Definition& definition) {
-    const std::vector<std::string> fields = field_names(path, layer);
+bool fits(const fs::path& path, const std::string& layer, Definition definition, const ReadOptions& options) {
+    std::vector<std::string> fields = field_names(path, layer);
+    for (const ColumnWord& map : options.maps) {
+        set_column(definition, map.column, map.word, true);
+    }
+    for (const ColumnWord& constant : options.constants) {
+        set_column(definition, constant.column, constant.column, true);
+        fields.push_back(constant.column);
+    }
     const auto has = [&](const std::string& column) {
         return column.empty() || std::ranges::find(fields, column) != fields.end();
     };
@@ -70,7 +96,10 @@ public:
                 changed.emplace_back(name, std::move(*layer));
             }
         }
-        m_report.changed = !changed.empty();
+        if (!m_options.dry_run) {
+            settle_all_rejects();
+        }
+        m_report.changed = !changed.empty() || !m_changed_rejects.empty();
         if (!m_report.changed || m_options.dry_run) {
             m_options.before_commit(m_report);
         } else {
@@ -102,7 +131,8 @@ private:
     void read_one(PlannedInput& input) {
         const bool of_ones_own = !m_options.layer.empty() && !m_options.read.definition;
         model::Schema known;
-        if (input.definition && of_ones_own && !fits(input.path, input.dataset_layer, *input.definition)) {
+        if (input.definition && of_ones_own &&
+            !fits(input.path, input.dataset_layer, *input.definition, m_options.read)) {
             known = input.definition->schema;
             m_report.findings.push_back({base::Severity::note, input.layer, "", "definition-unfit",
                                          fmt::format("{} has not the columns of the definition of '{}'",
@@ -116,44 +146,78 @@ private:
         }
         options.layer = input.dataset_layer;
         options.definition = input.definition;
+        options.invalid = m_options.invalid;
+        options.keep_records = true;
         ReadResult read = read_layer(input.path, options, m_task);
         read.layer.schema.name = input.layer;
         if (!known.name.empty()) {
             read.layer.schema.role = known.role;
             read.layer.schema.title = known.title;
         }
+        FindingLog log{input.layer};
+        drop_unmended(read, log);
+        Reading& reading = m_readings[input.layer];
+        reading.inputs.insert(input_name(input));
+        for (Origin& origin : take_marks(read.layer)) {
+            reading.mended.insert(std::move(origin));
+        }
+        ImportReport::Entry& entry = m_report.entries.emplace_back();
+        entry.layer = input.layer;
+        entry.input = input.path.string();
+        if (m_options.dry_run) {
+            for (const ColumnUse& use : read.columns) {
+                entry.columns.push_back(imported_column(read.layer, use));
+            }
+        }
+        join(input, read, log);
         for (base::Finding& finding : read.findings) {
             finding.layer = input.layer;
+            if (finding.kind == kRepaired) {
+                m_editions.at(input.layer).repairs.push_back(finding);
+            }
             m_report.findings.push_back(std::move(finding));
         }
-        m_report.entries.push_back(
-            {.layer = input.layer, .input = input.path.string(), .ledger = read.ledger});
-        report_invalid(input.layer, read.layer);
-        join(input, std::move(read.layer));
-    }
-
-    void report_invalid(const std::string& name, const model::Layer& layer) {
-        FindingLog log{name};
-        for_each_invalid_area(layer, m_task, [&](std::size_t row, std::string_view why) {
-            log.record(base::Severity::warning, layer.ids[row], "invalid-geometry", why,
-                       "kept; even-odd rule decides what is inside; mend it or leave it out");
-        });
         std::ranges::move(log.take(), std::back_inserter(m_report.findings));
+        entry.ledger = read.ledger;
+        entry.dropped = read.dropped;
+        m_set_aside.push_back(
+            {input.layer, input_name(input), input.path, std::move(options), std::move(read.dropped)});
     }
 
-    void join(const PlannedInput& input, model::Layer layer) {
+    void join(const PlannedInput& input, ReadResult& read, FindingLog& log) {
         const std::size_t entry = m_report.entries.size() - 1;
         const auto found = m_editions.find(input.layer);
         if (found == m_editions.end()) {
             const auto checks = input.definition ? input.definition->checks : std::vector<CheckDefinition>{};
-            m_editions.emplace(input.layer, Edition{std::move(layer), checks, entry, entry});
+            m_editions.emplace(input.layer, Edition{std::move(read.layer), checks, entry, entry, {}});
             return;
         }
-        FindingLog log{input.layer};
-        found->second.layer =
-            append(std::move(found->second.layer), std::move(layer), m_report.entries.back().ledger, log);
+        found->second.layer = append(std::move(found->second.layer), read, log);
         found->second.last_entry = entry;
-        std::ranges::move(log.take(), std::back_inserter(m_report.findings));
+    }
+
+    /// What is set aside now of each layer that was read.
+    void settle_all_rejects() {
+        std::map<std::string, std::vector<Reject>> fresh;
+        for (const SetAside& part : m_set_aside) {
+            std::ranges::move(collect_rejects(part.path, part.options, part.input, part.dropped, m_task),
+                              std::back_inserter(fresh[part.layer]));
+        }
+        m_report.rejects = m_exists ? count_rejects(m_path) : std::map<std::string, std::size_t>{};
+        for (auto& [layer, rejects] : fresh) {
+            for (Reject& reject : rejects) {
+                reject.edition = m_digests[layer];
+            }
+            const std::vector<Reject> old =
+                m_report.rejects.contains(layer) ? read_rejects(m_path, layer) : std::vector<Reject>{};
+            FindingLog log{layer};
+            std::vector<Reject> settled = settle_rejects(old, std::move(rejects), m_readings[layer], log);
+            std::ranges::move(log.take(), std::back_inserter(m_report.findings));
+            m_report.rejects[layer] = settled.size();
+            if (settled != old) {
+                m_changed_rejects.emplace(layer, std::move(settled));
+            }
+        }
     }
 
     /// What is new is held against the rest of the atlas, and against what it has of the same layer. Layers
@@ -231,9 +295,20 @@ private:
         return std::move(read.layer);
     }
 
+    /// Only where something was set aside before.
+    void note_kept_ids(const std::string& name, const model::Layer& layer) {
+        if (m_exists && count_rejects(m_path).contains(name)) {
+            for (std::size_t row = 0; row < layer.rows; ++row) {
+                m_readings[name].kept_ids.emplace(layer.ids[row]);
+            }
+        }
+    }
+
     /// The layer as it is to be written, or nothing when the atlas says it all already.
     std::optional<model::Layer> settle(const std::string& name, Edition& edition) {
         const std::string digest = layer_digest(edition.layer);
+        m_digests[name] = digest;
+        note_kept_ids(name, edition.layer);
         edition.layer.schema.provenance.edition = digest;
         ImportReport::Entry& entry = m_report.entries[edition.last_entry];
         if (!has_old(name)) {
@@ -256,6 +331,9 @@ private:
         }
         if (edition.checks.empty() && old_definition != m_old_definitions.end()) {
             edition.checks = old_definition->second.checks;
+        }
+        if (!m_readings[name].mended.empty()) {
+            take_types(edition.layer, old);
         }
         FindingLog log{name};
         Merged merged = merge_editions(std::move(old), std::move(edition.layer), log);
@@ -292,7 +370,14 @@ private:
         AtlasWriter writer{file.temporary(), m_path,
                            m_exists ? AtlasWriter::Begin::from_copy : AtlasWriter::Begin::anew};
         for (const auto& [name, layer] : changed) {
-            writer.put(layer, m_editions.at(name).checks, m_task);
+            const Edition& edition = m_editions.at(name);
+            writer.put(layer, edition.checks, m_task);
+            if (!edition.repairs.empty()) {
+                writer.note_mends(layer.schema, edition.repairs);
+            }
+        }
+        for (const auto& [name, rejects] : m_changed_rejects) {
+            writer.put_rejects(name, rejects);
         }
         writer.close();
         m_task.check();
@@ -308,6 +393,10 @@ private:
     std::optional<Atlas> m_old;
     std::map<std::string, Definition> m_old_definitions;
     std::map<std::string, Edition> m_editions;
+    std::map<std::string, Reading> m_readings;
+    std::map<std::string, std::string> m_digests;
+    std::vector<SetAside> m_set_aside;
+    std::map<std::string, std::vector<Reject>> m_changed_rejects;
     ImportReport m_report;
 };
 

@@ -24,7 +24,8 @@ bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
     return std::ranges::find(words, word) != words.end();
 }
 
-/// "name_vi" and "name:vi" give "vi", "name" the language that is not said, "ten" Vietnamese.
+}  // namespace
+
 std::optional<std::string> name_language(const std::string& field) {
     if (field == "name") {
         return "";
@@ -37,8 +38,6 @@ std::optional<std::string> name_language(const std::string& field) {
     const bool letters = std::ranges::all_of(language, [](unsigned char c) { return std::isalpha(c) != 0; });
     return (language.size() == 2 || language.size() == 3) && letters ? std::optional{language} : std::nullopt;
 }
-
-}  // namespace
 
 Definition infer_definition(const RawTable& table, const ReadOptions& options, bool& guessed_position) {
     Definition d;

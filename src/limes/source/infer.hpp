@@ -18,4 +18,8 @@ namespace limes::source {
 /// Whether a text column of that name is taken to hold names: "name", "name_vi", "ten".
 [[nodiscard]] bool is_name_column(const std::string& field);
 
+/// The language of a column of names: "name_vi" gives "vi", "name" the one that is not said, "ten"
+/// Vietnamese.
+[[nodiscard]] std::optional<std::string> name_language(const std::string& field);
+
 }  // namespace limes::source

@@ -53,9 +53,14 @@ private:
 
 }  // namespace
 
-LayerBuilder::LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Dropped& dropped,
-                           FindingLog& log)
-    : m_table{table}, m_definition{definition}, m_stated{stated}, m_dropped{dropped}, m_log{&log} {
+LayerBuilder::LayerBuilder(RawTable& table, const Definition& definition, Stated stated, Stated id_stated,
+                           Dropped& dropped, FindingLog& log)
+    : m_table{table},
+      m_definition{definition},
+      m_stated{stated},
+      m_id_stated{id_stated},
+      m_dropped{dropped},
+      m_log{&log} {
     m_layer.schema = definition.schema;
     m_layer.rows = table.rows;
 }
@@ -78,6 +83,7 @@ void LayerBuilder::ids() {
         number_rows();
         return;
     }
+    m_uses.push_back({m_definition.id_column, "id", 0});
     if (column->type() == ColumnType::text && column->validity().all_valid() && !has_empty(column->texts())) {
         m_layer.ids = column->texts();
         return;
@@ -107,22 +113,38 @@ void LayerBuilder::number_rows() {
     m_layer.ids = std::move(numbers);
 }
 
-std::vector<Day> LayerBuilder::days(const std::string& name, Day open) {
+void LayerBuilder::report_partial(const std::string& name, const Conversion& conversion) {
+    const std::size_t first = conversion.after.begin()->first;
+    m_log->layer(
+        base::Severity::note, "partial-date",
+        fmt::format("'{}' has {} dates known to the month, quarter or year only, the first '{}' of '{}'",
+                    name, conversion.after.size(), conversion.partial->texts()[first], m_layer.ids[first]),
+        fmt::format("the first day is taken, the text is kept in '{}_text'", name));
+}
+
+LayerBuilder::Days LayerBuilder::days(const std::string& name, const std::string& facet, Day open) {
     const Column* column = field(name, "valid time");
     if (column == nullptr) {
         return {};
     }
-    Conversion conversion = convert(*column, ColumnType::date, [&](std::size_t row, std::string_view text) {
-        m_log->record(base::Severity::error, m_layer.ids[row], "bad-date",
-                      fmt::format("{} '{}' is no date", name, text), "dropped");
-        m_dropped.drop(row, "date that is none", m_table.rows);
-    });
+    std::size_t bad = 0;
+    const auto fault = [&](std::size_t row, std::string_view text) {
+        const std::string what = fmt::format("{} '{}' is no date", name, text);
+        m_log->record(base::Severity::error, m_layer.ids[row], "bad-date", what, "dropped");
+        m_dropped.drop(row, "date that is none", m_table.rows, what);
+        ++bad;
+    };
+    Conversion conversion = convert(*column, ColumnType::date, fault);
+    for (const NoDate& none : m_table.no_dates) {
+        if (m_table.fields[none.field].name == name) {
+            fault(none.row, none.text);
+        }
+    }
+    m_uses.push_back({name, facet, bad});
     if (conversion.partial) {
-        m_log->layer(base::Severity::note, "partial-date",
-                     fmt::format("'{}' has dates known to the month or the year only", name),
-                     fmt::format("the first day is taken, the text is kept in '{}_text'", name));
+        report_partial(name, conversion);
         conversion.partial->description =
-            fmt::format("{} as the source has it, where only the month or year is known", name);
+            fmt::format("{} as the source has it, where the day is not known", name);
         m_partial_texts.push_back(std::move(*conversion.partial));
     }
     std::vector<Day> out(m_table.rows, open);
@@ -133,32 +155,43 @@ std::vector<Day> LayerBuilder::days(const std::string& name, Day open) {
             any = true;
         }
     }
-    return any ? out : std::vector<Day>{};
+    return {any ? std::move(out) : std::vector<Day>{}, std::move(conversion.after)};
 }
 
-LayerBuilder::Interval LayerBuilder::interval(const std::string& from, const std::string& to) {
-    Interval times{days(from, Day::min()), days(to, Day::max())};
+LayerBuilder::Interval LayerBuilder::interval(const std::string& facet, const std::string& from,
+                                              const std::string& to) {
+    Days starts = days(from, facet + "_from", Day::min());
+    Days ends = days(to, facet + "_to", Day::max());
+    Interval times{std::move(starts.first), std::move(ends.first)};
     if (times.from.empty() || times.to.empty()) {
         return times;
+    }
+    for (const auto& [row, after] : ends.after) {
+        if (times.to[row] <= times.from[row] && times.from[row] < after) {
+            times.to[row] = after;
+            m_log->tally("partial-end", m_layer.ids[row],
+                         "ends in the month, quarter or year that it begins in",
+                         "taken to hold to the end of it");
+        }
     }
     for (std::size_t row = 0; row < m_table.rows; ++row) {
         if (times.from[row] < times.to[row]) {
             continue;
         }
-        m_log->record(base::Severity::error, m_layer.ids[row], "no-valid-time",
-                      fmt::format("holds from {} to {}, on no day (the end is the first day after)",
-                                  times.from[row].text(), times.to[row].text()),
-                      "dropped");
-        m_dropped.drop(row, "valid time without a day", m_table.rows);
+        const std::string what =
+            fmt::format("holds from {} to {}, on no day (the end is the first day after)",
+                        times.from[row].text(), times.to[row].text());
+        m_log->record(base::Severity::error, m_layer.ids[row], "no-valid-time", what, "dropped");
+        m_dropped.drop(row, "valid time without a day", m_table.rows, what);
     }
     return times;
 }
 
 void LayerBuilder::times() {
-    Interval valid = interval(m_definition.valid_from, m_definition.valid_to);
+    Interval valid = interval("valid", m_definition.valid_from, m_definition.valid_to);
     m_layer.valid_from = std::move(valid.from);
     m_layer.valid_to = std::move(valid.to);
-    Interval legal = interval(m_definition.legal_from, m_definition.legal_to);
+    Interval legal = interval("legal", m_definition.legal_from, m_definition.legal_to);
     m_layer.legal_from = std::move(legal.from);
     m_layer.legal_to = std::move(legal.to);
 }
@@ -171,7 +204,9 @@ void LayerBuilder::accuracy_and_source() {
         m_layer.accuracy_m.assign(m_table.rows, common);
     }
     if (accuracy != nullptr) {
+        m_uses.push_back({m_definition.accuracy_column, "accuracy_m", 0});
         const auto bad = [&](std::size_t row, std::string_view text) {
+            ++m_uses.back().no_value;
             m_log->record(base::Severity::warning, m_layer.ids[row], "bad-accuracy",
                           fmt::format("accuracy '{}' is no distance", text), "taken as unknown");
         };
@@ -193,26 +228,28 @@ void LayerBuilder::accuracy_and_source() {
     if (const Column* source = field(m_definition.source_column, "sources"); source != nullptr) {
         m_layer.source = convert(*source, ColumnType::text, [](std::size_t, std::string_view) {}).column;
         m_layer.source->name = "source";
+        m_uses.push_back({m_definition.source_column, "source", 0});
     }
 }
 
 Column LayerBuilder::converted(const ColumnDefinition& wanted, Column found) {
     Conversion conversion;
+    m_uses.push_back({found.name, wanted.name, 0});
     if (wanted.type) {
         conversion = convert(std::move(found), *wanted.type, [&](std::size_t row, std::string_view text) {
+            ++m_uses.back().no_value;
             m_log->record(base::Severity::warning, m_layer.ids[row], "bad-value",
                           fmt::format("{} '{:.60}' is {}", wanted.name, text, type_phrase(*wanted.type)),
                           "left empty");
         });
         if (conversion.partial) {
             conversion.partial->name = wanted.name + "_text";
-            m_log->layer(base::Severity::note, "partial-date",
-                         fmt::format("'{}' has dates known to the month or the year only", wanted.name),
-                         fmt::format("the first day is taken, the text is kept in '{}_text'", wanted.name));
+            report_partial(wanted.name, conversion);
             m_partial_texts.push_back(std::move(*conversion.partial));
         }
     } else {
-        conversion.column = std::move(found);
+        const ColumnType type = is_untyped(found) ? natural_type(found) : found.type();
+        conversion = convert(std::move(found), type, [](std::size_t, std::string_view) {});
     }
     conversion.column.name = wanted.name;
     conversion.column.unit = wanted.unit;
@@ -223,11 +260,15 @@ Column LayerBuilder::converted(const ColumnDefinition& wanted, Column found) {
 void LayerBuilder::require_values(const Column& column) {
     for (std::size_t row = 0; row < m_table.rows; ++row) {
         if (column.is_null(row) || (column.type() == ColumnType::text && column.texts()[row].empty())) {
-            m_log->record(base::Severity::error, m_layer.ids[row], "required-missing",
-                          fmt::format("has no '{}', which is required", column.name), "dropped");
-            m_dropped.drop(row, "required value missing", m_table.rows);
+            const std::string what = fmt::format("has no '{}', which is required", column.name);
+            m_log->record(base::Severity::error, m_layer.ids[row], "required-missing", what, "dropped");
+            m_dropped.drop(row, "required value missing", m_table.rows, what);
         }
     }
+}
+
+bool LayerBuilder::is_untyped(const Column& field) const {
+    return m_stated == Stated::no && m_table.is_text_table() && field.type() == ColumnType::text;
 }
 
 bool LayerBuilder::is_consumed(const std::string& name) const {
@@ -292,10 +333,9 @@ void LayerBuilder::add_rest(const std::vector<std::string>& only) {
         for (unsigned n = 2; taken(name); ++n) {
             name = fmt::format("{}_{}", rest.name, n);
         }
-        const bool untyped =
-            m_stated == Stated::no && m_table.is_text_table() && rest.type() == ColumnType::text;
-        const ColumnType type = untyped ? natural_type(rest) : rest.type();
+        const ColumnType type = is_untyped(rest) ? natural_type(rest) : rest.type();
         Column column = convert(std::move(rest), type, [](std::size_t, std::string_view) {}).column;
+        m_uses.push_back({column.name, name, 0});
         column.name = name;
         m_layer.columns.push_back(std::move(column));
     }
@@ -315,7 +355,7 @@ void LayerBuilder::drop_duplicates() {
     if (overlapping.empty()) {
         return;
     }
-    if (m_stated == Stated::no) {
+    if (m_id_stated == Stated::no) {
         m_log->layer(base::Severity::note, "id-not-unique",
                      fmt::format("column '{}' does not tell the records apart: '{}' is there more than once",
                                  m_definition.id_column, m_layer.ids[overlapping.front()]),
@@ -329,9 +369,10 @@ void LayerBuilder::drop_duplicates() {
         return;
     }
     for (const std::size_t row : overlapping) {
-        m_log->every(base::Severity::error, m_layer.ids[row], "duplicate-id",
-                     "its id is there already for a time that meets its own", "dropped, the first is kept");
-        m_dropped.drop(row, "duplicate id", m_table.rows);
+        constexpr std::string_view kTwice = "its id is there already for a time that meets its own";
+        m_log->every(base::Severity::error, m_layer.ids[row], "duplicate-id", kTwice,
+                     "dropped, the first is kept");
+        m_dropped.drop(row, "duplicate id", m_table.rows, kTwice);
     }
 }
 

@@ -1,5 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
+#include <limes/source/area_validity.hpp>
+#include <limes/source/column_words.hpp>
 #include <limes/source/infer.hpp>
 #include <limes/source/layer_builder.hpp>
 #include <limes/source/layer_maker.hpp>
@@ -62,7 +64,8 @@ void report_unplaced(const model::GeometryColumn& geometry, const Definition& de
     }
 }
 
-/// A column that an option names must be there. Errors: UsageError.
+}  // namespace
+
 void require_field(const RawTable& table, const std::filesystem::path& path, const std::string& name,
                    std::string_view option) {
     if (table.find(name) != nullptr) {
@@ -73,8 +76,6 @@ void require_field(const RawTable& table, const std::filesystem::path& path, con
         "{}: no column '{}'{}; it has {}", option, base::printable(name), base::meant_instead(name, names),
         names.empty() ? "none" : base::printable(fmt::format("{}", fmt::join(names, ", "))))};
 }
-
-}  // namespace
 
 void select(RawTable& table, const std::string& filter, FindingLog& log) {
     if (filter.empty()) {
@@ -101,6 +102,14 @@ void select(RawTable& table, const std::string& filter, FindingLog& log) {
 }
 
 FieldFilter fields_of(const ReadOptions& options) {
+    if (!options.left_out.empty()) {
+        ReadOptions all = options;
+        all.left_out.clear();
+        return [all = std::move(all), left_out = options.left_out](const std::string& field) {
+            const FieldFilter wanted = fields_of(all);
+            return std::ranges::find(left_out, field) == left_out.end() && (!wanted || wanted(field));
+        };
+    }
     const bool only_names = options.only_names && !options.definition;
     if (options.only_columns.empty() && !only_names) {
         return {};
@@ -109,7 +118,8 @@ FieldFilter fields_of(const ReadOptions& options) {
         constexpr std::array<std::string_view, 7> kFacets{"id",       "valid_from", "valid_to", "legal_from",
                                                           "legal_to", "accuracy_m", "source"};
         const auto is = [&](const std::string& name) { return name == field; };
-        if (std::ranges::any_of(options.only_columns, is) || is(options.id_column) ||
+        if (std::ranges::any_of(options.maps, is, &ColumnWord::word) ||
+            std::ranges::any_of(options.only_columns, is) || is(options.id_column) ||
             is(options.lon_column) || is(options.lat_column) || is(options.wkt_column)) {
             return true;
         }
@@ -161,6 +171,7 @@ Definition definition_for(const RawTable& table, const std::filesystem::path& pa
     if (!options.wkt_column.empty()) {
         d.wkt_column = options.wkt_column;
     }
+    apply_words(d, table, path, options);
     for (const auto& [option, column] : {std::pair{"--lon", &options.lon_column},
                                          {"--lat", &options.lat_column},
                                          {"--wkt", &options.wkt_column}}) {
@@ -174,10 +185,13 @@ Definition definition_for(const RawTable& table, const std::filesystem::path& pa
 ReadResult make_layer(RawTable table, const Definition& definition, const ReadOptions& options,
                       Duplicates duplicates, const StageLogs& logs, const base::Task& task) {
     const std::size_t rows = table.rows;
-    const Stated stated = options.definition || !options.id_column.empty() ? Stated::yes : Stated::no;
+    const Stated stated = options.definition ? Stated::yes : Stated::no;
+    const bool names_id = !options.id_column.empty() ||
+                          std::ranges::find(options.maps, "id", &ColumnWord::column) != options.maps.end();
+    const Stated id_stated = names_id ? Stated::yes : stated;
 
     Dropped dropped;
-    LayerBuilder builder{table, definition, stated, dropped, logs.facets};
+    LayerBuilder builder{table, definition, stated, id_stated, dropped, logs.facets};
     builder.ids();
     const bool by_columns =
         !table.has_geometry && (!definition.positions.empty() || !definition.wkt_column.empty());
@@ -194,11 +208,13 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     const CleanOptions cleaning{.geodesic_edges = definition.geodesic_edges,
                                 .nan_point_is_empty = table.driver != "GeoJSON" &&
                                                       table.driver != "GeoJSONSeq" &&
-                                                      table.driver != "ESRI Shapefile"};
+                                                      table.driver != "ESRI Shapefile",
+                                .invalid = options.invalid};
     model::GeometryColumn geometry;
     if (table.has_geometry) {
         geometry = clean_geometry(std::move(table.geometry), builder.id_texts(), cleaning, dropped,
                                   logs.geometry, task);
+        settle_invalid(geometry, builder.id_texts(), options.invalid, dropped, logs.geometry, task);
     } else {
         for (std::size_t row = 0; row < rows; ++row) {
             geometry.push_null();
@@ -222,9 +238,22 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     result.layer.schema.provenance.operation = placed.operation;
     result.layer.schema.provenance.operation_accuracy = placed.operation_accuracy;
     add_operation_accuracy(result.layer, placed, logs.geometry);
+    result.columns = builder.uses();
     result.ledger.read(rows);
     if (dropped.any()) {
-        result.layer = result.layer.take(dropped.kept(rows, result.ledger));
+        for (std::size_t row = 0; row < rows; ++row) {
+            if (dropped[row]) {
+                result.dropped.push_back({table.fids[row], std::string{result.layer.ids[row]},
+                                          dropped.reason(row), dropped.what(row)});
+            }
+        }
+        const std::vector<std::size_t> kept = dropped.kept(rows, result.ledger);
+        result.layer = result.layer.take(kept);
+        for (std::size_t i = 0; options.keep_records && i < kept.size(); ++i) {
+            result.records.push_back(table.fids[kept[i]]);
+        }
+    } else if (options.keep_records) {
+        result.records = std::move(table.fids);
     }
     result.ledger.wrote(result.layer.rows);
     return result;

@@ -8,6 +8,7 @@
 #include <limes/source/table_stream.hpp>
 
 #include <filesystem>
+#include <string_view>
 
 namespace limes::source {
 
@@ -17,6 +18,10 @@ namespace limes::source {
 /// What the fields of a table mean: the stated definition, else what their names tell.
 [[nodiscard]] Definition definition_for(const RawTable& head, const std::filesystem::path& path,
                                         const ReadOptions& options, FindingLog& log);
+
+/// A column that an option names must be there. Errors: UsageError.
+void require_field(const RawTable& table, const std::filesystem::path& path, const std::string& name,
+                   std::string_view option);
 
 /// Only the records that a definition selects.
 void select(RawTable& table, const std::string& filter, FindingLog& log);

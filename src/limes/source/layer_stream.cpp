@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/in_order.hpp>
 #include <limes/base/text.hpp>
+#include <limes/source/column_words.hpp>
 #include <limes/source/id_census.hpp>
 #include <limes/source/layer_maker.hpp>
 #include <limes/source/open_layer.hpp>
@@ -22,6 +23,8 @@ struct Report {
     FindingLog geometry;
     std::vector<Repairs> repairs;
     base::Ledger ledger;
+    std::vector<DroppedRow> dropped;
+    std::vector<std::int64_t> records;
 };
 
 class Stream : public LayerStream {
@@ -30,6 +33,7 @@ public:
         : m_path{path},
           m_options{options},
           m_task{task},
+          m_alone{.threads = 1, .stop = task.stop, .progress = task.progress},
           m_name{log_name(path, options)},
           m_reading{m_name},
           m_meaning{m_name},
@@ -56,6 +60,7 @@ public:
             ReadResult made = make_layer(std::move(none), m_definition, m_options, Duplicates::keep,
                                          {m_facets, geometry, m_columns}, m_task);
             m_head = std::move(made.layer);
+            m_uses = std::move(made.columns);
             return true;
         });
         m_facet_findings = m_facets.size();
@@ -114,10 +119,15 @@ public:
         return m_reading.take();
     }
     [[nodiscard]] base::Ledger ledger() const override { return m_ledger; }
+    void take_account(ReadResult& result) override {
+        result.dropped = std::move(m_dropped);
+        result.records = std::move(m_records);
+        result.columns = m_uses;
+    }
 
 private:
     Batch made(TableBatch table) {
-        Report report{FindingLog{m_name}, FindingLog{m_name}, std::move(table.repairs), {}};
+        Report report{FindingLog{m_name}, FindingLog{m_name}, std::move(table.repairs), {}, {}, {}};
         report_curves(table, report.tallies);
         FindingLog columns{m_name};
         IdCensus::Keys keys;
@@ -141,7 +151,7 @@ private:
         ReadResult result;
         try {
             result = make_layer(std::move(table.table), m_definition, m_options, Duplicates::keep,
-                                {report.tallies, report.geometry, columns}, m_task);
+                                {report.tallies, report.geometry, columns}, m_alone);
         } catch (const base::DataError& failure) {
             throw NotStreamable{failure.what()};  // perhaps of this batch only, not of the file
         }
@@ -161,6 +171,8 @@ private:
             throw NotStreamable{"an id is there more than once, or there are too many ids to compare"};
         }
         report.ledger = result.ledger;
+        report.dropped = std::move(result.dropped);
+        report.records = std::move(result.records);
         m_reports.put(table.ordinal, std::move(report));
         return {table.ordinal, table.first_row, std::make_shared<model::Layer>(std::move(result.layer))};
     }
@@ -179,6 +191,8 @@ private:
             m_repairs[i].add(report.repairs[i]);
         }
         m_ledger.add(report.ledger);
+        std::ranges::move(report.dropped, std::back_inserter(m_dropped));
+        m_records.insert(m_records.end(), report.records.begin(), report.records.end());
         if (m_task.progress != nullptr) {
             m_task.progress->advance(report.ledger.in());
         }
@@ -187,6 +201,7 @@ private:
     std::filesystem::path m_path;
     ReadOptions m_options;
     base::Task m_task;
+    base::Task m_alone;  // a batch is the work of one thread
     std::string m_name;
 
     // Findings in the order of the stages that `read_layer` goes through.
@@ -208,6 +223,9 @@ private:
 
     std::vector<Repairs> m_repairs;
     base::Ledger m_ledger;
+    std::vector<DroppedRow> m_dropped;
+    std::vector<std::int64_t> m_records;
+    std::vector<ColumnUse> m_uses;
     base::InOrder<Report> m_reports;
 };
 
@@ -223,6 +241,7 @@ std::string log_name(const std::filesystem::path& path, const ReadOptions& optio
 OpenTable open_for_layer(const std::filesystem::path& path, const ReadOptions& options, Readers readers) {
     OpenTable table{nullptr, FindingLog{log_name(path, options)}};
     table.stream = open_table(path, options.layer, fields_of(options), table.log, readers, options.encoding);
+    table.stream = with_constants(std::move(table.stream), options.constants);
     return table;
 }
 

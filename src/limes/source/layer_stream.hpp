@@ -26,6 +26,10 @@ public:
     [[nodiscard]] static std::unique_ptr<LayerStream> open(const std::filesystem::path& path,
                                                            const ReadOptions& options,
                                                            const base::Task& task = {});
+
+    /// What `read_layer` says beside the layer, once all batches are taken: the records that were dropped,
+    /// those of the rows when asked for, and what became of the fields.
+    virtual void take_account(ReadResult& result) = 0;
 };
 
 }  // namespace limes::source

@@ -1,6 +1,6 @@
-#include <limes/source/geometry_cleaner.hpp>
 #include <limes/source/merge.hpp>
 #include <limes/source/row_digest.hpp>
+#include <limes/source/settle_rejects.hpp>
 #include <limes/source/to_wgs84.hpp>
 #include <limes/source/unique_ids.hpp>
 #include <limes/source/values.hpp>
@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace limes::source {
 
@@ -258,40 +259,36 @@ Merged merge_editions(Layer old, Layer fresh, FindingLog& log) {
     return merged;
 }
 
-Layer append(Layer all, Layer more, base::Ledger& ledger, FindingLog& log) {
-    join_provenance(all.schema.provenance, more.schema.provenance);
-    Conformed both = conform(std::move(all), std::move(more), log);
+Layer append(Layer all, ReadResult& more, FindingLog& log) {
+    join_provenance(all.schema.provenance, more.layer.schema.provenance);
+    const std::size_t before = all.rows;
+    model::TextBuffer ids = all.ids;
+    std::vector<Day> from;
+    std::vector<Day> to;
+    for (std::size_t row = 0; row < more.layer.rows; ++row) {
+        ids.push_back(more.layer.ids[row]);
+    }
+    if (!all_unique(ids)) {
+        for (const Layer* layer : {&std::as_const(all), &std::as_const(more.layer)}) {
+            for (std::size_t row = 0; row < layer->rows; ++row) {
+                from.push_back(layer->valid(row).from);
+                to.push_back(layer->valid(row).to);
+            }
+        }
+        constexpr std::string_view kTwice =
+            "its id is there already, from another file, for a time that meets its own";
+        std::vector<std::size_t> twice;
+        for (const std::size_t row : overlapping_rows(ids, from, to, {})) {
+            log.every(base::Severity::error, ids[row], "duplicate-id", kTwice, "dropped, the first is kept");
+            twice.push_back(row - before);  // those of one file are settled
+        }
+        drop_rows(more, twice, "duplicate id", kTwice);
+    }
+    Conformed both = conform(std::move(all), std::move(more.layer), log);
     for (std::size_t row = 0; row < both.second.rows; ++row) {
         both.first.push_from(both.second, row);
     }
-    Layer joined = std::move(both.first);
-    if (all_unique(joined.ids)) {
-        return joined;
-    }
-    Dropped dropped;
-    for (const std::size_t row : overlapping_rows(joined.ids, joined.valid_from, joined.valid_to, dropped)) {
-        log.every(base::Severity::error, joined.ids[row], "duplicate-id",
-                  "its id is there already, from another file, for a time that meets its own",
-                  "dropped, the first is kept");
-        dropped.drop(row, "duplicate id", joined.rows);
-    }
-    if (!dropped.any()) {
-        return joined;
-    }
-    base::Ledger lost;
-    joined = joined.take(dropped.kept(joined.rows, lost));
-    // What this file gave was counted as kept when it was read.
-    base::Ledger corrected;
-    corrected.read(ledger.in());
-    corrected.wrote(ledger.out() - lost.dropped());
-    for (const auto& [reason, count] : ledger.reasons()) {
-        corrected.drop(reason, count);
-    }
-    for (const auto& [reason, count] : lost.reasons()) {
-        corrected.drop(reason, count);
-    }
-    ledger = corrected;
-    return joined;
+    return std::move(both.first);
 }
 
 }  // namespace limes::source

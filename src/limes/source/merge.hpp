@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limes/model/layer.hpp>
+#include <limes/source/dataset.hpp>
 #include <limes/source/finding_log.hpp>
 
 namespace limes::source {
@@ -25,7 +26,8 @@ struct Merged {
 /// edition does not have stay and are reported, since absence from a file is no statement that a thing ended.
 [[nodiscard]] Merged merge_editions(model::Layer old, model::Layer fresh, FindingLog& log);
 
-/// One edition from several files. A row whose id is there already for a time that meets its own is dropped.
-[[nodiscard]] model::Layer append(model::Layer all, model::Layer more, base::Ledger& ledger, FindingLog& log);
+/// One edition from several files: all rows, then those of `more`, whose layer is taken. A row whose id is
+/// there already for a time that meets its own is dropped.
+[[nodiscard]] model::Layer append(model::Layer all, ReadResult& more, FindingLog& log);
 
 }  // namespace limes::source

@@ -93,7 +93,7 @@ public:
 private:
     void fault(std::size_t row, const std::string& what) {
         m_log.record(base::Severity::error, m_ids[row], "no-position", what, "dropped");
-        m_dropped.drop(row, "position is no number", m_table.rows);
+        m_dropped.drop(row, "position is no number", m_table.rows, what);
         m_table.geometry.push_null();
     }
 

@@ -37,6 +37,9 @@ void RawTable::append(const RawTable& more) {
         fields[i].append(more.fields[i]);
     }
     geometry.append(more.geometry);
+    for (const NoDate& none : more.no_dates) {
+        no_dates.push_back({rows + none.row, none.field, none.text});
+    }
     rows += more.rows;
 }
 
@@ -53,6 +56,12 @@ RawTable take(const RawTable& table, const std::vector<std::size_t>& rows) {
     }
     if (table.has_geometry) {
         out.geometry = table.geometry.take(rows);
+    }
+    for (const NoDate& none : table.no_dates) {
+        const auto at = std::ranges::lower_bound(rows, none.row);
+        if (at != rows.end() && *at == none.row) {
+            out.no_dates.push_back({static_cast<std::size_t>(at - rows.begin()), none.field, none.text});
+        }
     }
     return out;
 }

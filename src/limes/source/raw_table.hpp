@@ -11,6 +11,13 @@
 
 namespace limes::source {
 
+/// A value of a date field that is no day of the calendar, such as the 31st of February; null in the field.
+struct NoDate {
+    std::size_t row = 0;
+    std::size_t field = 0;
+    std::string text;
+};
+
 /// A layer of a dataset as it is in the file: typed columns and unchecked geometry.
 struct RawTable {
     std::string name;
@@ -20,6 +27,7 @@ struct RawTable {
     std::vector<model::Column> fields;
     bool has_geometry = false;
     RawGeometries geometry;
+    std::vector<NoDate> no_dates;
     std::size_t rows = 0;
 
     [[nodiscard]] const model::Column* find(const std::string& field) const;

@@ -1,5 +1,8 @@
 #include <limes/source/values.hpp>
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -36,9 +39,29 @@ std::optional<bool> parse_boolean(std::string_view text) {
     return std::nullopt;
 }
 
+bool are_digits(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// A date in the spellings of tables: those of base::parse_partial_date, and the short forms of ISO 8601.
+std::optional<base::PartialDate> parse_date(std::string_view text) {
+    constexpr std::size_t kDay = 10;
+    if (text.size() == 8 && are_digits(text)) {
+        return base::parse_partial_date(
+            fmt::format("{}-{}-{}", text.substr(0, 4), text.substr(4, 2), text.substr(6)));
+    }
+    if (text.size() == 6 && text[4] == 'Q') {
+        return base::parse_partial_date(fmt::format("{}-{}", text.substr(0, 4), text.substr(4)));
+    }
+    if (text.size() > kDay && (text[kDay] == 'T' || text[kDay] == ' ')) {
+        text = text.substr(0, kDay);  // the day of a moment
+    }
+    return base::parse_partial_date(text);
+}
+
 /// Converts one value that is there; false when it cannot be.
 bool push_as(ColumnType type, const Column& from, std::size_t row, const std::string& shown, Column& to,
-             base::DatePrecision& precision) {
+             std::optional<base::PartialDate>& partial) {
     const std::string_view text = trimmed(shown);
     switch (type) {
         case ColumnType::text:
@@ -76,14 +99,13 @@ bool push_as(ColumnType type, const Column& from, std::size_t row, const std::st
             return true;
         }
         case ColumnType::date: {
-            auto date = base::parse_partial_date(text);
-            if (!date && text.size() > 10 && (text[10] == 'T' || text[10] == ' ')) {
-                date = base::parse_partial_date(text.substr(0, 10));  // the day of a moment
-            }
+            const auto date = parse_date(text);
             if (!date) {
                 return false;
             }
-            precision = date->precision;
+            if (date->precision != base::DatePrecision::day) {
+                partial = date;
+            }
             to.push(date->first);
             return true;
         }
@@ -157,13 +179,14 @@ Conversion convert(Column from, ColumnType type,
             to.push_null();
             continue;
         }
-        base::DatePrecision precision = base::DatePrecision::day;
-        if (!push_as(type, from, row, shown, to, precision)) {
+        std::optional<base::PartialDate> partial;
+        if (!push_as(type, from, row, shown, to, partial)) {
             to.push_null();
             bad(row, shown);
             continue;
         }
-        if (precision != base::DatePrecision::day) {
+        if (partial) {
+            result.after.emplace(row, partial->after);
             if (!result.partial) {
                 result.partial.emplace(from.name + "_text", ColumnType::text);
             }

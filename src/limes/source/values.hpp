@@ -4,6 +4,7 @@
 #include <limes/model/column.hpp>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,12 +20,14 @@ namespace limes::source {
 
 struct Conversion {
     model::Column column;
-    /// The texts of dates known to the month or the year only; without rows when there are none.
+    /// The texts of dates known to the month, quarter or year only; nothing when there are none.
     std::optional<model::Column> partial;
+    std::map<std::size_t, model::Day> after;  ///< of those rows: the first day that it cannot be
 };
 
 /// A column as another type. A value that is none becomes null, and `bad(row, text)` is told.
-/// A date known to the month or year only becomes the first day that it may be.
+/// A date known to the month, quarter or year only becomes the first day that it may be. Beside what
+/// base::parse_partial_date reads: "20250701", the quarter as "2025Q3", and a year that is a number.
 [[nodiscard]] Conversion convert(model::Column from, model::ColumnType type,
                                  const std::function<void(std::size_t row, std::string_view text)>& bad);
 

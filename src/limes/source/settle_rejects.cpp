@@ -1,0 +1,166 @@
+#include <limes/source/dropped.hpp>
+#include <limes/source/settle_rejects.hpp>
+#include <limes/source/values.hpp>
+
+#include <algorithm>
+#include <map>
+
+namespace limes::source {
+
+namespace {
+
+/// The values that are there, in no order: a table of rejects has the columns of all its files.
+std::vector<std::string> known_values(const Reject& reject) {
+    std::vector<std::string> known;
+    for (const auto& [field, value] : reject.values) {
+        if (value) {
+            known.push_back(*value);
+        }
+    }
+    std::ranges::sort(known);
+    return known;
+}
+
+bool is_same(const Reject& a, const Reject& b) {
+    return a.reason == b.reason && a.what == b.what && a.feature == b.feature && a.geometry == b.geometry &&
+           a.crs == b.crs && known_values(a) == known_values(b);
+}
+
+constexpr std::string_view kDuplicate = "duplicate id";  // whose id is in the layer anyway
+constexpr std::string_view kNotMended = "not mended";
+
+/// What a row that was set aside still lacks; empty when it may be in order.
+std::string_view lacking(const model::Layer& layer, std::size_t row) {
+    const auto said = [&](const char* column) {
+        const model::Column* found = layer.find(column);
+        return found == nullptr ? std::string{} : found->display(row);
+    };
+    if (layer.geometry.type(row) == model::GeometryType::null && !said("limes_geometry").empty()) {
+        return "was set aside for its geometry and has none yet";
+    }
+    if (said("limes_reason") == kDuplicate && said("limes_feature") == layer.ids[row]) {
+        return "was set aside for its id and has it still";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::vector<Origin> take_marks(model::Layer& layer) {
+    std::vector<Origin> origins;
+    const model::Column* input = layer.find("limes_input");
+    const model::Column* record = layer.find("limes_record");
+    for (std::size_t row = 0; input != nullptr && record != nullptr && row < layer.rows; ++row) {
+        const auto number = parse_integer(record->display(row));
+        if (!input->is_null(row) && number) {
+            origins.emplace_back(input->display(row), *number);
+        }
+    }
+    std::erase_if(layer.columns, [](const model::Column& column) {
+        return std::string_view{column.name}.starts_with(kRejectColumns);
+    });
+    return origins;
+}
+
+void drop_rows(ReadResult& read, const std::vector<std::size_t>& rows, std::string_view reason,
+               std::string_view what) {
+    if (rows.empty()) {
+        return;
+    }
+    Dropped dropped;
+    for (const std::size_t row : rows) {
+        dropped.drop(row, reason, read.layer.rows);
+        read.dropped.push_back({read.records.empty() ? 0 : read.records[row],
+                                std::string{read.layer.ids[row]}, reason, std::string{what}});
+    }
+    base::Ledger lost;
+    const std::vector<std::size_t> kept = dropped.kept(read.layer.rows, lost);
+    read.layer = read.layer.take(kept);
+    if (!read.records.empty()) {
+        std::vector<std::int64_t> records;
+        for (const std::size_t row : kept) {
+            records.push_back(read.records[row]);
+        }
+        read.records = std::move(records);
+    }
+    base::Ledger corrected;  // they were counted as kept when they were read
+    corrected.read(read.ledger.in());
+    corrected.wrote(read.ledger.out() - rows.size());
+    for (const auto& [why, count] : read.ledger.reasons()) {
+        corrected.drop(why, count);
+    }
+    corrected.drop(reason, rows.size());
+    read.ledger = corrected;
+}
+
+void drop_unmended(ReadResult& read, FindingLog& log) {
+    if (read.layer.find("limes_reason") == nullptr && read.layer.find("limes_geometry") == nullptr) {
+        return;
+    }
+    std::vector<std::size_t> rows;
+    std::vector<std::string> whats;
+    for (std::size_t row = 0; row < read.layer.rows; ++row) {
+        if (const std::string_view what = lacking(read.layer, row); !what.empty()) {
+            log.record(base::Severity::error, read.layer.ids[row], "not-mended", what, "dropped");
+            rows.push_back(row);
+            whats.emplace_back(what);
+        }
+    }
+    const std::size_t before = read.dropped.size();
+    drop_rows(read, rows, kNotMended, {});
+    for (std::size_t i = 0; i < whats.size(); ++i) {
+        read.dropped[before + i].what = whats[i];
+    }
+}
+
+void take_types(model::Layer& mended, const model::Layer& layer) {
+    for (model::Column& column : mended.columns) {
+        const model::Column* same = layer.find(column.name);
+        if (same == nullptr || column.type() != model::ColumnType::text || same->type() == column.type()) {
+            continue;
+        }
+        std::size_t bad = 0;
+        Conversion typed = convert(column, same->type(), [&](std::size_t, std::string_view) { ++bad; });
+        if (bad == 0) {
+            column = std::move(typed.column);
+        }
+    }
+}
+
+std::vector<Reject> settle_rejects(const std::vector<Reject>& old, std::vector<Reject> fresh,
+                                   const Reading& reading, FindingLog& log) {
+    std::map<Origin, std::size_t> again;
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+        again.emplace(Origin{fresh[i].input, fresh[i].record}, i);
+    }
+    std::vector<Reject> settled;
+    std::vector<bool> placed(fresh.size(), false);
+    for (const Reject& before : old) {
+        if (const auto found = again.find({before.input, before.record}); found != again.end()) {
+            const std::size_t at = found->second;
+            placed[at] = true;
+            const bool keeps = fresh[at].reason == kNotMended || is_same(before, fresh[at]);
+            settled.push_back(keeps ? before : std::move(fresh[at]));
+            continue;
+        }
+        const bool mended = reading.mended.contains({before.input, before.record}) ||
+                            (before.reason != kDuplicate && reading.kept_ids.contains(before.feature));
+        if (mended) {
+            log.tally("reject-mended", before.feature, "was set aside and is in the layer now",
+                      "taken out of the rejects");
+        } else if (reading.inputs.contains(before.input)) {
+            log.tally("reject-gone", before.feature, "was set aside and is no longer set aside of its file",
+                      "taken out of the rejects");
+        } else {
+            settled.push_back(before);
+        }
+    }
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+        if (!placed[i]) {
+            settled.push_back(std::move(fresh[i]));
+        }
+    }
+    return settled;
+}
+
+}  // namespace limes::source

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <limes/source/finding_log.hpp>
+#include <limes/source/rejects.hpp>
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace limes::source {
+
+/// A record of a file.
+using Origin = std::pair<std::string, std::int64_t>;
+
+/// What an import read for a layer, as far as it settles what was set aside before.
+struct Reading {
+    std::set<std::string> inputs;    ///< the files, whose rejects are known anew
+    std::set<Origin> mended;         ///< records that were set aside, written out, and are kept now
+    std::set<std::string> kept_ids;  ///< of the rows that are kept
+};
+
+/// Takes the marks of records that were set aside before out of a layer: its columns `limes_*`. Gives where
+/// the rows came from; nothing when the layer has no such columns.
+[[nodiscard]] std::vector<Origin> take_marks(model::Layer& layer);
+
+/// Drops again what was set aside and is not mended: a row that was set aside for its geometry and has none
+/// but the text of the old one, and one that was set aside for its id and has it still. To be called before
+/// `take_marks`.
+void drop_unmended(ReadResult& read, FindingLog& log);
+
+/// Gives texts of records that were set aside the types that the layer has, where all of a column are such.
+void take_types(model::Layer& mended, const model::Layer& layer);
+
+/// The rejects of a layer after an import: those there are without the ones that are in the layer now or no
+/// longer in their file, and those of this import. One that is set aside again as it was stays as it is.
+[[nodiscard]] std::vector<Reject> settle_rejects(const std::vector<Reject>& old, std::vector<Reject> fresh,
+                                                 const Reading& reading, FindingLog& log);
+
+/// Drops further rows of what was read, in ascending order.
+void drop_rows(ReadResult& read, const std::vector<std::size_t>& rows, std::string_view reason,
+               std::string_view what);
+
+}  // namespace limes::source
