@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -56,12 +57,45 @@ std::string drain(int descriptor) {
     return text;
 }
 
+/// The environment of this process with some of it set.
+std::vector<std::string> settings_with(const std::vector<std::pair<std::string, std::string>>& more) {
+    std::vector<std::string> all;
+    for (char** each = environ; *each != nullptr; ++each) {
+        const std::string_view setting{*each};
+        const bool is_set_anew = std::any_of(more.begin(), more.end(), [&](const auto& other) {
+            return setting.starts_with(other.first + '=');
+        });
+        if (!is_set_anew) {
+            all.emplace_back(setting);
+        }
+    }
+    for (const auto& [name, value] : more) {
+        all.push_back(name + '=' + value);
+    }
+    return all;
+}
+
+/// As exec takes them.
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (std::string& text : texts) {
+        pointers.push_back(text.data());
+    }
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
 }  // namespace
 
 Ended run(const std::vector<std::string>& command, const RunOptions& options) {
     Pipe in;
     Pipe out;
     Pipe err;
+    // Made before: between fork and exec of a program with threads, nothing may be allocated.
+    std::vector<std::string> settings = settings_with(options.environment);
+    std::vector<std::string> copies = command;
+    std::vector<char*> environment = pointers_to(settings);
+    std::vector<char*> words = pointers_to(copies);
     const auto start = std::chrono::steady_clock::now();
     const pid_t child = ::fork();
     if (child == 0) {
@@ -86,16 +120,7 @@ Ended run(const std::vector<std::string>& command, const RunOptions& options) {
         if (options.remove_folder) {
             ::rmdir(options.folder.c_str());
         }
-        for (const auto& [name, value] : options.environment) {
-            ::setenv(name.c_str(), value.c_str(), 1);
-        }
-        std::vector<char*> words;
-        for (const std::string& word : command) {
-            words.push_back(
-                const_cast<char*>(word.c_str()));  // NOLINT: execvp takes them so and changes none
-        }
-        words.push_back(nullptr);
-        ::execvp(words[0], words.data());
+        ::execvpe(words[0], words.data(), environment.data());
         ::_exit(127);
     }
     in.close(0);
