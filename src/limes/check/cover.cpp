@@ -386,7 +386,7 @@ private:
         std::map<std::tuple<Open, std::vector<std::uint32_t>, base::Day, base::Day>, Gap> between;
         for (Gap& gap : m_gaps) {
             if (gap.size.width_m > m_narrow_m) {
-                m_faults.push_back(fault_of_gap(std::move(gap)));
+                m_faults.push_back(fault_of_gap(gap));
                 continue;
             }
             const auto key = std::tuple{gap.open, gap.neighbours, gap.when.from, gap.when.to};
@@ -398,11 +398,11 @@ private:
             }
         }
         for (auto& [key, gap] : between) {
-            m_faults.push_back(fault_of_gap(std::move(gap)));
+            m_faults.push_back(fault_of_gap(gap));
         }
     }
 
-    [[nodiscard]] Fault fault_of_gap(Gap gap) const {
+    [[nodiscard]] Fault fault_of_gap(const Gap& gap) const {
         std::vector<std::string_view> ids;
         std::vector<double> accuracies;
         for (const std::uint32_t unit : gap.neighbours) {
