@@ -3,6 +3,7 @@
 #include <limes/engine/embedded/demand.hpp>
 #include <limes/engine/embedded/site_findings.hpp>
 #include <limes/engine/embedded/site_input.hpp>
+#include <limes/engine/embedded/threshold.hpp>
 
 #include <fmt/format.h>
 

@@ -143,7 +143,8 @@ private:
         for (const std::uint32_t site : m_problem.kept) {
             program.columns[site].lower = 1;
         }
-        const std::uint32_t most = program.add_row({.most = static_cast<double>(m_problem.most)});
+        // One at least: a demand of no weight is served too.
+        const std::uint32_t most = program.add_row({.least = 1, .most = static_cast<double>(m_problem.most)});
         for (std::uint32_t site = 0; site < m_problem.site_count; ++site) {
             program.columns[site].entries.push_back({most, 1});
         }
