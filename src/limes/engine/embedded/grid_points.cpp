@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/measured_line.hpp>
+#include <limes/engine/embedded/overlay.hpp>
 #include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/geodesy/distance.hpp>
@@ -26,6 +27,11 @@ const std::string kStep = "grid";
 /// More points than this are no candidates for sites.
 constexpr std::size_t kMostPoints = 1'000'000;
 
+[[noreturn]] void refuse_many() {
+    throw base::UsageError{
+        fmt::format("grid: more than {} points; take a wider --grid, or fewer features", kMostPoints)};
+}
+
 /// The grid as it grows.
 class Points {
 public:
@@ -43,8 +49,7 @@ public:
     void add(LonLat p, std::string_view of_id, std::string_view of_name, std::string_view place,
              std::string_view name, std::optional<double> measure_m) {
         if (m_table->rows == kMostPoints) {
-            throw base::UsageError{fmt::format(
-                "grid: more than {} points; take a wider --grid, or fewer features", kMostPoints)};
+            refuse_many();
         }
         m_table->ids.push_back(fmt::format("{}{}", of_id, place));
         m_table->geometry.push_point(p);
@@ -91,6 +96,9 @@ void add_along(Points& points, geodesy::Path path, double spacing_m, const std::
 /// The points of rows on parallels, `spacing` apart on the meridian of the middle and on each parallel.
 void add_over(Points& points, model::GeometryView area, const geodesy::Box& box, double spacing_m,
               std::string_view of_id, std::string_view of_name) {
+    if (area_of(area).value() > kMostPoints * spacing_m * spacing_m) {
+        refuse_many();
+    }
     const geodesy::Shape shape = model::make_shape(area);
     const LonLat middle{box.west + (box.east - box.west) / 2, box.south + (box.north - box.south) / 2};
     const auto row_at = [&](int row) {
