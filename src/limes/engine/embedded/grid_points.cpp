@@ -96,7 +96,7 @@ void add_along(Points& points, geodesy::Path path, double spacing_m, const std::
 /// The points of rows on parallels, `spacing` apart on the meridian of the middle and on each parallel.
 void add_over(Points& points, model::GeometryView area, const geodesy::Box& box, double spacing_m,
               std::string_view of_id, std::string_view of_name) {
-    if (area_of(area).value() > kMostPoints * spacing_m * spacing_m) {
+    if (area_of(area).value() > static_cast<double>(kMostPoints) * spacing_m * spacing_m) {
         refuse_many();
     }
     const geodesy::Shape shape = model::make_shape(area);
