@@ -274,30 +274,48 @@ TEST_CASE("pmed1 of the OR-Library has its published optima", "[siting]") {
     check_value(least_worst(problem, plenty()), 127);
 }
 
-// A set that meets every line of the affine space AG(d,3) is what a cap leaves, and the largest caps have 4
-// and 9 points (R. C. Bose, Mathematical theory of the symmetrical factorial design, Sankhya 8 (1947)
-// 107-166): the covering problems A9 and A27 of D. R. Fulkerson, G. L. Nemhauser, L. E. Trotter, Two
-// computationally difficult set covering problems, Mathematical Programming Study 2 (1974) 72-81, of 5
-// and 18.
-TEST_CASE("the set covering problems of Steiner triple systems have their published optima", "[siting]") {
-    for (const auto& [dimension, optimum] : {std::pair{2, 5.0}, std::pair{3, 18.0}}) {
-        const auto points = static_cast<std::uint32_t>(std::lround(std::pow(3, dimension)));
-        SitingProblem problem;
-        problem.site_count = points;
-        for (std::uint32_t a = 0; a < points; ++a) {
-            for (std::uint32_t b = a + 1; b < points; ++b) {
-                std::uint32_t third = 0;  // on the line of a and b: digits to base 3 sum to 0
-                for (std::uint32_t place = 1; place < points; place *= 3) {
-                    third += place * ((6 - a / place % 3 - b / place % 3) % 3);
-                }
-                if (third > b) {
-                    problem.reach.push_back({{a, 0}, {b, 0}, {third, 0}});
-                    problem.weight.push_back(1);
-                }
+// Of the 13 points of the plane of order 3 and the 15 of the space of order 2 the smallest sets that meet
+// every line are a line and a plane: R. C. Bose, R. C. Burton, A characterization of flat spaces in a finite
+// geometry, J. Combinatorial Theory 1 (1966) 96-104. What meets every line of the affine plane of order 3 is
+// what a cap leaves, of 4 points at most: the problem A9 of D. R. Fulkerson, G. L. Nemhauser, L. E. Trotter,
+// Two computationally difficult set covering problems, Mathematical Programming Study 2 (1974) 72-81.
+TEST_CASE("the lines of finite geometries are met by their published numbers of points", "[siting]") {
+    SitingProblem space;
+    space.site_count = 15;  // point p is the vector p + 1 over two elements
+    for (std::uint32_t a = 1; a <= 15; ++a) {
+        for (std::uint32_t b = a + 1; b <= 15; ++b) {
+            if (const std::uint32_t third = a ^ b; third > b) {
+                space.reach.push_back({{a - 1, 0}, {b - 1, 0}, {third - 1, 0}});
             }
         }
-        check_value(fewest_sites(problem, plenty()), optimum);
     }
+    REQUIRE(space.reach.size() == 35);
+    space.weight.assign(35, 1);
+    check_value(fewest_sites(space, plenty()), 7);
+
+    SitingProblem plane;
+    plane.site_count = 13;  // a difference set of 13
+    for (std::uint32_t line = 0; line < 13; ++line) {
+        plane.reach.push_back({});
+        for (const std::uint32_t difference : {0U, 1U, 3U, 9U}) {
+            plane.reach.back().push_back({(line + difference) % 13, 0});
+        }
+    }
+    plane.weight.assign(13, 1);
+    check_value(fewest_sites(plane, plenty()), 4);
+
+    SitingProblem affine;
+    affine.site_count = 9;
+    for (std::uint32_t a = 0; a < 9; ++a) {
+        for (std::uint32_t b = a + 1; b < 9; ++b) {
+            const std::uint32_t third = (6 - a % 3 - b % 3) % 3 + 3 * ((6 - a / 3 - b / 3) % 3);
+            if (third > b) {
+                affine.reach.push_back({{a, 0}, {b, 0}, {third, 0}});
+            }
+        }
+    }
+    affine.weight.assign(affine.reach.size(), 1);
+    check_value(fewest_sites(affine, plenty()), 5);
 }
 
 TEST_CASE("without time there is a bound, a gap and no claim of a proof", "[siting]") {

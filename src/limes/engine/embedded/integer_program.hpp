@@ -9,7 +9,7 @@
 
 namespace limes::engine::embedded {
 
-/// A linear program whose first columns are 0 or 1: the least sum of cost times column, every row within its
+/// A linear program whose first columns are whole numbers: the least sum of cost times column, every row within its
 /// bounds.
 struct IntegerProgram {
     struct Entry {
@@ -18,7 +18,7 @@ struct IntegerProgram {
     };
     struct Column {
         double cost = 0;
-        double upper = 1;  ///< the lower bound is `lower`
+        double upper = 1;
         double lower = 0;
         std::vector<Entry> entries = {};
     };
