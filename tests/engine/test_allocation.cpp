@@ -73,13 +73,13 @@ Totals by_linear_program(const FlowProblem& problem) {
         return sum;
     };
     Totals totals;
-    totals.amount = std::round(dot(solve(program, 30, {}).columns, false));
+    totals.amount = std::round(dot(solve(program, 3600, {}).columns, false));
     const std::uint32_t all = program.add_row({.least = totals.amount});
     for (std::size_t i = 0; i < program.columns.size(); ++i) {
         program.columns[i].cost = static_cast<double>(problem.ways[i].cost);
         program.columns[i].entries.push_back({all, 1});
     }
-    totals.cost = std::round(dot(solve(program, 30, {}).columns, true));
+    totals.cost = std::round(dot(solve(program, 3600, {}).columns, true));
     return totals;
 }
 
