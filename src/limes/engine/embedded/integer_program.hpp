@@ -9,8 +9,8 @@
 
 namespace limes::engine::embedded {
 
-/// A linear program whose first columns are whole numbers: the least sum of cost times column, every row within its
-/// bounds.
+/// A linear program whose first columns are whole numbers: the least sum of cost times column, every row
+/// within its bounds.
 struct IntegerProgram {
     struct Entry {
         std::uint32_t row;

@@ -197,15 +197,13 @@ query::Question<Locate> locate() {
         .page(page)
         .example(
             "limes locate border.gpkg --model lscp --demand communes --where \"country = 'VN'\" --candidates "
-            "settlements --within 60km")
+            "settlements --within 100km")
         .example(
             "limes locate border.gpkg --model mclp --demand settlements --weight population --candidates "
-            "gates "
-            "--required-where \"category = 'international'\" --within 30km --sites 12 -o sites.geojson")
+            "gates --required-where \"category = 'international'\" --within 30km --sites 16 -o sites.geojson")
         .example(
             "limes locate border.gpkg --model p-center --demand gates --grid 20km --along provinces "
-            "--grid-where "
-            "\"country = 'VN'\" --sites 6 --list demand")
+            "--grid-where \"country = 'VN'\" --sites 6 --list demand")
         .plan(make_plan);
 }
 
