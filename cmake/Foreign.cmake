@@ -55,6 +55,9 @@ target_include_directories(limes_foreign_geographiclib SYSTEM INTERFACE ${GEOGRA
 find_library(LEMON_LIBRARY NAMES lemon emon REQUIRED)
 limes_foreign(lemon ${LEMON_LIBRARY})
 
+pkg_check_modules(CBC REQUIRED IMPORTED_TARGET cbc)
+limes_foreign(cbc PkgConfig::CBC)
+
 # Mapnik is described by its own script only.
 find_program(MAPNIK_CONFIG mapnik-config REQUIRED)
 execute_process(COMMAND ${MAPNIK_CONFIG} --includes --dep-includes OUTPUT_VARIABLE mapnik_includes OUTPUT_STRIP_TRAILING_WHITESPACE)

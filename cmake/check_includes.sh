@@ -7,6 +7,7 @@ awk -F'|' '
         foreign["fmt/"] = "fmt"; foreign["unicode/"] = "icu"; foreign["GeographicLib/"] = "geographiclib"
         foreign["proj"] = "proj"; foreign["boost/"] = "boost"; foreign["gdal"] = "gdal"; foreign["ogr"] = "gdal"; foreign["cpl_"] = "gdal"
         foreign["sqlite3"] = "sqlite"; foreign["archive"] = "archive"; foreign["nlohmann/"] = "json"; foreign["geos"] = "geos"; foreign["lemon/"] = "lemon"
+        foreign["coin/"] = "cbc"
         foreign["mapnik/"] = "mapnik"; foreign["cairo"] = "cairo"; foreign["pango"] = "cairo"; foreign["CLI/"] = "cli11"
         foreign["arrow/"] = "parquet"; foreign["parquet/"] = "parquet"
     }

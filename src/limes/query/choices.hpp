@@ -48,6 +48,21 @@ inline constexpr std::array<Choice<MatchMethod>, 3> choices_of<MatchMethod>{
     {{"opposite", MatchMethod::opposite}, {"mutual", MatchMethod::mutual}, {"best", MatchMethod::best}}};
 
 template <>
+inline constexpr std::array<Choice<GridForm>, 2> choices_of<GridForm>{
+    {{"along", GridForm::along}, {"over", GridForm::over}}};
+
+template <>
+inline constexpr std::array<Choice<SiteModel>, 5> choices_of<SiteModel>{{{"lscp", SiteModel::lscp},
+                                                                         {"lscp-b", SiteModel::lscp_b},
+                                                                         {"mclp", SiteModel::mclp},
+                                                                         {"p-median", SiteModel::p_median},
+                                                                         {"p-center", SiteModel::p_center}}};
+
+template <>
+inline constexpr std::array<Choice<ServiceList>, 2> choices_of<ServiceList>{
+    {{"sites", ServiceList::sites}, {"demand", ServiceList::demand}}};
+
+template <>
 inline constexpr std::array<Choice<TermForm>, 4> choices_of<TermForm>{{{"near", TermForm::near},
                                                                        {"share", TermForm::share},
                                                                        {"ratio", TermForm::ratio},

@@ -52,6 +52,16 @@ std::string weighed(const std::optional<Node>& places, const std::string& weight
     return places ? fmt::format(", with the places {}{}", numbered(*places), weight) : "";
 }
 
+std::string weighed(const DemandWeight& weight) {
+    return weight.column.empty()
+               ? ""
+               : fmt::format(", weighted by {} ({} when unknown)", weight.column, weight.when_null);
+}
+
+std::string reaching(const std::optional<Metres>& within, Keep keep) {
+    return within ? fmt::format(" within {} ({})", exact(*within), word_of(keep)) : "";
+}
+
 /// What each step does, in a line.
 struct Explain {
     std::string operator()(const Scan& s) const {
@@ -146,6 +156,28 @@ struct Explain {
     std::string operator()(const TextMatch& s) const {
         return fmt::format("those of {} whose name resembles '{}'{}", numbered(s.input), s.text,
                            s.best_only ? ", best matches only" : "");
+    }
+    std::string operator()(const GridPoints& s) const {
+        return fmt::format("points {} {} every {}", word_of(s.form), numbered(s.input), exact(s.spacing));
+    }
+    std::string operator()(const SiteSelection& s) const {
+        const std::string most = s.sites == 0 ? "" : fmt::format(", at most {}", s.sites);
+        const std::string kept = s.kept ? fmt::format(", {} kept", numbered(*s.kept)) : "";
+        return fmt::format("sites for the demand {} among {}{}, model {}{}{}{}, {} s at most; the {}",
+                           numbered(s.demand), numbered(s.candidates), kept, word_of(s.model),
+                           reaching(s.within, s.keep), most, weighed(s.weight), s.time_limit_s,
+                           word_of(s.list));
+    }
+    std::string operator()(const Allocation& s) const {
+        const std::string capacity =
+            s.capacity_column.empty() ? "" : fmt::format(", each up to its {}", s.capacity_column);
+        return fmt::format("the demand {} allocated to the facilities {}{}{}{}; the {}", numbered(s.demand),
+                           numbered(s.facilities), reaching(s.within, s.keep), capacity, weighed(s.weight),
+                           s.list == ServiceList::sites ? "facilities" : "demand");
+    }
+    std::string operator()(const NearestRegions& s) const {
+        return fmt::format("regions of {} nearest to each of {}, to {}", numbered(s.areas),
+                           numbered(s.facilities), exact(s.tolerance));
     }
     std::string operator()(const Sort& s) const {
         std::string keys;

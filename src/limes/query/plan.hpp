@@ -50,6 +50,15 @@ enum class Predicate : std::uint8_t {
 
 enum class MatchMethod : std::uint8_t { opposite, mutual, best };
 
+/// Where the points of a grid lie: along lines and the outlines of areas, or over areas.
+enum class GridForm : std::uint8_t { along, over };
+
+/// What makes a set of sites good; the models are told at `SiteSelection`.
+enum class SiteModel : std::uint8_t { lscp, lscp_b, mclp, p_median, p_center };
+
+/// What the rows of a selection or an allocation are: the places that serve, or those that are served.
+enum class ServiceList : std::uint8_t { sites, demand };
+
 // ---- steps; each says what table it gives
 // -------------------------------------------------------------------
 
@@ -211,6 +220,71 @@ struct Gaps {
     Metres radius;
 };
 
+/// Points to choose sites from, `spacing` apart along the ellipsoid. along: on each line, and each outline of
+/// an area, by the measure from its start, and its end when it is no ring. over: inside areas, in rows on
+/// parallels, counted from the middle of the area's box. Columns: of_id, of_name, measure_m (along alone).
+struct GridPoints {
+    Node input;
+    Metres spacing;
+    GridForm form = GridForm::along;
+};
+
+/// How much the features of a demand ask for.
+struct DemandWeight {
+    std::string column = {};    ///< of numbers of 0 or more; empty: each asks for 1
+    std::size_t when_null = 0;  ///< what one counts whose number is not known; each is named
+};
+
+/// Sites for a demand, proven the best. With `within`, a demand is served by sites within it only.
+///   lscp:     the fewest sites that serve all;
+///   lscp_b:   as few, and of such sets the one that serves the most weight twice;
+///   mclp:     at most `sites` that serve the most weight;
+///   p_median: at most `sites` with the least sum of weight times distance to the nearest;
+///   p_center: at most `sites` with the least distance of the worst served.
+/// Sites of `kept` are chosen whatever they serve, and count. Columns of the sites, the most served weight
+/// first: rank, site_id, site_name, kept, served (demands whose nearest site it is), served_certain,
+/// in_reach, only_here (in reach of no other that is chosen), weight, mean_m (weighted), farthest_m; of the
+/// demand, in its order: demand_id, demand_name, site_id, site_name, distance_m, distance_min_m,
+/// distance_max_m, certainty, weight, sites_in_reach, and nearest_id, nearest_m: the nearest of all that
+/// could have been chosen. What is known of the optimum is a finding.
+struct SiteSelection {
+    Node demand;
+    Node candidates;
+    std::optional<Node> kept = {};
+    SiteModel model = SiteModel::lscp;
+    std::optional<Metres> within = {};
+    Keep keep = Keep::nominal;
+    std::size_t sites = 0;
+    DemandWeight weight = {};
+    std::size_t time_limit_s = 60;
+    ServiceList list = ServiceList::sites;
+};
+
+/// Who is served by which facility: the nearest, or, with a column of capacities, so that the most weight is
+/// served, and of such ways the one with the least sum of weight times distance. Columns of the demand, a row
+/// for each facility that serves it and one for what is left over: demand_id, demand_name, facility_id,
+/// facility_name, distance_m, distance_min_m, distance_max_m, certainty (whether the facility is the nearest
+/// wherever all are; with capacities, whether it is within `within`), weight, served, left; of the
+/// facilities: facility_id, facility_name, served (demands), weight, capacity, free, mean_m, farthest_m.
+struct Allocation {
+    Node demand;
+    Node facilities;
+    std::optional<Metres> within = {};
+    Keep keep = Keep::nominal;
+    DemandWeight weight = {};
+    std::string capacity_column = {};
+    ServiceList list = ServiceList::demand;
+};
+
+/// What of the areas each facility, a point, is the nearest of. Columns: facility_id, facility_name,
+/// area_km2. The geometry is within `tolerance` of the set of points to which it is the nearest by geodesic
+/// distance.
+struct NearestRegions {
+    Node facilities;
+    Node areas;
+    Metres tolerance{1};
+};
+
 /// Points referred to lines. Columns: line_id, line_name, id, name, measure_m (along the line from its
 /// start), offset_m, side (left, right, on), certainty of within. With `link_column`, a point belongs only to
 /// the line whose id that column holds, at any offset.
@@ -284,7 +358,8 @@ struct Concat {
 
 using Step = std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, CountJoin, SharedBorder,
                           ColumnRatio, InCommon, Score, Match, AuditPairs, Coverage, Gaps, Locate,
-                          LengthWithin, Measure, Lineage, Related, TextMatch, Sort, Project, Limit, Concat>;
+                          LengthWithin, Measure, Lineage, Related, TextMatch, GridPoints, SiteSelection,
+                          Allocation, NearestRegions, Sort, Project, Limit, Concat>;
 
 /// A question in the algebra of steps; the last step is the answer.
 struct Plan {

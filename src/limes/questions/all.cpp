@@ -1,12 +1,14 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/questions/all.hpp>
+#include <limes/questions/allocate/allocate.hpp>
 #include <limes/questions/corridor/corridor.hpp>
 #include <limes/questions/coverage/coverage.hpp>
 #include <limes/questions/find/find.hpp>
 #include <limes/questions/gaps/gaps.hpp>
 #include <limes/questions/history/history.hpp>
 #include <limes/questions/join/join.hpp>
+#include <limes/questions/locate/locate.hpp>
 #include <limes/questions/near/near.hpp>
 #include <limes/questions/nearest/nearest.hpp>
 #include <limes/questions/pair/pair.hpp>
@@ -26,6 +28,8 @@ std::span<const query::AnyQuestion> all() {
         pair(),      //
         coverage(),  //
         gaps(),      //
+        allocate(),  //
+        locate(),    //
         corridor(),  //
         history(),   //
         find(),      //

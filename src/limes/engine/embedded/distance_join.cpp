@@ -1,5 +1,6 @@
 #include <limes/engine/embedded/pair_columns.hpp>
 #include <limes/engine/embedded/pair_order.hpp>
+#include <limes/engine/embedded/pairs_within.hpp>
 #include <limes/engine/embedded/point_grid.hpp>
 #include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/quiet.hpp>
@@ -24,9 +25,9 @@ struct Side {
     Positions positions;
     std::vector<double> accuracy_m;
 
-    Side(const Layer& from, Context& context)
+    Side(const Layer& from, const std::string& step, Context& context)
         : table{from},
-          positions{positions_of(from, kStep, context)},
+          positions{positions_of(from, step, context)},
           accuracy_m{accuracies_of(from, positions)} {}
     [[nodiscard]] PointSet points() const { return {positions.lon, positions.lat, accuracy_m}; }
     [[nodiscard]] ShapeSide shapes() const { return {table, positions, accuracy_m}; }
@@ -74,19 +75,37 @@ void drop_self_pairs(const Layer& from, const Layer& to, Chunks& chunks) {
     }
 }
 
-/// The pairs as the answer has them.
-Table make_table(const DistanceJoin& step, const Threshold& threshold, const Side& from, const Side& to,
-                 Chunks chunks, const Context& context) {
-    if (step.same_layer) {
-        drop_self_pairs(from.table, to.table, chunks);
+/// All pairs of two tables that the threshold keeps.
+Chunks pairs_of(const Side& from, const Side& to, const Threshold& threshold, const std::string& step,
+                const base::Task& task) {
+    const Streamed streamed = from.positions.size() >= to.positions.size() ? Streamed::from : Streamed::to;
+    if (task.progress != nullptr) {
+        task.progress->start(step, std::max(from.positions.size(), to.positions.size()));
     }
+    return from.positions.only_points && to.positions.only_points
+               ? point_pairs(from, to, threshold, streamed, task)
+               : shape_pairs(from.shapes(), to.shapes(), threshold, task);
+}
+
+PairList listed(const Side& from, const Side& to, const Threshold& threshold, Chunks chunks,
+                const Context& context) {
     PairList list = in_order(std::move(chunks), from.table.rows, to.table, context.task);
     list.certainty.reserve(list.pairs.size());
     for (const Pair& pair : list.pairs) {
         list.certainty.push_back(
             threshold.certainty(pair.distance_m, margin_m(from.table, pair.from, to.table, pair.to)));
     }
-    return make_pair_table("pairs", from.table, to.table, std::move(list), step.shape, context);
+    return list;
+}
+
+/// The pairs as the answer has them.
+Table make_table(const DistanceJoin& step, const Threshold& threshold, const Side& from, const Side& to,
+                 Chunks chunks, const Context& context) {
+    if (step.same_layer) {
+        drop_self_pairs(from.table, to.table, chunks);
+    }
+    return make_pair_table("pairs", from.table, to.table,
+                           listed(from, to, threshold, std::move(chunks), context), step.shape, context);
 }
 
 /// Points of batches past a grid of the other table's points.
@@ -95,12 +114,12 @@ public:
     PointStage(const DistanceJoin& step, Table to, const Expected& expected, Context& context)
         : m_step{step},
           m_table{std::move(to)},
-          m_to{*m_table, context},
+          m_to{*m_table, kStep, context},
           m_grid{m_to.points(), m_threshold, expected_points(expected)},
           m_scratch(context.task.thread_count()) {}
 
     [[nodiscard]] Table next(const Table& batch, unsigned thread, Context& context) const override {
-        const Side from{*batch, context};
+        const Side from{*batch, kStep, context};
         if (!from.positions.only_points) {
             throw model::NotStreamable{"not all features are points"};
         }
@@ -136,19 +155,19 @@ private:
 
 }  // namespace
 
+PairList pairs_within(const Layer& from, const Layer& to, const Threshold& threshold, const std::string& step,
+                      Context& context) {
+    const Side from_side{from, step, context};
+    const Side to_side{to, step, context};
+    return listed(from_side, to_side, threshold, pairs_of(from_side, to_side, threshold, step, context.task),
+                  context);
+}
+
 Table run(const DistanceJoin& step, const Tables& tables, Context& context) {
-    const Side from{*tables.at(step.from), context};
-    const Side to{*tables.at(step.to), context};
+    const Side from{*tables.at(step.from), kStep, context};
+    const Side to{*tables.at(step.to), kStep, context};
     const Threshold threshold{step.within, step.keep};
-    const Streamed streamed = from.positions.size() >= to.positions.size() ? Streamed::from : Streamed::to;
-    if (context.task.progress != nullptr) {
-        context.task.progress->start(kStep, std::max(from.positions.size(), to.positions.size()));
-    }
-    const bool points = from.positions.only_points && to.positions.only_points;
-    return make_table(step, threshold, from, to,
-                      points ? point_pairs(from, to, threshold, streamed, context.task)
-                             : shape_pairs(from.shapes(), to.shapes(), threshold, context.task),
-                      context);
+    return make_table(step, threshold, from, to, pairs_of(from, to, threshold, kStep, context.task), context);
 }
 
 std::unique_ptr<Stage> stage(const DistanceJoin& step, const Tables& tables, const Expected& expected,

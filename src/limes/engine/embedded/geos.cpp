@@ -452,6 +452,10 @@ GeosGeometry boundary(const GeosGeometry& geometry) {
     return owned(GEOSBoundary_r(handle(), geometry.get()), "take a boundary");
 }
 
+GeosGeometry delaunay(const GeosGeometry& points) {
+    return owned(GEOSDelaunayTriangulation_r(handle(), points.get(), 0, 0), "triangulate points");
+}
+
 LonLat point_on(const GeosGeometry& geometry) {
     const GeosGeometry found = owned(GEOSPointOnSurface_r(handle(), geometry.get()), "find a point inside");
     const Coordinates c = coordinates(found.get());

@@ -91,6 +91,8 @@ struct Flaw {
 /// All areas bounded by the lines, as one collection; used to split areas by lines.
 [[nodiscard]] GeosGeometry polygonized(const GeosGeometry& lines);
 [[nodiscard]] GeosGeometry boundary(const GeosGeometry& geometry);
+/// The Delaunay triangles of its vertices, as one collection; none when they lie on a line.
+[[nodiscard]] GeosGeometry delaunay(const GeosGeometry& points);
 
 /// A point that lies inside an area (or on a line).
 [[nodiscard]] geodesy::LonLat point_on(const GeosGeometry& geometry);

@@ -1,0 +1,120 @@
+#include <limes/base/error.hpp>
+#include <limes/engine/embedded/demand.hpp>
+#include <limes/engine/embedded/pair_columns.hpp>
+#include <limes/engine/embedded/pair_rows.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+namespace limes::engine::embedded {
+namespace {
+
+using model::ColumnType;
+using model::Layer;
+
+const model::Column& weight_column(const Layer& demand, const std::string& name) {
+    const model::Column& column = require_column(demand, name);
+    if (column.type() != ColumnType::integer && column.type() != ColumnType::real) {
+        throw base::UsageError{
+            fmt::format("{}: column '{}' holds no numbers to weigh by", demand.schema.name, name)};
+    }
+    return column;
+}
+
+/// The table with the numbers of its rows for ids, which may repeat for different times.
+Layer numbered(Layer table) {
+    table.ids = {};
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        table.ids.push_back(fmt::format("{:010}", row));
+    }
+    return table;
+}
+
+}  // namespace
+
+std::vector<double> demand_weights(const Layer& demand, const query::DemandWeight& weight,
+                                   const std::string& step, Context& context) {
+    if (weight.column.empty()) {
+        return std::vector<double>(demand.rows, 1.0);
+    }
+    const model::Column& column = weight_column(demand, weight.column);
+    std::vector<double> weights(demand.rows);
+    std::vector<std::uint32_t> unknown;
+    for (std::uint32_t row = 0; row < demand.rows; ++row) {
+        const auto number = column.number(row);
+        if (!number || std::isnan(*number)) {
+            unknown.push_back(row);
+            weights[row] = static_cast<double>(weight.when_null);
+            continue;
+        }
+        if (*number < 0 || std::isinf(*number)) {
+            throw base::DataError{fmt::format("{}: {}: the {} of {} is {}; a weight is a number of 0 or more",
+                                              step, demand.schema.name, weight.column, demand.ids[row],
+                                              column.display(row))};
+        }
+        weights[row] = *number;
+    }
+    if (!unknown.empty()) {
+        context.result.findings.push_back(
+            {.severity = base::Severity::warning,
+             .layer = demand.schema.name,
+             .feature = {},
+             .kind = "unknown-weight",
+             .what = fmt::format("the {} of {} of {} is not known: {}", weight.column, unknown.size(),
+                                 demand.rows, named_rows(demand, unknown, context.languages, 20)),
+             .done = fmt::format("each counts as {}", weight.when_null)});
+    }
+    return weights;
+}
+
+ColumnType weight_type(const Layer& demand, const query::DemandWeight& weight) {
+    return weight.column.empty() ? ColumnType::integer : weight_column(demand, weight.column).type();
+}
+
+void push_weight(model::Column& column, double sum) {
+    if (column.type() == ColumnType::integer) {
+        column.push(static_cast<std::int64_t>(std::llround(sum)));
+    } else {
+        column.push(sum);
+    }
+}
+
+std::string named_rows(const Layer& table, const std::vector<std::uint32_t>& rows,
+                       const std::vector<std::string>& languages, std::size_t most) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most, rows.size()); ++i) {
+        const std::string_view joint = i == 0 ? "" : i + 1 == rows.size() ? " and " : ", ";
+        text += fmt::format("{}{}", joint, table.name(rows[i], languages));
+    }
+    if (rows.size() > most) {
+        text += fmt::format(" and {}", counted(rows.size() - most, "other", "others"));
+    }
+    return text;
+}
+
+std::vector<NearestRow> nearest_rows(const Layer& from, const std::vector<std::uint32_t>& rows,
+                                     const Layer& to, const Context& context) {
+    std::vector<NearestRow> nearest(rows.size(), {0, std::numeric_limits<double>::quiet_NaN()});
+    if (rows.empty() || to.rows == 0) {
+        return nearest;
+    }
+    const auto asked = std::make_shared<Layer>(numbered(from.take({rows.begin(), rows.end()})));
+    const auto offered = std::make_shared<Layer>(numbered(to));
+    result::Result unheard;
+    Context quiet{context.catalog, context.languages, context.task, unheard};
+    const Tables tables{asked, offered};
+    const Table pairs =
+        run(query::NearestJoin{.from = 0, .to = 1, .ties = query::Ties::first}, tables, quiet);
+    const PairRows found = rows_of_pairs(*pairs, *asked, *offered);
+    const model::Column& distance = require_column(*pairs, "distance_m");
+    for (std::size_t i = 0; i < pairs->rows; ++i) {
+        nearest[found.from[i]] = {found.to[i], distance.reals()[i]};
+    }
+    return nearest;
+}
+
+}  // namespace limes::engine::embedded

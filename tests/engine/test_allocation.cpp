@@ -1,0 +1,198 @@
+#include <limes/base/error.hpp>
+#include <limes/engine/embedded/flow.hpp>
+#include <limes/engine/embedded/integer_program.hpp>
+
+#include "catch.hpp"
+#include "sketch.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+
+using namespace limes;
+using base::Metres;
+using engine::embedded::cheapest_flow;
+using engine::embedded::FlowProblem;
+using engine::embedded::IntegerProgram;
+using model::ColumnType;
+using model::Layer;
+using query::Allocation;
+
+namespace {
+
+struct Totals {
+    double amount = 0;
+    double cost = 0;
+};
+
+FlowProblem random_flow(unsigned seed) {
+    std::mt19937_64 random{seed};
+    const auto whole = [&](int least, int most) {
+        return std::uniform_int_distribution<int>{least, most}(random);
+    };
+    FlowProblem problem;
+    const int sources = whole(1, 8);
+    const int sinks = whole(1, 5);
+    for (int i = 0; i < sources; ++i) {
+        problem.supply.push_back(whole(0, 20));
+    }
+    for (int j = 0; j < sinks; ++j) {
+        problem.capacity.push_back(whole(0, 30));
+    }
+    for (std::uint32_t i = 0; i < problem.supply.size(); ++i) {
+        for (std::uint32_t j = 0; j < problem.capacity.size(); ++j) {
+            if (whole(0, 2) > 0) {
+                problem.ways.push_back({i, j, whole(0, 1000)});
+            }
+        }
+    }
+    return problem;
+}
+
+/// The same as a linear program for the other solver: first as much as can be, then for that the least cost.
+Totals by_linear_program(const FlowProblem& problem) {
+    IntegerProgram program;
+    std::vector<std::uint32_t> of_source;
+    std::vector<std::uint32_t> of_sink;
+    for (const std::int64_t supply : problem.supply) {
+        of_source.push_back(program.add_row({.most = static_cast<double>(supply)}));
+    }
+    for (const std::int64_t capacity : problem.capacity) {
+        of_sink.push_back(program.add_row({.most = static_cast<double>(capacity)}));
+    }
+    for (const auto& way : problem.ways) {
+        program.columns.push_back(
+            {.cost = -1, .upper = 1e9, .entries = {{of_source[way.source], 1}, {of_sink[way.sink], 1}}});
+    }
+    program.whole = program.columns.size();
+    const auto dot = [&](const std::vector<double>& columns, bool cost) {
+        double sum = 0;
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            sum += columns[i] * (cost ? static_cast<double>(problem.ways[i].cost) : 1.0);
+        }
+        return sum;
+    };
+    Totals totals;
+    totals.amount = std::round(dot(solve(program, 3600, {}).columns, false));
+    const std::uint32_t all = program.add_row({.least = totals.amount});
+    for (std::size_t i = 0; i < program.columns.size(); ++i) {
+        program.columns[i].cost = static_cast<double>(problem.ways[i].cost);
+        program.columns[i].entries.push_back({all, 1});
+    }
+    totals.cost = std::round(dot(solve(program, 3600, {}).columns, true));
+    return totals;
+}
+
+Layer numbers(Layer layer, const std::string& name, const std::vector<double>& values, ColumnType type) {
+    model::Column& column = layer.add_column(name, type);
+    for (const double value : values) {
+        if (std::isnan(value)) {
+            column.push_null();
+        } else if (type == ColumnType::integer) {
+            column.push(static_cast<std::int64_t>(value));
+        } else {
+            column.push(value);
+        }
+    }
+    return layer;
+}
+
+/// Places on the equator by their kilometre.
+Layer along_equator(const std::string& name, const std::vector<std::pair<std::string, double>>& at_km) {
+    Layer layer = sketch::named_layer(name);
+    for (const auto& [id, km] : at_km) {
+        sketch::add_point(layer, id, {105 + km / 111.319491, 0}, 10);
+    }
+    return layer;
+}
+
+const double kNull = std::nan("");
+
+}  // namespace
+
+TEST_CASE("the cheapest flow is that of a linear program", "[allocation]") {
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        CAPTURE(seed);
+        const FlowProblem problem = random_flow(seed);
+        if (problem.ways.empty()) {
+            continue;
+        }
+        const std::vector<std::int64_t> flow = cheapest_flow(problem);
+        Totals totals;
+        std::vector<std::int64_t> from(problem.supply.size(), 0);
+        std::vector<std::int64_t> into(problem.capacity.size(), 0);
+        for (std::size_t i = 0; i < flow.size(); ++i) {
+            REQUIRE(flow[i] >= 0);
+            from[problem.ways[i].source] += flow[i];
+            into[problem.ways[i].sink] += flow[i];
+            totals.amount += static_cast<double>(flow[i]);
+            totals.cost += static_cast<double>(flow[i] * problem.ways[i].cost);
+        }
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            CHECK(from[i] <= problem.supply[i]);
+        }
+        for (std::size_t j = 0; j < into.size(); ++j) {
+            CHECK(into[j] <= problem.capacity[j]);
+        }
+        const Totals truth = by_linear_program(problem);
+        CHECK(totals.amount == truth.amount);
+        CHECK(totals.cost == truth.cost);
+    }
+}
+
+TEST_CASE("each demand goes to its nearest facility, within the distance, the lesser id in a tie",
+          "[allocation]") {
+    const Layer demand = along_equator("towns", {{"a", 0}, {"b", 10}, {"c", 15}, {"d", 60}});
+    const Layer facilities = along_equator("gates", {{"west", 0}, {"east", 20}, {"twin", 20}});
+    sketch::Bench bench{{demand, facilities}};
+    const Layer& served = bench.run(Allocation{.demand = 0, .facilities = 1, .within = Metres{30e3}});
+    CHECK(sketch::rows_text(served, {"demand_id", "facility_id", "certainty", "weight", "served", "left"}) ==
+          std::vector<std::string>{"a west certain 1 1 -", "b east possible 1 1 -", "c east possible 1 1 -",
+                                   "d - - 1 - 1"});
+    CHECK(served.find("distance_m")->reals()[2] ==
+          Approx(sketch::karney_m(sketch::point_of(demand, 2), sketch::point_of(facilities, 1))));
+    const Layer& list = bench.run(
+        Allocation{.demand = 0, .facilities = 1, .within = Metres{30e3}, .list = query::ServiceList::sites});
+    CHECK(sketch::rows_text(list, {"facility_id", "served", "weight", "capacity"}) ==
+          std::vector<std::string>{"west 1 1 -", "east 2 2 -", "twin 0 0 -"});
+}
+
+TEST_CASE("capacities are kept, the rest is left over, and the sums are exact", "[allocation]") {
+    const Layer demand = numbers(along_equator("towns", {{"a", 0}, {"b", 5}, {"c", 10}}), "people",
+                                 {100, 60, kNull}, ColumnType::integer);
+    const Layer facilities =
+        numbers(along_equator("gates", {{"west", 0}, {"east", 12}}), "room", {70, 50}, ColumnType::integer);
+    sketch::Bench bench{{demand, facilities}};
+    const Allocation step{.demand = 0,
+                          .facilities = 1,
+                          .weight = {.column = "people", .when_null = 20},
+                          .capacity_column = "room"};
+    const Layer& served = bench.run(step);
+    CHECK(sketch::rows_text(served, {"demand_id", "facility_id", "weight", "served", "left"}) ==
+          std::vector<std::string>{"a west 100 70 -", "a - 100 - 30", "b east 60 30 -", "b - 60 - 30",
+                                   "c east 20 20 -"});
+    std::vector<std::string> kinds;
+    for (const base::Finding& finding : bench.result().findings) {
+        kinds.push_back(finding.kind);
+    }
+    CHECK(kinds == std::vector<std::string>{"unknown-weight", "optimal", "unserved"});
+    Allocation by_facility = step;
+    by_facility.list = query::ServiceList::sites;
+    CHECK(
+        sketch::rows_text(bench.run(by_facility), {"facility_id", "served", "weight", "capacity", "free"}) ==
+        std::vector<std::string>{"west 1 70 70 0", "east 2 50 50 0"});
+}
+
+TEST_CASE("a capacity that is not known and a weight below nothing are refused by name", "[allocation]") {
+    const Layer demand = numbers(along_equator("towns", {{"a", 0}}), "people", {-1}, ColumnType::integer);
+    const Layer facilities =
+        numbers(along_equator("gates", {{"west", 0}, {"east", 2}}), "room", {1, kNull}, ColumnType::real);
+    sketch::Bench bench{{demand, facilities}};
+    CHECK(sketch::said<base::DataError>([&] {
+              bench.run(Allocation{.demand = 0, .facilities = 1, .weight = {.column = "people"}});
+          }) == "allocation: towns: the people of a is -1; a weight is a number of 0 or more");
+    CHECK(sketch::said<base::UsageError>(
+              [&] { bench.run(Allocation{.demand = 0, .facilities = 1, .capacity_column = "room"}); }) ==
+          "the room of 1 of gates is not known, or below 0: east; fill it in, or leave them out with "
+          "--to-where");
+}
