@@ -216,7 +216,7 @@ TEST_CASE("an import whose report cannot be made changes nothing") {
     call.push_back(folder / "r.json");
     REQUIRE(call_limes(call).code == 0);
     const auto report = nlohmann::json::parse(read_file(folder / "r.json"));
-    CHECK(report.at("ledger").at(folder / "in.geojson").at("in") == 1);
+    CHECK(report.at("ledger").at("in from " + folder / "in.geojson").at("in") == 1);
     // Also where nothing is new, and where nothing shall be written.
     for (const char* more : {"--overwrite", "--dry-run"}) {
         CAPTURE(more);
