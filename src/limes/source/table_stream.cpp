@@ -2,6 +2,7 @@
 #include <limes/source/flatgeobuf_reader.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/geopackage_reader.hpp>
+#include <limes/source/raster_table.hpp>
 #include <limes/source/table_stream.hpp>
 
 #include <fmt/format.h>
@@ -11,6 +12,9 @@ namespace limes::source {
 std::unique_ptr<TableStream> open_table(const std::filesystem::path& path, const std::string& layer,
                                         const FieldFilter& wanted, FindingLog& log, Readers readers,
                                         const std::string& encoding) {
+    if (is_raster(path)) {
+        return open_raster(path, log);
+    }
     if (readers == Readers::own && encoding.empty() && !is_database(path)) {
         if (auto table = open_flatgeobuf(path, layer, wanted, log)) {
             return table;
