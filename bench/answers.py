@@ -52,6 +52,11 @@ def pair(best_path, all_path):
     return {**pairs_within(all_path), "best_pairs": best["pairs"], "best_sum_m": best["sum_m"]}
 
 
+def coverage(path):
+    covered, share = column(path, "covered_km2").to_numpy(), column(path, "share").to_numpy()
+    return {"covered_km2": round(float(covered.sum()), 3), "share_sum": round(float(share.sum()), 6)}
+
+
 def features(path):
     """The features of a GeoJSON file with one on each line; what is around them must be a collection by itself."""
     around = []

@@ -29,8 +29,8 @@ from workloads import FILES, HERE, TABLES, Setting, all_workloads, name_of
 ROOT = os.path.dirname(HERE)
 BUILD = os.path.join(ROOT, "build", "bench")
 SIZES = {
-    "small": {"settlements": 50_000, "places": 200_000, "gates": 1_000, "communes": 1_000},
-    "full": {"settlements": 1_000_000, "places": 10_000_000, "gates": 10_000, "communes": 20_000},
+    "small": {"settlements": 50_000, "places": 200_000, "gates": 1_000, "communes": 1_000, "corridors": 10},
+    "full": {"settlements": 1_000_000, "places": 10_000_000, "gates": 10_000, "communes": 20_000, "corridors": 50},
 }
 RUNS = {"small": 2, "full": 5}
 PATIENCE_S = {"small": 3, "full": 30}
@@ -161,7 +161,7 @@ def grow(a, python):
 
 
 def clean(a):
-    for kind in ("settlements", "gates", "communes", "admin1"):
+    for kind in ("settlements", "gates", "communes", "corridors", "provinces", "admin1"):
         for path in glob.glob(os.path.join(a.data, f"{kind}*.*")):
             os.remove(path)
     for folder in (os.path.join(a.data, "part"), os.path.join(BUILD, "out")):

@@ -70,7 +70,7 @@ def faults(answer):
     return ", ".join(f"{name} {answer[name]}" for name in MUST_BE_ZERO if answer.get(name))
 
 
-def difference(ours, theirs, per_item_m):
+def difference(ours, theirs, per_item_m, per_area):
     """How another answer differs, in words; empty when it does not. What only one of the two says is not compared."""
     words = []
     for name in ours.keys() & theirs.keys():
@@ -81,6 +81,9 @@ def difference(ours, theirs, per_item_m):
         elif name.endswith("_m"):
             items = max(value for key, value in ours.items() if isinstance(value, int) and not key.endswith("_m"))
             if abs(theirs[name] - ours[name]) > per_item_m * items:
+                words.append(f"{name} {theirs[name] - ours[name]:+.3f}")
+        elif name in ("covered_km2", "share_sum"):
+            if abs(theirs[name] - ours[name]) > per_area * ours[name]:
                 words.append(f"{name} {theirs[name] - ours[name]:+.3f}")
         elif name not in MUST_BE_ZERO + TOLERATED and ours[name] != theirs[name]:
             words.append(f"{name} {theirs[name] - ours[name]:+d}")
@@ -112,7 +115,7 @@ def run(workload, a, python, server_pid):
                for entry, runs in zip(workload.entries, turns)]
     entries = [summary(*of_one) for of_one in zip(workload.entries, turns, answers)]
     for record, answer in zip(entries, answers):
-        record["differs"] = difference(answers[0], answer, workload.per_item_m)
+        record["differs"] = difference(answers[0], answer, workload.per_item_m, workload.per_area)
     for entry in workload.entries:
         remove(entry.files)
     return {"title": workload.title, "entries": entries}

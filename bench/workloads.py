@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 UTM_ZONE = 32648  # 48 north, about the border of Viet Nam and China
-KM_NEAR, NEIGHBOURS, KM_PAIR = 10, 5, 20
+KM_NEAR, NEIGHBOURS, KM_PAIR, KM_REACH = 10, 5, 20, 20
+IN_REGION = "S_INTERSECTS(geometry, BBOX(97, 8, 112, 29))"
 PER_DISTANCE_M = 1e-6  # between points
+PER_AREA = 5e-4  # of what is covered: planes and chords of the peers are good for 0.1 % of the distance
 PER_DISTANCE_OF_AREAS_M = 0.1  # PostGIS chooses the closest points on a sphere: a few distances are a metre too long
 
 
@@ -34,6 +36,7 @@ class Workload:
     entries: list
     answer: str  # the function of answers.py that reads the files
     per_item_m: float = 0.0  # how far sums of distances may lie apart, for each distance
+    per_area: float = 0.0  # how far areas may lie apart, as a share of them
     source: str = ""  # what an export is held against
 
 
@@ -137,6 +140,19 @@ def all_workloads(setting):
     between = ["--from", path("settlements", "fgb"), "--to", path("gates", "fgb")]
     sides = ["near", "--from", path("communes", "fgb"), "--where", "country = 'VN'", "--to", path("communes", "fgb"),
              "--to-where", "country = 'CN'", "--within", f"{KM_PAIR}km", "--shape", "none"]
+    sources = {"gates": path("gates", "parquet"), "corridors": path("corridors", "parquet"), "km": KM_REACH}
+
+    def coverage(key, units, title, query_of, note_of):
+        peers = [make.peer(program, query_of.get(program, "coverage"), "parquet", note=note_of.get(program, ""),
+                           units=path(units, "parquet"), **sources) for program in ("GeoPandas", "SedonaDB", "DuckDB")]
+        return Workload(key, title, [
+            make.limes("coverage", "--from", path("gates", "fgb"), "--where", IN_REGION, "--also", path("corridors", "fgb"),
+                       "--of", path(units, "fgb"), "--radius", f"{KM_REACH}km", "--shape", "none", reads="fgb",
+                       file=f"{key}.csv"),
+            *peers,
+            make.peer("PostGIS", "coverage", "table", note="ST_Subdivide", units=units, km=KM_REACH),
+        ], "coverage", per_area=PER_AREA)
+
     planar = {"exact": False, "note": "planar, UTM 48N", "communes": path("communes", "parquet"), "km": KM_PAIR,
               "zone": UTM_ZONE}
     found = [
@@ -163,6 +179,10 @@ def all_workloads(setting):
             make.peer("DuckDB", "nearest", "parquet", note="growing boxes", k=NEIGHBOURS, **points),
             make.peer("PostGIS", "nearest", "table", note="12 candidates of the sphere", k=NEIGHBOURS),
         ], "nearest", PER_DISTANCE_M),
+        coverage("w5", "provinces", f"what gates and {n['corridors']} corridors cover of each province within {KM_REACH} km",
+                 {}, {"SedonaDB": "areas by pyproj"}),
+        coverage("w6", "communes", f"what they cover of each of {n['communes']} communes", {"DuckDB": "coverage_by_grid"},
+                 {"SedonaDB": "areas by pyproj", "DuckDB": "reach cut by a grid"}),
         Workload("w7", f"{n['communes']} communes: best pairs across a border within {KM_PAIR} km", [
             make.limes("pair", "--layer", path("communes", "fgb"), "--across", "VN,CN", "--within", f"{KM_PAIR}km",
                        "--method", "best", reads="fgb", file="w7.csv", check=sides),
@@ -181,6 +201,8 @@ FILES = {  # kind and endings that a workload needs
     "w2": {"places": ["fgb", "parquet"], "admin1": ["fgb", "parquet"]},
     "w3": {"settlements": ["fgb", "parquet"], "gates": ["fgb", "parquet"]},
     "w4": {"settlements": ["fgb", "parquet"], "gates": ["fgb", "parquet"]},
+    "w5": {"gates": ["fgb", "parquet"], "corridors": ["fgb", "parquet"], "provinces": ["fgb", "parquet"]},
+    "w6": {"gates": ["fgb", "parquet"], "corridors": ["fgb", "parquet"], "communes": ["fgb", "parquet"]},
     "w7": {"communes": ["fgb", "parquet"]},
     "w8-points": {"settlements": ["gpkg", "parquet"]},
     "w8-communes": {"communes": ["gpkg", "parquet"]},
@@ -190,6 +212,8 @@ TABLES = {  # of the database, that a workload asks: which file each is made of
     "w2": {"places": "fgb", "units": "fgb"},
     "w3": {"settlements": "gpkg", "gates": "fgb"},
     "w4": {"settlements": "gpkg", "gates": "fgb"},
+    "w5": {"gates": "fgb", "corridors": "fgb", "provinces": "fgb"},
+    "w6": {"gates": "fgb", "corridors": "fgb", "communes": "fgb"},
     "w7": {"communes": "fgb"},
     "w8-points": {"settlements": "gpkg"},
     "w8-communes": {"communes": "gpkg"},

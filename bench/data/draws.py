@@ -12,7 +12,7 @@ BLOCK = 1 << 20
 REGION = (97.0, 8.0, 112.0, 29.0)  # west, south, east, north: Viet Nam, Laos and the south of China
 KM_PER_DEGREE = 111.195
 COUNTRIES = np.array(["VN", "CN", "LA", "TH", "MM", "KH"])
-SETTLEMENTS, GATES, COMMUNES_VN, COMMUNES_CN = range(4)  # each has random numbers of its own
+SETTLEMENTS, GATES, COMMUNES_VN, COMMUNES_CN, CORRIDORS = range(5)  # each has random numbers of its own
 CATEGORIES = np.array(["international", "main", "secondary"])
 
 

@@ -12,6 +12,7 @@ import time
 import numpy as np
 
 import cells
+import corridors
 import draws
 import flatgeobuf
 import tables
@@ -58,7 +59,10 @@ def draw(kind, count, source):
         return draws.gates(count, source.borders(inside_region=False))
     if kind == "communes":
         return cells.communes(count, source.units())
-    return source.units()
+    if kind == "corridors":
+        return corridors.corridors(count)
+    units = source.units()
+    return units[units.country.isin(REGION_COUNTRIES)] if kind == "provinces" else units
 
 
 def write(kind, drawn, path):
@@ -67,7 +71,7 @@ def write(kind, drawn, path):
     os.makedirs(os.path.dirname(part), exist_ok=True)
     if os.path.exists(part):
         os.remove(part)
-    if kind in ("communes", "admin1"):
+    if kind in ("communes", "corridors", "provinces", "admin1"):
         write_frame(drawn, part)
     elif path.endswith(".parquet"):
         tables.write_parquet(drawn, part)

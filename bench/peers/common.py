@@ -24,6 +24,20 @@ def ecef(lonlat):
                             across * (1 - WGS84_E2) * np.sin(lat)])
 
 
+REGION = (97, 8, 112, 29)  # west, south, east, north: only gates in it are asked about
+CORRIDOR_PIECES = 20  # of each corridor, so that each lies near the middle of its own plane
+
+
+def utm_zone(lon):
+    """The EPSG code of the northern UTM zone of a longitude."""
+    return 32601 + (lon + 180) // 6
+
+
+def coverage_answer(covered_m2, whole_m2):
+    """Of arrays over units: what is covered in all, and the sum of the shares."""
+    return {"covered_km2": round(float(covered_m2.sum()) / 1e6, 3), "share_sum": round(float((covered_m2 / whole_m2).sum()), 6)}
+
+
 def pairs_answer(distance_m):
     return {"pairs": len(distance_m), "sum_m": float(distance_m.sum())}
 

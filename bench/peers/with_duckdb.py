@@ -117,6 +117,58 @@ def pair_planar(communes, km, zone):
     return {**common.pairs_answer(pairs["distance_m"]), **common.best_pairs(pairs["a"], pairs["b"], pairs["distance_m"])}
 
 
+def make_reach(database, gates, corridors, km):
+    """The table `reach`: each source buffered in its own UTM zone, 32 chords a quarter circle, and all united."""
+    west, south, east, north = common.REGION
+    pieces = common.CORRIDOR_PIECES
+    database.execute(f"""
+        create temp table source as
+        select {plain("geometry")} place from '{gates}'
+        where ST_X(geometry) between {west} and {east} and ST_Y(geometry) between {south} and {north}
+        union all select ST_LineSubstring({plain("geometry")}, k / {pieces}.0, (k + 1) / {pieces}.0)
+        from '{corridors}', (select unnest(range({pieces})) k);
+        create temp table reach as select ST_Union_Agg(ST_Transform(ST_Buffer(ST_Transform(place, 'EPSG:4326', zone),
+                                                                              1000 * {km}, 32), zone, 'EPSG:4326')) area
+        from (select place, 'EPSG:' || (32601 + floor((ST_X(ST_Centroid(place)) + 180) / 6)::int)::varchar as zone
+              from source)""")
+
+
+def coverage_of(database, units, reach):
+    """Sums over the rows of `reach`, which do not overlap."""
+    covered, shares = database.execute(f"""
+        with u as (select id, {plain("geometry")} area from '{units}'),
+             part as (select u.id, ST_Area_Spheroid(u.area) whole_m2,
+                             case when ST_Contains(r.area, u.area) then ST_Area_Spheroid(u.area)
+                                  else ST_Area_Spheroid(ST_Intersection(u.area, r.area)) end covered_m2
+                      from u join {reach} r on ST_Intersects(u.area, r.area))
+        select sum(covered_m2), sum(covered_m2 / whole_m2) from part""").fetchone()
+    return {"covered_km2": round(covered / 1e6, 3), "share_sum": round(shares, 6)}
+
+
+def coverage(gates, corridors, units, km):
+    database = connect()
+    make_reach(database, gates, corridors, km)
+    return coverage_of(database, units, "reach")
+
+
+def coverage_by_grid(gates, corridors, units, km):
+    """The reach cut by a grid of quarter degrees first, for many small units."""
+    database = connect()
+    make_reach(database, gates, corridors, km)
+    west, south, east, north = REGION
+    database.execute(f"""
+        create temp table piece as
+        select area from (
+            select ST_Intersection(r.area, c.cell) area
+            from (select unnest(ST_Dump(area)).geom area from reach) r
+            join (select ST_MakeEnvelope(x / 4.0, y / 4.0, (x + 1) / 4.0, (y + 1) / 4.0) cell
+                  from (select unnest(range(4 * {west} - 4, 4 * {east} + 4)) x),
+                       (select unnest(range(4 * {south} - 4, 4 * {north} + 4)) y)) c
+            on ST_Intersects(r.area, c.cell))
+        where ST_Area(area) > 0""")
+    return coverage_of(database, units, "piece")
+
+
 def export(layer, output):
     connect().execute(f"""copy (select * from '{layer}') to '{output}' (
         format gdal, driver 'GeoJSON', layer_creation_options ('RFC7946=YES', 'COORDINATE_PRECISION=7'))""")

@@ -3,6 +3,7 @@ import geopandas
 import numpy as np
 import pyogrio
 import shapely
+import shapely.ops
 from pyproj import Geod, Transformer
 
 import common
@@ -86,6 +87,47 @@ def pair_planar(communes, km, zone):
     shapely.prepare(sides[0])
     distance = shapely.distance(sides[0][a], sides[1][b])
     return {**common.pairs_answer(distance), **common.best_pairs(a, b, distance)}
+
+
+def areas_m2(areas):
+    """By Karney's polygons, which want exterior rings counter-clockwise."""
+    from shapely.geometry.polygon import orient
+    sums = np.zeros(len(areas))
+    parts, row = shapely.get_parts(areas, return_index=True)
+    for part, at in zip(parts, row):
+        if shapely.get_dimensions(part) == 2:
+            sums[at] += WGS84.geometry_area_perimeter(orient(part))[0]
+    return sums
+
+
+def reach(gates, corridors, km):
+    """Each source buffered in its own UTM zone, 32 chords a quarter circle, and all united."""
+    west, south, east, north = common.REGION
+    places = geopandas.read_parquet(gates, columns=["geometry"]).cx[west:east, south:north].geometry.values
+    cuts = np.linspace(0, 1, common.CORRIDOR_PIECES + 1)
+    lines = [shapely.ops.substring(line, a, b, normalized=True)
+             for line in geopandas.read_parquet(corridors, columns=["geometry"]).geometry for a, b in zip(cuts, cuts[1:])]
+    sources = np.concatenate([places, lines])
+    zone = common.utm_zone(shapely.get_x(shapely.centroid(sources)))
+    found = []
+    for code in np.unique(zone):
+        there = Transformer.from_crs(4326, int(code), always_xy=True)
+        flat = shapely.transform(sources[zone == code], lambda xy: np.column_stack(there.transform(*xy.T)))
+        wide = shapely.buffer(flat, 1000 * float(km), quad_segs=32)
+        found.append(shapely.transform(wide, lambda xy: np.column_stack(there.transform(*xy.T, direction="INVERSE"))))
+    return shapely.union_all(np.concatenate(found))
+
+
+def coverage(gates, corridors, units, km):
+    covered = reach(gates, corridors, km)
+    areas = geopandas.read_parquet(units, columns=["geometry"]).geometry.values
+    shapely.prepare(covered)
+    inside = shapely.contains_properly(covered, areas)
+    part = shapely.intersects(covered, areas) & ~inside
+    whole_m2 = areas_m2(areas)
+    covered_m2 = np.where(inside, whole_m2, 0.0)
+    covered_m2[part] = areas_m2(shapely.intersection(areas[part], covered))
+    return common.coverage_answer(covered_m2, whole_m2)
 
 
 def export(layer, output):

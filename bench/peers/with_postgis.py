@@ -27,6 +27,8 @@ def tables(reach, **paths):
         copy_in(reach, path, table)
         if table in ("settlements", "gates", "communes"):
             psql(reach, f"create index on {table} using gist ((geom::geography))")
+        if table in ("communes", "provinces"):
+            psql(reach, f"create index on {table} using gist (geom)")
         if table == "units":
             psql(reach, f"""create unlogged table piece as select id, ST_Subdivide(geom, {PIECE_VERTICES}) geom from units;
                             create index on piece using gist (geom); analyze piece""")
@@ -74,6 +76,31 @@ def pair(reach, km):
         and ST_DWithin(v.geom::geography, c.geom::geography, 1000 * {km})""")
     first, second, distance = np.array([row.split("|") for row in rows.split()], float).T
     return {**common.pairs_answer(distance), **common.best_pairs(first, second, distance)}
+
+
+REACH_VERTICES = 200  # of a piece of the reach
+
+
+def coverage(reach, units, km):
+    """The reach cut by ST_Subdivide and indexed; what its pieces cover of a unit adds up."""
+    west, south, east, north = common.REGION
+    pieces = common.CORRIDOR_PIECES
+    return json.loads(psql(reach, f"""
+        create temp table source as
+        select geom from gates where ST_X(geom) between {west} and {east} and ST_Y(geom) between {south} and {north}
+        union all select ST_LineSubstring(line, k / {pieces}.0, (k + 1) / {pieces}.0)
+        from (select (ST_Dump(geom)).geom line from corridors) c, generate_series(0, {pieces - 1}) k;
+        create temp table reached as
+        select ST_Union(ST_Transform(ST_Buffer(ST_Transform(geom, zone), 1000 * {km}, 32), 4326)) geom
+        from (select geom, 32601 + floor((ST_X(ST_Centroid(geom)) + 180) / 6)::int zone from source) s;
+        create temp table reach_piece as select ST_Subdivide(geom, {REACH_VERTICES}) geom from reached;
+        create index on reach_piece using gist (geom); analyze reach_piece;
+        with part as (select k.id, min(ST_Area(k.geom::geography)) whole_m2,
+                             sum(case when ST_Contains(r.geom, k.geom) then ST_Area(k.geom::geography)
+                                      else ST_Area(ST_Intersection(k.geom, r.geom)::geography) end) covered_m2
+                      from reach_piece r join {units} k on ST_Intersects(k.geom, r.geom) group by k.id)
+        select json_build_object('covered_km2', sum(covered_m2) / 1e6, 'share_sum', sum(covered_m2 / whole_m2))
+        from part"""))
 
 
 FEATURES = {  # ST_ForcePolygonCCW, since RFC 7946 asks for exterior rings counter-clockwise

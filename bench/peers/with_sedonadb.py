@@ -78,6 +78,32 @@ def pair_planar(communes, km, zone):
     return {**common.pairs_answer(distance), **common.best_pairs(first, second, distance)}
 
 
+def coverage(gates, corridors, units, km):
+    """Each source buffered in its own UTM zone, all united and cut by a grid; areas by pyproj, as geography is a sphere."""
+    import shapely
+    west, south, east, north = common.REGION
+    database = connect(gates=gates, corridors=corridors, units=units)
+    database.sql(f"""
+        select ST_Transform(ST_Buffer(ST_Transform(place, zone), {1000 * float(km)}, 'quad_segs=32'), 'EPSG:4326') area
+        from (select place,
+                     'EPSG:' || cast(cast(32601 + floor((ST_X(ST_Centroid(place)) + 180) / 6) as int) as varchar) as zone
+              from (select geometry place from gates
+                    where ST_X(geometry) between {west} and {east} and ST_Y(geometry) between {south} and {north}
+                    union all
+                    select ST_LineSubstring(geometry, k / {common.CORRIDOR_PIECES}.0, (k + 1) / {common.CORRIDOR_PIECES}.0)
+                    from corridors cross join
+                    (select value k from generate_series(0, {common.CORRIDOR_PIECES - 1}))))
+        """).to_memtable().to_view("buffers")
+    database.sql("select ST_UnaryUnion(ST_Collect_Agg(area)) area from buffers").to_memtable().to_view("reached")
+    found = database.sql("""
+        select ST_AsBinary(u.geometry), ST_AsBinary(ST_Intersection(u.geometry, r.area))
+        from units u join reached r on ST_Intersects(u.geometry, r.area)""").to_arrow_table()
+    whole_m2, covered_m2 = (
+        np.array([abs(WGS84.geometry_area_perimeter(shapely.orient_polygons(area))[0]) if shapely.get_dimensions(area) == 2 else 0.0
+                  for area in shapely.from_wkb(found.column(i).to_numpy())]) for i in range(2))
+    return common.coverage_answer(covered_m2, whole_m2)
+
+
 def export(layer, output):
     connect(layer=layer).sql("select * from layer").to_pyogrio(output, driver="GeoJSON", RFC7946="YES",
                                                                COORDINATE_PRECISION="7")

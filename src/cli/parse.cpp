@@ -29,11 +29,20 @@ std::string dashed(const Parameter& parameter) {
 }
 
 std::string value_word(const Parameter& parameter) {
-    static const std::map<std::string, std::string> special{
-        {"as-of", "DAY"},        {"period", "FROM/TO"},        {"output", "FILE"},
-        {"report", "FILE"},      {"bbox", "W,S,E,N"},          {"lang", "vi,zh,lo,en,fr"},
-        {"threads", "N"},        {"memory", "SIZE"},           {"decimals", "N"},
-        {"map", "COLUMN=FIELD"}, {"constant", "COLUMN=VALUE"}, {"drop", "FIELD"}};
+    static const std::map<std::string, std::string> special{{"as-of", "DAY"},
+                                                            {"period", "FROM/TO"},
+                                                            {"output", "FILE"},
+                                                            {"report", "FILE"},
+                                                            {"bbox", "W,S,E,N"},
+                                                            {"lang", "vi,zh,lo,en,fr"},
+                                                            {"threads", "N"},
+                                                            {"memory", "SIZE"},
+                                                            {"decimals", "N"},
+                                                            {"map", "COLUMN=FIELD"},
+                                                            {"constant", "COLUMN=VALUE"},
+                                                            {"drop", "FIELD"},
+                                                            {"before", "DAY"},
+                                                            {"raster", "FILE"}};
     const auto found = special.find(parameter.name);
     return found == special.end() ? query::value_name(parameter) : found->second;
 }

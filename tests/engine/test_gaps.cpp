@@ -106,3 +106,61 @@ TEST_CASE("with no source at all everything is a gap") {
     CHECK(found->rows == 3);
     CHECK(*found->find("share")->number(0) == 1);
 }
+
+TEST_CASE("each polygon of a gap is a row, with the places that are in it") {
+    StepFixture steps;
+    model::Layer layer = squares();
+    const auto all = steps.add(std::move(layer));
+    // A line across the first square leaves a piece north of it and one south; the second has a hole.
+    model::Layer sources;
+    sources.schema.name = "gates";
+    sources.ids.push_back("across");
+    sources.geometry.push_line(std::vector<LonLat>{{99.5, 0.7}, {100.99, 0.7}});
+    sources.ids.push_back("gate");
+    sources.geometry.push_point({101.6, 0.4});
+    sources.accuracy_m = {0, 0};
+    sources.rows = 2;
+    model::Layer towns;
+    towns.schema.name = "towns";
+    towns.schema.name_columns = {{"", "name"}};
+    model::Column names{"name", model::ColumnType::text};
+    model::Column people{"population", model::ColumnType::integer};
+    const auto add = [&](const char* name, LonLat p, std::int64_t population) {
+        towns.ids.push_back(name);
+        names.push(name);
+        towns.geometry.push_point(p);
+        people.push(population);
+        ++towns.rows;
+    };
+    add("north", {100.5, 0.95}, 5);
+    add("south", {100.5, 0.1}, 70);
+    add("south2", {100.6, 0.1}, 80);
+    add("served", {100.5, 0.7}, 1000);
+    add("east", {102.5, 0.5}, 3);
+    towns.columns.push_back(std::move(names));
+    towns.columns.push_back(std::move(people));
+    towns.accuracy_m = {0, 0, 0, 0, 0};
+    const auto from = steps.add(std::move(sources));
+    const auto places = steps.add(std::move(towns));
+    const auto found = steps.run(query::Gaps{from, all, places, "population", Metres{10'000}, true});
+    REQUIRE(test::ids(*found) == Strings{"c#1", "b#1", "a#1", "a#2"});
+    CHECK(test::shown(*found, "gap") == Strings{"1", "1", "1", "2"});
+    CHECK(test::shown(*found, "largest") == Strings{"east", "", "south2; south", "north"});
+    CHECK(test::shown(*found, "weight") == Strings{"3", "0", "150", "5"});
+    CHECK(found->geometry[1].path_count(0) == 2);
+    for (std::size_t row = 1; row < found->rows; ++row) {
+        CHECK(*found->find("gap_km2")->number(row) <= *found->find("gap_km2")->number(row - 1));
+        CHECK(found->geometry.type(row) == model::GeometryType::polygon);
+    }
+    const auto by_unit = steps.run(query::Gaps{from, all, places, "population", Metres{10'000}});
+    const auto sum = [](const model::Layer& table, std::string_view column) {
+        double total = 0;
+        for (std::size_t row = 0; row < table.rows; ++row) {
+            total += table.find(column)->number(row).value_or(0);
+        }
+        return total;
+    };
+    for (const char* column : {"gap_km2", "places", "weight"}) {
+        CHECK(sum(*found, column) == Approx(sum(*by_unit, column)).epsilon(1e-12));
+    }
+}

@@ -303,3 +303,26 @@ TEST_CASE("a path is as long as its edges, and one point has no length") {
     CHECK(length(Vertices{}.path()).value() == 0);
     CHECK(edge_length({103, 21}, {103, 21}).value() == 0);
 }
+
+TEST_CASE("a ring of many edges has the area of its triangles, wherever it lies and however wide it is") {
+    const double lat = GENERATE(-88.0, -45.0, 0.0, 21.5, 70.0);
+    const double half_deg = GENERATE(1e-4, 0.1, 0.5, 1.9);
+    CAPTURE(lat, half_deg);
+    Vertices ring;
+    constexpr int kCorners = 97;
+    for (int i = 0; i <= kCorners; ++i) {
+        const double angle = 2 * std::numbers::pi * (i % kCorners) / kCorners;
+        const double out = half_deg * (0.6 + 0.4 * std::sin(5 * angle));
+        ring.push({105 + 2 * out * std::cos(angle), lat + out * std::sin(angle)});
+    }
+    // Triangles are short of edges for the series that a longer ring is given.
+    double sum = 0;
+    for (std::size_t i = 1; i + 1 < ring.lon.size(); ++i) {
+        const Vertices triangle{{ring.lon[0], ring.lat[0]},
+                                {ring.lon[i], ring.lat[i]},
+                                {ring.lon[i + 1], ring.lat[i + 1]},
+                                {ring.lon[0], ring.lat[0]}};
+        sum += signed_area(triangle.path()).value();
+    }
+    CHECK(signed_area(ring.path()).value() == Approx(sum).epsilon(2e-13));
+}

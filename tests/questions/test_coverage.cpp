@@ -33,6 +33,32 @@ TEST_CASE("gates and provinces are meant when nothing else is said") {
           " 4  gaps of the units #2 out of reach of #1 at 30 km, with the places #3\n");
 }
 
+TEST_CASE("further layers reach out, an earlier day is compared with, and lines are measured") {
+    CHECK(explained(
+              "limes coverage --radius 5km --also stations --before 2015-01-01 --backup --along border_lines "
+              "--raster people.tif --shape lost") ==
+          " 1  scan gates, as of 2025-07-02\n"
+          " 2  scan stations, as of 2025-07-02\n"
+          " 3  #1, #2 one after the other, reaching_layer saying gates, stations\n"
+          " 4  scan provinces, as of 2025-07-02\n"
+          " 5  scan people.tif, as of 2025-07-02\n"
+          " 6  scan gates, as of 2015-01-01\n"
+          " 7  scan stations, as of 2015-01-01\n"
+          " 8  #6, #7 one after the other, reaching_layer saying gates, stations\n"
+          " 9  scan border_lines, as of 2025-07-02\n"
+          "10  coverage of the units #4 by #3 within 5 km, before by #8, and by two, with the places #5 "
+          "weighted by value, with the lines #9 within 500 m of a unit, shape lost\n"
+          "11  #10 with unit_id, unit_name, radius_m, covered_km2, share, places_covered, weight_covered, "
+          "area_km2, places, weight first\n");
+    CHECK(error_of("limes coverage --radius 5km --before soon").starts_with("coverage: --before: "));
+    CHECK(error_of("limes coverage --radius 5km --raster a.tif --places settlements") ==
+          "coverage: --raster brings its own places and weight; give it, or --weight and --places");
+    CHECK(explained("limes gaps --radius 30km --each") ==
+          " 1  scan gates, as of 2025-07-02\n"
+          " 2  scan provinces, as of 2025-07-02\n"
+          " 3  each of the gaps of the units #2 out of reach of #1 at 30 km\n");
+}
+
 TEST_CASE("the box chooses units, so that a source outside it still reaches in") {
     auto scope = asking::samples();
     scope.bbox = limes::geodesy::Box{102, 20, 103, 21};

@@ -115,10 +115,79 @@ double mean_zone(double lat0, double lat1, double reference) {
     return sum;
 }
 
+/// The same for edges all near the reference, by S's Taylor series there: six to nine times as quick. Of x^n
+/// the mean between x0 and x1 is (x0^n + x0^(n-1) x1 + .. + x1^n) / (n + 1).
+class NearZone {
+public:
+    /// Up to here the first term left out is under 1e-17 of the first: x^13/13! times sum_j c_j (2j+1)^13,
+    /// some 4400 c_0, over x.
+    static constexpr double kWidest = 0.1;  // radians
+    static constexpr double kNarrow = 0.01;
+
+    NearZone(double reference_deg, double widest) : m_terms{widest <= kNarrow ? kFewTerms : kNearTerms} {
+        double factorial = 1;
+        for (std::size_t n = 1; n <= m_terms; ++n) {
+            factorial *= static_cast<double>(n + 1);  // of S's coefficient n!, and of the mean n + 1
+            double sum = 0;
+            for (std::size_t j = 0; j < kTerms; ++j) {
+                const double multiple = static_cast<double>(2 * j + 1);
+                const double angle = multiple * reference_deg * kRadians;
+                const std::array<double, 4> turned{std::sin(angle), std::cos(angle), -std::sin(angle),
+                                                   -std::cos(angle)};
+                sum += kZone[j] * std::pow(multiple, static_cast<double>(n)) * turned[n % 4];
+            }
+            m_factor[n - 1] = sum / factorial;
+        }
+    }
+
+    /// The mean on an edge from x0 to x1, radians from the reference.
+    [[nodiscard]] double mean(double x0, double x1) const {
+        double power = 1;  // x0^n
+        double mixed = 1;
+        double sum = 0;
+        for (std::size_t n = 0; n < m_terms; ++n) {
+            power *= x0;
+            mixed = mixed * x1 + power;
+            sum += m_factor[n] * mixed;
+        }
+        return sum;
+    }
+
+private:
+    static constexpr std::size_t kNearTerms = 12;
+    static constexpr std::size_t kFewTerms = 7;
+
+    std::size_t m_terms;
+    std::array<double, kNearTerms> m_factor{};
+};
+
 /// What an edge adds to the area on the left of a ring, over `S(reference)`.
 double edge_area(LonLat a, LonLat b, double reference) {
     const double lon_difference = (b.lon - a.lon) * kRadians;
     return lon_difference == 0 ? 0 : -lon_difference * mean_zone(a.lat, b.lat, reference);
+}
+
+/// Fewer edges are not worth a series of their own.
+constexpr std::size_t kManyEdges = 12;
+
+double farthest_from(double reference, Path ring) {
+    double farthest = 0;
+    for (const double lat : ring.lat) {
+        farthest = std::max(farthest, std::abs(lat - reference));
+    }
+    return farthest;
+}
+
+/// Adds all edges but the one from the last vertex to the first.
+void add_near(CompensatedSum& area, Path ring, const NearZone& zone) {
+    const double reference = ring.lat.front();
+    double x0 = 0;
+    for (std::size_t i = 1; i < ring.size(); ++i) {
+        const double x1 = (ring.lat[i] - reference) * kRadians;
+        const double lon_difference = (ring.lon[i] - ring.lon[i - 1]) * kRadians;
+        area.add(-lon_difference * zone.mean(x0, x1));
+        x0 = x1;
+    }
 }
 
 /// The end of a path that has gone once round a pole: by the pole of the hemisphere that it lies in.
@@ -189,8 +258,13 @@ SquareMetres signed_area(Path ring) {
     }
     const double reference = ring.lat.front();
     CompensatedSum area;
-    for (std::size_t i = 1; i < ring.size(); ++i) {
-        area.add(edge_area(ring[i - 1], ring[i], reference));
+    const double widest = farthest_from(reference, ring) * kRadians;
+    if (ring.size() >= kManyEdges && widest <= NearZone::kWidest) {
+        add_near(area, ring, NearZone{reference, widest});
+    } else {
+        for (std::size_t i = 1; i < ring.size(); ++i) {
+            area.add(edge_area(ring[i - 1], ring[i], reference));
+        }
     }
     const LonLat first = ring[0];
     const LonLat last = ring[ring.size() - 1];

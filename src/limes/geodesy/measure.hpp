@@ -20,7 +20,9 @@ namespace limes::geodesy {
 /// Accuracy:   1e-15/cos(lat) of the area of the ring's box, since S is taken against the ring's own
 ///             latitude: a ring of one square metre is as exact as its coordinates in doubles (about
 ///             1e-9 m2), wherever it lies.
-/// Cost:       about 0.1 µs an edge.
+/// Cost:       about 10 ns an edge, where a ring has a dozen or more and lies within 5 degrees of latitude of
+/// its
+///             first vertex; else 0.1 µs.
 /// Source:     J. P. Snyder, Map Projections: A Working Manual, USGS PP 1395 (1987), eq. 3-12: S = q a²/2.
 /// Example:    the whole ellipsoid has 510 065 621.724 km2.
 [[nodiscard]] SquareMetres signed_area(Path ring);

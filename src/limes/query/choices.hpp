@@ -69,6 +69,14 @@ inline constexpr std::array<Choice<TermForm>, 4> choices_of<TermForm>{{{"near", 
                                                                        {"any", TermForm::any}}};
 
 template <>
+inline constexpr std::array<Choice<CoverageShape>, 5> choices_of<CoverageShape>{
+    {{"covered", CoverageShape::covered},
+     {"backup", CoverageShape::backup},
+     {"gained", CoverageShape::gained},
+     {"lost", CoverageShape::lost},
+     {"none", CoverageShape::none}}};
+
+template <>
 inline constexpr std::array<Choice<TimeAxis>, 2> choices_of<TimeAxis>{
     {{"operating", TimeAxis::operating}, {"legal", TimeAxis::legal}}};
 

@@ -128,12 +128,20 @@ struct Explain {
         for (const Metres radius : s.radii) {
             radii += (radii.empty() ? "" : ", ") + exact(radius);
         }
-        return fmt::format("coverage of the units {} by {} within {}{}", numbered(s.units),
-                           numbered(s.sources), radii, weighed(s.places, s.weight_column));
+        const std::string before = s.before ? fmt::format(", before by {}", numbered(*s.before)) : "";
+        const std::string lines = s.lines ? fmt::format(", with the lines {} within {} of a unit",
+                                                        numbered(*s.lines), exact(s.beside))
+                                          : "";
+        const std::string shape =
+            s.shape == CoverageShape::covered ? "" : fmt::format(", shape {}", word_of(s.shape));
+        return fmt::format("coverage of the units {} by {} within {}{}{}{}{}{}", numbered(s.units),
+                           numbered(s.sources), radii, before, s.backup ? ", and by two" : "",
+                           weighed(s.places, s.weight_column), lines, shape);
     }
     std::string operator()(const Gaps& s) const {
-        return fmt::format("gaps of the units {} out of reach of {} at {}{}", numbered(s.units),
-                           numbered(s.sources), exact(s.radius), weighed(s.places, s.weight_column));
+        return fmt::format("{}gaps of the units {} out of reach of {} at {}{}", s.each ? "each of the " : "",
+                           numbered(s.units), numbered(s.sources), exact(s.radius),
+                           weighed(s.places, s.weight_column));
     }
     std::string operator()(const Locate& s) const {
         const std::string within = s.within ? fmt::format(" within {}", exact(*s.within)) : "";

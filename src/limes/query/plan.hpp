@@ -197,27 +197,43 @@ struct AuditPairs {
     Node places;
 };
 
+/// What a row of coverage shows on a map: what is covered, what twice, what came to be or is no more,
+/// nothing.
+enum class CoverageShape : std::uint8_t { covered, backup, gained, lost, none };
+
 /// Per unit and radius what of it lies within reach of the sources. Columns: unit_id, unit_name, radius_m,
 /// area_km2, covered_lower_km2, covered_km2, covered_upper_km2, share (0..1), and with places: places,
 /// places_covered_lower, places_covered, places_covered_upper, and with a weight: weight,
-/// weight_covered_lower, weight_covered, weight_covered_upper. Geometry: the covered part.
+/// weight_covered_lower, weight_covered, weight_covered_upper. A weight of areas is spread evenly over each.
+///
+/// With `before`, the sources as they were: covered_before_km2, gained_km2, lost_km2, and of places and
+/// weights _before, _gained, _lost. With `backup`, what two sources or more reach: backup_km2,
+/// places_backup, weight_backup. With `lines`: line_km of those in the unit or within `beside` of it,
+/// line_covered_lower_km, line_covered_km, line_covered_upper_km.
 struct Coverage {
     Node sources;
     Node units;
     std::optional<Node> places = {};
     std::string weight_column = {};
     std::vector<Metres> radii;
+    std::optional<Node> before = {};
+    bool backup = false;
+    std::optional<Node> lines = {};
+    Metres beside = Metres{0};
+    CoverageShape shape = CoverageShape::covered;
 };
 
-/// What of each unit is out of reach. One row a unit: unit_id, unit_name, radius_m, gap_km2, gap_lower_km2,
-/// gap_upper_km2, share, and with places: places, weight, largest (names of the largest uncovered places).
-/// Geometry: the gap. Largest gap first.
+/// What of each unit is out of reach. One row a unit, or with `each` one for every polygon of the gap:
+/// unit_id, unit_name, radius_m, gap_km2, gap_lower_km2, gap_upper_km2 (not with `each`), share, and with
+/// places: places, weight, largest (names of the largest uncovered places). Geometry: the gap. Largest gap
+/// first.
 struct Gaps {
     Node sources;
     Node units;
     std::optional<Node> places = {};
     std::string weight_column = {};
     Metres radius;
+    bool each = false;
 };
 
 /// Points to choose sites from, `spacing` apart along the ellipsoid. along: on each line, and each outline of

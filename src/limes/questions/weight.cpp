@@ -6,7 +6,15 @@
 namespace limes::questions {
 
 Weight read_weight(std::string_view question, const std::string& weight,
-                   const std::optional<query::LayerRef>& places) {
+                   const std::optional<query::LayerRef>& places, const std::string& raster) {
+    if (!raster.empty()) {
+        if (!weight.empty() || places) {
+            throw base::UsageError{fmt::format(
+                "{}: --raster brings its own places and weight; give it, or --weight and --places",
+                question)};
+        }
+        return {.places = query::LayerRef{.name = raster}, .column = "value"};
+    }
     if (weight.empty()) {
         return {.places = places, .column = {}};
     }
@@ -22,6 +30,20 @@ Weight read_weight(std::string_view question, const std::string& weight,
                         question, layer, places->name)};
     }
     return {.places = query::LayerRef{.name = layer}, .column = weight.substr(dot + 1)};
+}
+
+query::Node add_sources(query::Plan& plan, const query::LayerRef& from, const std::vector<std::string>& also,
+                        const query::Scope& scope) {
+    query::Concat all;
+    all.label_column = "reaching_layer";
+    for (std::size_t i = 0; i <= also.size(); ++i) {
+        query::Scan scan =
+            i == 0 ? query::scan_beyond_box(from, scope)
+                   : query::scan(query::LayerRef{.name = also[i - 1]}, scope, query::Part::beside);
+        all.labels.push_back(scan.layer);
+        all.inputs.push_back(plan.add(std::move(scan)));
+    }
+    return also.empty() ? all.inputs.front() : plan.add(std::move(all));
 }
 
 std::optional<query::Node> add_places(query::Plan& plan, const Weight& weight, const query::Scope& scope) {

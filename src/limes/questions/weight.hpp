@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace limes::questions {
 
@@ -14,10 +15,15 @@ struct Weight {
     std::string column;
 };
 
-/// From `--weight LAYER.COLUMN` (cut at the last dot, since files have dots) and `--places LAYER`.
-/// Errors: UsageError when the weight has no dot, or the two name different layers.
+/// From `--weight LAYER.COLUMN` (cut at the last dot, since files have dots), `--places LAYER` and `--raster
+/// FILE`, whose pixels are places with a value. Errors: UsageError when the weight has no dot, or when they
+/// name different layers.
 [[nodiscard]] Weight read_weight(std::string_view question, const std::string& weight,
-                                 const std::optional<query::LayerRef>& places);
+                                 const std::optional<query::LayerRef>& places, const std::string& raster);
+
+/// Adds the scans of what reaches out: a layer that `--where` chooses among, and those beside it.
+[[nodiscard]] query::Node add_sources(query::Plan& plan, const query::LayerRef& from,
+                                      const std::vector<std::string>& also, const query::Scope& scope);
 
 /// Adds the scan of the places, if any.
 [[nodiscard]] std::optional<query::Node> add_places(query::Plan& plan, const Weight& weight,

@@ -54,7 +54,11 @@ void* choose_layer(const OpenDataset& dataset, const std::string& wanted) {
 }
 
 std::string crs_text(void* layer) {
-    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(static_cast<OGRLayerH>(layer));
+    return srs_text(OGR_L_GetSpatialRef(static_cast<OGRLayerH>(layer)));
+}
+
+std::string srs_text(void* reference) {
+    auto* srs = static_cast<OGRSpatialReferenceH>(reference);
     if (srs == nullptr) {
         return {};
     }

@@ -18,6 +18,8 @@ namespace limes::source {
 
 /// The CRS of a layer (an OGRLayerH): "EPSG:4756", else WKT; empty when the file says none.
 [[nodiscard]] std::string crs_text(void* layer);
+/// The same of an OGRSpatialReferenceH; empty for none.
+[[nodiscard]] std::string srs_text(void* srs);
 
 /// The same of a layer in a file that is opened for this only.
 [[nodiscard]] std::string crs_by_gdal(const std::filesystem::path& path, const std::string& layer);

@@ -4,6 +4,7 @@
 #include <limes/source/geopackage_reader.hpp>
 #include <limes/source/json_fg.hpp>
 #include <limes/source/parquet.hpp>
+#include <limes/source/raster_table.hpp>
 #include <limes/source/table_stream.hpp>
 
 #include <fmt/format.h>
@@ -15,6 +16,9 @@ std::unique_ptr<TableStream> open_table(const std::filesystem::path& path, const
                                         const std::string& encoding) {
     if (!is_database(path) && is_parquet(path)) {
         return open_parquet(path, layer, wanted, log);
+    }
+    if (is_raster(path)) {
+        return open_raster(path, log);
     }
     if (readers == Readers::own && encoding.empty() && !is_database(path)) {
         if (auto table = open_flatgeobuf(path, layer, wanted, log)) {

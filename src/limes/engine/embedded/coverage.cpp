@@ -1,222 +1,133 @@
 #include <limes/base/error.hpp>
-#include <limes/engine/embedded/columns.hpp>
-#include <limes/engine/embedded/overlay.hpp>
-#include <limes/engine/embedded/places.hpp>
-#include <limes/engine/embedded/source_reach.hpp>
+#include <limes/engine/embedded/coverage_columns.hpp>
 #include <limes/engine/embedded/steps.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace limes::engine::embedded {
 
 namespace {
 
 using base::Metres;
-using model::Column;
 using model::ColumnType;
-using model::GeometryColumn;
 using model::Layer;
 
-constexpr double kSquareKilometre_m2 = 1e6;
 const std::string kStep = "coverage";
 
 /// One radius over all units.
 struct Band {
-    Metres radius;
-    GeometryColumn covered;
-    std::vector<double> lower_m2;  ///< by unit
-    std::vector<double> nominal_m2;
-    std::vector<double> upper_m2;
-    std::vector<bool> unknown;  ///< lower and upper cannot be told
+    RadiusReach reach;
+    RadiusReach::Figures figures;
+    std::optional<ByTold<std::vector<double>>> spread;  ///< weights of areas, by unit
 };
 
-std::vector<double> areas_m2(const GeometryColumn& parts, const std::vector<double>& whole_m2) {
-    std::vector<double> areas(parts.size());
-    for (std::size_t unit = 0; unit < parts.size(); ++unit) {
-        areas[unit] = std::min(area_of(parts[unit]).value(), whole_m2[unit]);
+std::vector<Metres> sorted(std::vector<Metres> radii) {
+    if (radii.empty()) {
+        throw base::UsageError{"coverage: no radius given; say how far the sources reach, such as 10km"};
     }
-    return areas;
+    std::ranges::sort(radii);
+    const auto repeated = std::ranges::unique(radii);
+    radii.erase(repeated.begin(), repeated.end());
+    return radii;
 }
 
-Band measure(const SourceReach& sources, const GeometryColumn& units, const std::vector<double>& whole_m2,
-             Metres radius, const base::Task& task) {
-    Band band;
-    band.radius = radius;
-    band.covered = parts_of(units, sources.region(radius, Figure::nominal), Side::inside, task);
-    band.nominal_m2 = areas_m2(band.covered, whole_m2);
-    band.unknown = sources.unknown_in(units, radius);
-    if (sources.is_exact()) {
-        band.lower_m2 = band.upper_m2 = band.nominal_m2;
-        return band;
+/// Errors: UsageError when a shape is to be drawn that is not asked about.
+void require_told(const query::Coverage& step) {
+    const bool compares =
+        step.shape == query::CoverageShape::gained || step.shape == query::CoverageShape::lost;
+    if (compares && !step.before) {
+        throw base::UsageError{"coverage: there is nothing gained or lost to draw; give the day --before"};
     }
-    const auto figure = [&](Figure which) {
-        return areas_m2(parts_of(units, sources.region(radius, which), Side::inside, task), whole_m2);
-    };
-    band.lower_m2 = figure(Figure::lower);
-    band.upper_m2 = figure(Figure::upper);
-    for (std::size_t unit = 0; unit < units.size(); ++unit) {
-        // Discs of different radius are polygons of different corners, which differ by less than the
-        // tolerance.
-        band.lower_m2[unit] = std::min(band.lower_m2[unit], band.nominal_m2[unit]);
-        band.upper_m2[unit] = std::max(band.upper_m2[unit], band.nominal_m2[unit]);
+    if (step.shape == query::CoverageShape::backup && !step.backup) {
+        throw base::UsageError{"coverage: there is no backup to draw; ask for --backup"};
     }
-    return band;
 }
 
-/// Counts and weights of the places of one unit within one radius.
-class PlaceColumns {
-public:
-    PlaceColumns(Layer& table, const Places& places) : m_table{&table}, m_places{&places} {
-        constexpr std::array kNames{"places", "places_covered_lower", "places_covered",
-                                    "places_covered_upper"};
-        constexpr std::array kMeanings{"places in the unit",
-                                       "of them within reach wherever they and the sources truly are",
-                                       "of them within reach as positions are given",
-                                       "of them within reach for some of the positions they may have"};
-        m_first = table.columns.size();
-        for (std::size_t i = 0; i < kNames.size(); ++i) {
-            table.add_column(kNames.at(i), ColumnType::integer, {}, kMeanings.at(i));
-        }
-        if (const Column* weight = places.weight()) {
-            constexpr std::array kWeights{"weight", "weight_covered_lower", "weight_covered",
-                                          "weight_covered_upper"};
-            for (std::size_t i = 0; i < kWeights.size(); ++i) {
-                table.add_column(kWeights.at(i), weight->type(), weight->unit,
-                                 fmt::format("sum of {} over {}", weight->name, kNames.at(i)));
-            }
-        }
-    }
-
-    void push(std::size_t unit, Metres radius, bool sources_unknown) {
-        std::array<std::int64_t, 4> count{};
-        std::array<WeightSum, 4> weight;
-        bool unknown = sources_unknown;
-        for (const std::uint32_t place : m_places->in_unit(unit)) {
-            const std::array<bool, 4> counts{true, m_places->is_within(place, radius, Figure::lower),
-                                             m_places->is_within(place, radius, Figure::nominal),
-                                             m_places->is_within(place, radius, Figure::upper)};
-            unknown = unknown || !m_places->is_accuracy_known(place);
-            for (std::size_t i = 0; i < counts.size(); ++i) {
-                if (counts.at(i)) {
-                    ++count.at(i);
-                    if (m_places->weight() != nullptr) {
-                        weight.at(i).add(*m_places->weight(), place);
-                    }
-                }
-            }
-        }
-        for (std::size_t i = 0; i < count.size(); ++i) {
-            const bool empty = unknown && (i == 1 || i == 3);
-            Column& counted_column = m_table->columns[m_first + i];
-            if (empty) {
-                counted_column.push_null();
-            } else {
-                counted_column.push(count.at(i));
-            }
-            if (m_places->weight() == nullptr) {
-                continue;
-            }
-            Column& weight_column = m_table->columns[m_first + count.size() + i];
-            if (empty) {
-                weight_column.push_null();
-            } else {
-                weight.at(i).push_to(weight_column);
-            }
-        }
-    }
-
-private:
-    Layer* m_table;
-    const Places* m_places;
-    std::size_t m_first = 0;
-};
-
-struct Units {
-    const Layer* layer;
-    GeometryColumn areas;
-    std::vector<double> whole_m2;
-};
-
-void add_columns(Layer& table) {
+void add_names(Layer& table) {
+    table.schema.name = kStep;
+    table.schema.name_columns = {{"", "unit_name"}};
     table.add_column("unit_id", ColumnType::text, {}, "id of the unit");
     table.add_column("unit_name", ColumnType::text, {}, "name of the unit");
     table.add_column("radius_m", ColumnType::real, "m", "how far the sources reach along the ellipsoid");
-    table.add_column("area_km2", ColumnType::real, "km2", "ellipsoidal area of the unit");
-    table.add_column("covered_lower_km2", ColumnType::real, "km2", "covered wherever the sources truly are");
-    table.add_column("covered_km2", ColumnType::real, "km2", "covered by the positions as given");
-    table.add_column("covered_upper_km2", ColumnType::real, "km2",
-                     "covered for some of the positions they may have");
-    table.add_column("share", ColumnType::real, {}, "covered_km2 / area_km2");
 }
 
-void push_row(Layer& table, const Units& units, const Band& band, std::size_t unit, const Context& context) {
-    const Layer& layer = *units.layer;
-    table.ids.push_back(fmt::format("{}@{:g}m", layer.ids[unit], band.radius.value()));
-    table.valid_from.push_back(layer.valid(unit).from);
-    table.valid_to.push_back(layer.valid(unit).to);
-    table.geometry.push_from(band.covered, unit);
+void push_names(Layer& table, const Layer& units, std::size_t unit, Metres radius, const Context& context) {
+    table.ids.push_back(fmt::format("{}@{:g}m", units.ids[unit], radius.value()));
+    table.valid_from.push_back(units.valid(unit).from);
+    table.valid_to.push_back(units.valid(unit).to);
     ++table.rows;
-    const auto figure = [&](const std::vector<double>& m2) {
-        return band.unknown[unit] ? std::nullopt : std::optional{m2[unit] / kSquareKilometre_m2};
-    };
-    std::size_t column = 0;
-    table.columns[column++].push(layer.ids[unit]);
-    table.columns[column++].push(layer.name(unit, context.languages));
-    table.columns[column++].push(band.radius.value());
-    table.columns[column++].push(units.whole_m2[unit] / kSquareKilometre_m2);
-    push_optional(table.columns[column++], figure(band.lower_m2));
-    table.columns[column++].push(band.nominal_m2[unit] / kSquareKilometre_m2);
-    push_optional(table.columns[column++], figure(band.upper_m2));
-    push_optional(table.columns[column++], units.whole_m2[unit] > 0
-                                               ? std::optional{band.nominal_m2[unit] / units.whole_m2[unit]}
-                                               : std::nullopt);
+    table.columns[0].push(units.ids[unit]);
+    table.columns[1].push(units.name(unit, context.languages));
+    table.columns[2].push(radius.value());
 }
 
 }  // namespace
 
 Table run(const query::Coverage& step, const Tables& tables, Context& context) {
-    if (step.radii.empty()) {
-        throw base::UsageError{"coverage: no radius given; say how far the sources reach, such as 10km"};
-    }
+    const std::vector<Metres> radii = sorted(step.radii);
+    require_told(step);
     const Layer& layer = *tables[step.units];
-    Units units{&layer, areas_of(layer, kStep, context.result), {}};
-    for (std::size_t unit = 0; unit < layer.rows; ++unit) {
-        units.whole_m2.push_back(area_of(units.areas[unit]).value());
+    const UnitAreas units{layer, kStep, context.result, context.task};
+    Reaching sources{{*tables[step.sources], units, kStep, context}, {}};
+    if (step.before) {
+        sources.before.emplace(*tables[*step.before], units, kStep, context);
     }
-    std::vector<Metres> radii = step.radii;
-    std::sort(radii.begin(), radii.end());
-    radii.erase(std::unique(radii.begin(), radii.end()), radii.end());
-
-    const SourceReach sources{*tables[step.sources], kStep, context};
     std::optional<Places> places;
+    std::optional<SpreadWeight> spread;
     if (step.places) {
-        places.emplace(*tables[*step.places], step.weight_column, layer, units.areas, sources, radii.back(),
-                       kStep, context);
+        places.emplace(*tables[*step.places], step.weight_column, units, sources, radii.back(), kStep,
+                       context);
+        if (places->some_are_spread()) {
+            spread.emplace(places->table(), *places->weight(), units, context);
+        }
     }
+    std::optional<LineReach> lines;
+    if (step.lines) {
+        lines.emplace(*tables[*step.lines], step.beside, units, sources, radii.back(), kStep, context);
+    }
+    const std::vector<Told> told = told_when(step.backup, step.before.has_value());
     std::vector<Band> bands;
     for (const Metres radius : radii) {
-        bands.push_back(measure(sources, units.areas, units.whole_m2, radius, context.task));
+        Band band{RadiusReach{sources, radius, told}, {}, {}};
+        band.figures = band.reach.of(units, step.shape, context.task);
+        if (spread) {
+            band.spread = spread->within(band.reach, context.task);
+            (*band.spread)[Told::all] = spread->whole();
+        }
+        bands.push_back(std::move(band));
     }
 
     auto table = std::make_shared<Layer>();
-    table->schema.name = kStep;
-    table->schema.name_columns = {{"", "unit_name"}};
-    add_columns(*table);
+    table->has_geometry = step.shape != query::CoverageShape::none;
+    add_names(*table);
+    AreaColumns area_columns{*table, told};
     std::optional<PlaceColumns> place_columns;
     if (places) {
-        place_columns.emplace(*table, *places);
+        place_columns.emplace(*table, *places, told);
+    }
+    std::optional<LineColumns> line_columns;
+    if (lines) {
+        line_columns.emplace(*table, told);
     }
     for (std::size_t unit = 0; unit < layer.rows; ++unit) {
-        if (!model::has_points(units.areas.type(unit))) {
+        if (!units.is_area(unit)) {
             continue;
         }
         for (const Band& band : bands) {
-            push_row(*table, units, band, unit, context);
+            push_names(*table, layer, unit, band.reach.radius(), context);
+            if (table->has_geometry) {
+                band.figures.shown.push_to(table->geometry, units, unit);
+            } else {
+                table->geometry.push_null();
+            }
+            area_columns.push(units, unit, band.figures, band.reach.unknown()[unit]);
             if (place_columns) {
-                place_columns->push(unit, band.radius, band.unknown[unit]);
+                place_columns->push(unit, band.reach, band.spread);
+            }
+            if (line_columns) {
+                line_columns->push(*lines, unit, band.reach);
             }
         }
     }

@@ -1,185 +1,289 @@
 #include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/coverage_columns.hpp>
+#include <limes/engine/embedded/gap_places.hpp>
 #include <limes/engine/embedded/overlay.hpp>
-#include <limes/engine/embedded/places.hpp>
-#include <limes/engine/embedded/source_reach.hpp>
 #include <limes/engine/embedded/steps.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 namespace limes::engine::embedded {
 
 namespace {
 
-using model::Column;
 using model::ColumnType;
 using model::GeometryColumn;
 using model::Layer;
 
-constexpr double kSquareKilometre_m2 = 1e6;
-constexpr std::size_t kMostNamed = 5;
 const std::string kStep = "gaps";
 
-std::vector<double> gap_areas_m2(const GeometryColumn& gaps, const std::vector<double>& whole_m2) {
-    std::vector<double> areas(gaps.size());
-    for (std::size_t unit = 0; unit < gaps.size(); ++unit) {
-        areas[unit] = std::min(area_of(gaps[unit]).value(), whole_m2[unit]);
-    }
-    return areas;
-}
-
-struct Gap {
-    GeometryColumn outside;  ///< by unit
-    std::vector<double> whole_m2;
-    std::vector<double> lower_m2;  ///< out of reach for every position the sources may have
-    std::vector<double> nominal_m2;
-    std::vector<double> upper_m2;
-    std::vector<bool> unknown;
+/// What of each unit is out of reach.
+struct Gaps {
+    UnitParts outside;             ///< of positions as given
+    std::vector<double> lower_m2;  ///< by unit: out of reach for every position the sources may have
+    std::vector<double> upper_m2;  ///< for some
+    std::vector<bool> unknown;     ///< lower and upper cannot be told
 };
 
-Gap measure(const SourceReach& sources, const GeometryColumn& units, base::Metres radius,
-            const base::Task& task) {
-    Gap gap;
-    for (std::size_t unit = 0; unit < units.size(); ++unit) {
-        gap.whole_m2.push_back(area_of(units[unit]).value());
+Gaps measure(const SourceReach& sources, const UnitAreas& units, base::Metres radius, bool bounded,
+             const base::Task& task) {
+    const auto beyond = [&](Figure figure, Drawn drawn) {
+        return parts_of(units, sources.pieces(radius, figure), Depth::one, Side::outside, drawn, task);
+    };
+    Gaps gaps;
+    gaps.outside = beyond(Figure::nominal, Drawn::yes);
+    if (!bounded) {
+        return gaps;
     }
-    gap.outside = parts_of(units, sources.region(radius, Figure::nominal), Side::outside, task);
-    gap.nominal_m2 = gap_areas_m2(gap.outside, gap.whole_m2);
-    gap.unknown = sources.unknown_in(units, radius);
-    gap.lower_m2 = gap.upper_m2 = gap.nominal_m2;
+    gaps.unknown = sources.unknown_in(radius);
+    gaps.lower_m2 = gaps.upper_m2 = gaps.outside.areas_m2;
     if (sources.is_exact()) {
-        return gap;
+        return gaps;
     }
-    const auto figure = [&](Figure which) {
-        return gap_areas_m2(parts_of(units, sources.region(radius, which), Side::outside, task),
-                            gap.whole_m2);
-    };
-    const std::vector<double> beyond_all = figure(Figure::upper);
-    const std::vector<double> beyond_sure = figure(Figure::lower);
+    const UnitParts beyond_all = beyond(Figure::upper, Drawn::no);
+    const UnitParts beyond_sure = beyond(Figure::lower, Drawn::no);
     for (std::size_t unit = 0; unit < units.size(); ++unit) {
-        gap.lower_m2[unit] = std::min(beyond_all[unit], gap.nominal_m2[unit]);
-        gap.upper_m2[unit] = std::max(beyond_sure[unit], gap.nominal_m2[unit]);
+        gaps.lower_m2[unit] = std::min(beyond_all.areas_m2[unit], gaps.lower_m2[unit]);
+        gaps.upper_m2[unit] = std::max(beyond_sure.areas_m2[unit], gaps.upper_m2[unit]);
     }
-    return gap;
+    return gaps;
 }
 
-/// The places of a unit that nothing reaches, heaviest first, then by id.
-std::vector<std::uint32_t> uncovered(const Places& places, std::size_t unit, base::Metres radius) {
-    std::vector<std::uint32_t> rows;
-    for (const std::uint32_t place : places.in_unit(unit)) {
-        if (!places.is_within(place, radius, Figure::nominal)) {
-            rows.push_back(place);
+void push_names(Layer& table, std::string id, const Layer& units, std::size_t unit, base::Metres radius,
+                const Context& context) {
+    table.ids.push_back(id);
+    table.valid_from.push_back(units.valid(unit).from);
+    table.valid_to.push_back(units.valid(unit).to);
+    ++table.rows;
+    table.columns[0].push(units.ids[unit]);
+    table.columns[1].push(units.name(unit, context.languages));
+    table.columns[2].push(radius.value());
+}
+
+std::shared_ptr<Layer> make_table() {
+    auto table = std::make_shared<Layer>();
+    table->schema.name = kStep;
+    table->schema.name_columns = {{"", "unit_name"}};
+    table->add_column("unit_id", ColumnType::text, {}, "id of the unit");
+    table->add_column("unit_name", ColumnType::text, {}, "name of the unit");
+    table->add_column("radius_m", ColumnType::real, "m", "how far the sources reach along the ellipsoid");
+    return table;
+}
+
+/// The weight of areas out of reach, by unit.
+std::optional<std::vector<double>> spread_out_of_reach(const std::optional<Places>& places,
+                                                       const UnitAreas& units, const Reaching& sources,
+                                                       base::Metres radius, Context& context) {
+    if (!places || !places->some_are_spread()) {
+        return std::nullopt;
+    }
+    const SpreadWeight spread{places->table(), *places->weight(), units, context};
+    const RadiusReach reach{sources, radius, {Told::nominal}};
+    const ByTold<std::vector<double>> within = spread.within(reach, context.task);
+    std::vector<double> outside = spread.whole();
+    for (std::size_t unit = 0; unit < outside.size(); ++unit) {
+        outside[unit] -= within[Told::nominal][unit];
+    }
+    return outside;
+}
+
+// ---- a row a unit
+// ----------------------------------------------------------------------------------------------
+
+Table by_unit(const Gaps& gaps, const UnitAreas& units, const std::optional<Places>& places,
+              const Reaching& sources, base::Metres radius, Context& context) {
+    const Layer& layer = units.layer();
+    const auto spread = spread_out_of_reach(places, units, sources, radius, context);
+    std::vector<std::size_t> order;
+    for (std::size_t unit = 0; unit < units.size(); ++unit) {
+        if (units.is_area(unit)) {
+            order.push_back(unit);
         }
     }
-    const auto weight = [&](std::uint32_t row) {
-        return places.weight() == nullptr ? 0 : places.weight()->number(row).value_or(0);
-    };
-    std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return std::pair{-weight(a), places.table().ids[a]} < std::pair{-weight(b), places.table().ids[b]};
+    const std::vector<double>& gap_m2 = gaps.outside.areas_m2;
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+        return std::pair{-gap_m2[a], layer.ids[a]} < std::pair{-gap_m2[b], layer.ids[b]};
     });
-    return rows;
-}
 
-void add_place_columns(Layer& table, const Places& places) {
-    table.add_column("places", ColumnType::integer, {}, "places out of reach");
-    if (places.weight() != nullptr) {
-        table.add_column("weight", places.weight()->type(), places.weight()->unit,
-                         fmt::format("sum of {} over them", places.weight()->name));
+    auto table = make_table();
+    table->add_column("gap_km2", ColumnType::real, "km2", "out of reach of the positions as given");
+    table->add_column("gap_lower_km2", ColumnType::real, "km2",
+                      "out of reach wherever the sources truly are");
+    table->add_column("gap_upper_km2", ColumnType::real, "km2",
+                      "out of reach for some of the positions they may have");
+    table->add_column("share", ColumnType::real, {}, "gap_km2 / area of the unit");
+    std::optional<GapPlaceColumns> place_columns;
+    if (places) {
+        place_columns.emplace(*table, *places);
     }
-    table.add_column("largest", ColumnType::text, {},
-                     fmt::format("the largest of them, at most {}, by weight", kMostNamed));
-}
-
-void push_places(Layer& table, std::size_t column, const Places& places, std::size_t unit,
-                 base::Metres radius, const Context& context) {
-    const std::vector<std::uint32_t> rows = uncovered(places, unit, radius);
-    table.columns[column++].push(static_cast<std::int64_t>(rows.size()));
-    if (places.weight() != nullptr) {
-        WeightSum sum;
-        for (const std::uint32_t row : rows) {
-            sum.add(*places.weight(), row);
+    for (const std::size_t unit : order) {
+        push_names(*table, std::string{layer.ids[unit]}, layer, unit, radius, context);
+        gaps.outside.push_to(table->geometry, units, unit);
+        const auto figure = [&](const std::vector<double>& m2) {
+            return gaps.unknown[unit] ? std::nullopt : std::optional{m2[unit] / kSquareKilometre_m2};
+        };
+        table->columns[3].push(gap_m2[unit] / kSquareKilometre_m2);
+        push_optional(table->columns[4], figure(gaps.lower_m2));
+        push_optional(table->columns[5], figure(gaps.upper_m2));
+        push_optional(table->columns[6], units.whole_m2(unit) > 0
+                                             ? std::optional{gap_m2[unit] / units.whole_m2(unit)}
+                                             : std::nullopt);
+        if (place_columns) {
+            place_columns->push(out_of_reach(*places, unit, radius),
+                                spread ? std::optional{(*spread)[unit]} : std::nullopt, context);
         }
-        sum.push_to(table.columns[column++]);
     }
-    // Without a weight no place is larger than another.
-    std::vector<std::string_view> names;
-    for (std::size_t i = 0; places.weight() != nullptr && i < std::min(rows.size(), kMostNamed); ++i) {
-        names.push_back(places.table().name(rows[i], context.languages));
+    return table;
+}
+
+// ---- a row a polygon
+// -------------------------------------------------------------------------------------------
+
+/// The polygons of all gaps, as a layer, and whose each is: those of a unit together, its largest first.
+struct Polygons {
+    Layer layer;
+    std::vector<std::size_t> unit;
+    std::vector<std::int64_t> number;  ///< 1 for the largest of its unit
+};
+
+GeometryColumn polygons_of(model::GeometryView gap) {
+    GeometryColumn polygons;
+    for (std::size_t part = 0; part < gap.part_count(); ++part) {
+        polygons.begin_row(model::GeometryType::polygon);
+        polygons.begin_part();
+        for (std::size_t index = 0; index < gap.path_count(part); ++index) {
+            polygons.begin_path();
+            const geodesy::Path ring = gap.path(part, index);
+            polygons.push_vertices(ring.lon, ring.lat);
+        }
     }
-    if (names.empty()) {
-        table.columns[column].push_null();
-    } else {
-        table.columns[column].push(fmt::format("{}", fmt::join(names, "; ")));
+    return polygons;
+}
+
+Polygons polygons_of(const Gaps& gaps, const UnitAreas& units) {
+    Polygons all;
+    for (std::size_t unit = 0; unit < units.size(); ++unit) {
+        if (gaps.outside.extents[unit] == Extent::none) {
+            continue;
+        }
+        GeometryColumn gap;
+        gaps.outside.push_to(gap, units, unit);
+        const GeometryColumn polygons = polygons_of(gap[0]);
+        std::vector<std::pair<double, std::size_t>> order;
+        for (std::size_t i = 0; i < polygons.size(); ++i) {
+            order.emplace_back(-area_of(polygons[i]).value(), i);
+        }
+        std::ranges::sort(order);
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            all.layer.ids.push_back(fmt::format("{}#{}", units.layer().ids[unit], i + 1));
+            all.layer.geometry.push_from(polygons, order[i].second);
+            ++all.layer.rows;
+            all.unit.push_back(unit);
+            all.number.push_back(static_cast<std::int64_t>(i) + 1);
+        }
+    }
+    return all;
+}
+
+/// The places out of reach, by polygon. Those of a unit without a gap are none of theirs.
+std::vector<std::vector<std::uint32_t>> places_of(const Polygons& polygons, const Places& places,
+                                                  base::Metres radius) {
+    std::vector<std::vector<std::uint32_t>> by_polygon(polygons.unit.size());
+    for (std::size_t begin = 0; begin < polygons.unit.size();) {
+        const std::size_t unit = polygons.unit[begin];
+        GeometryColumn own;
+        std::size_t end = begin;
+        for (; end < polygons.unit.size() && polygons.unit[end] == unit; ++end) {
+            own.push_from(polygons.layer.geometry, end);
+        }
+        const std::vector<std::uint32_t> rows = out_of_reach(places, unit, radius);
+        const std::vector<std::size_t> nearest = nearest_areas(places, rows, own);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            by_polygon[begin + nearest[i]].push_back(rows[i]);
+        }
+        begin = end;
+    }
+    return by_polygon;
+}
+
+/// Tells of places out of reach by so little that their unit has no gap to be drawn.
+void tell_of_places_at_edges(const Gaps& gaps, const UnitAreas& units, const Places& places,
+                             base::Metres radius, Context& context) {
+    std::size_t count = 0;
+    for (std::size_t unit = 0; unit < units.size(); ++unit) {
+        if (gaps.outside.extents[unit] == Extent::none) {
+            count += out_of_reach(places, unit, radius).size();
+        }
+    }
+    if (count > 0) {
+        context.result.findings.push_back(
+            {.severity = base::Severity::note,
+             .layer = places.table().schema.name,
+             .feature = {},
+             .kind = "place-at-edge",
+             .what = fmt::format("{} out of reach by less than the edge of the reach is drawn with",
+                                 counted(count, "place is", "places are")),
+             .done = "in no polygon, and not counted"});
     }
 }
 
-void add_columns(Layer& table) {
-    table.add_column("unit_id", ColumnType::text, {}, "id of the unit");
-    table.add_column("unit_name", ColumnType::text, {}, "name of the unit");
-    table.add_column("radius_m", ColumnType::real, "m", "how far the sources reach along the ellipsoid");
-    table.add_column("gap_km2", ColumnType::real, "km2", "out of reach of the positions as given");
-    table.add_column("gap_lower_km2", ColumnType::real, "km2", "out of reach wherever the sources truly are");
-    table.add_column("gap_upper_km2", ColumnType::real, "km2",
-                     "out of reach for some of the positions they may have");
-    table.add_column("share", ColumnType::real, {}, "gap_km2 / area of the unit");
+Table by_polygon(const Gaps& gaps, const UnitAreas& units, const std::optional<Places>& places,
+                 base::Metres radius, Context& context) {
+    const Polygons polygons = polygons_of(gaps, units);
+    result::Result unheard;
+    const UnitAreas areas{polygons.layer, kStep, unheard, context.task};
+    std::vector<std::vector<std::uint32_t>> rows(areas.size());
+    std::optional<SpreadWeight> spread;
+    if (places) {
+        rows = places_of(polygons, *places, radius);
+        tell_of_places_at_edges(gaps, units, *places, radius, context);
+        if (places->some_are_spread()) {
+            Context silent{context.catalog, context.languages, context.task, unheard};
+            spread.emplace(places->table(), *places->weight(), areas, silent);
+        }
+    }
+    std::vector<std::size_t> order(areas.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        order[i] = i;
+    }
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return -areas.whole_m2(i); });
+
+    auto table = make_table();
+    table->add_column("gap", ColumnType::integer, {}, "number of the polygon in its unit, 1 the largest");
+    table->add_column("gap_km2", ColumnType::real, "km2", "area of the polygon");
+    table->add_column("share", ColumnType::real, {}, "gap_km2 / area of the unit");
+    std::optional<GapPlaceColumns> place_columns;
+    if (places) {
+        place_columns.emplace(*table, *places);
+    }
+    for (const std::size_t i : order) {
+        const std::size_t unit = polygons.unit[i];
+        push_names(*table, std::string{polygons.layer.ids[i]}, units.layer(), unit, radius, context);
+        table->geometry.push_from(polygons.layer.geometry, i);
+        table->columns[3].push(polygons.number[i]);
+        table->columns[4].push(areas.whole_m2(i) / kSquareKilometre_m2);
+        table->columns[5].push(areas.whole_m2(i) / units.whole_m2(unit));
+        if (place_columns) {
+            place_columns->push(rows[i], spread ? std::optional{spread->whole()[i]} : std::nullopt, context);
+        }
+    }
+    return table;
 }
 
 }  // namespace
 
 Table run(const query::Gaps& step, const Tables& tables, Context& context) {
-    const Layer& layer = *tables[step.units];
-    const GeometryColumn areas = areas_of(layer, kStep, context.result);
-    const SourceReach sources{*tables[step.sources], kStep, context};
+    const UnitAreas units{*tables[step.units], kStep, context.result, context.task};
+    const Reaching sources{{*tables[step.sources], units, kStep, context}, {}};
     std::optional<Places> places;
     if (step.places) {
-        places.emplace(*tables[*step.places], step.weight_column, layer, areas, sources, step.radius, kStep,
+        places.emplace(*tables[*step.places], step.weight_column, units, sources, step.radius, kStep,
                        context);
     }
-    const Gap gap = measure(sources, areas, step.radius, context.task);
-
-    std::vector<std::size_t> order;
-    for (std::size_t unit = 0; unit < layer.rows; ++unit) {
-        if (model::has_points(areas.type(unit))) {
-            order.push_back(unit);
-        }
-    }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return std::pair{-gap.nominal_m2[a], layer.ids[a]} < std::pair{-gap.nominal_m2[b], layer.ids[b]};
-    });
-
-    auto table = std::make_shared<Layer>();
-    table->schema.name = kStep;
-    table->schema.name_columns = {{"", "unit_name"}};
-    add_columns(*table);
-    if (places) {
-        add_place_columns(*table, *places);
-    }
-    for (const std::size_t unit : order) {
-        table->ids.push_back(layer.ids[unit]);
-        table->valid_from.push_back(layer.valid(unit).from);
-        table->valid_to.push_back(layer.valid(unit).to);
-        table->geometry.push_from(gap.outside, unit);
-        ++table->rows;
-        const auto figure = [&](const std::vector<double>& m2) {
-            return gap.unknown[unit] ? std::nullopt : std::optional{m2[unit] / kSquareKilometre_m2};
-        };
-        std::size_t column = 0;
-        table->columns[column++].push(layer.ids[unit]);
-        table->columns[column++].push(layer.name(unit, context.languages));
-        table->columns[column++].push(step.radius.value());
-        table->columns[column++].push(gap.nominal_m2[unit] / kSquareKilometre_m2);
-        push_optional(table->columns[column++], figure(gap.lower_m2));
-        push_optional(table->columns[column++], figure(gap.upper_m2));
-        push_optional(table->columns[column++], gap.whole_m2[unit] > 0
-                                                    ? std::optional{gap.nominal_m2[unit] / gap.whole_m2[unit]}
-                                                    : std::nullopt);
-        if (places) {
-            push_places(*table, column, *places, unit, step.radius, context);
-        }
-    }
-    return table;
+    const Gaps gaps = measure(sources.now, units, step.radius, !step.each, context.task);
+    return step.each ? by_polygon(gaps, units, places, step.radius, context)
+                     : by_unit(gaps, units, places, sources, step.radius, context);
 }
 
 }  // namespace limes::engine::embedded

@@ -387,7 +387,11 @@ GeosGeometry difference(const GeosGeometry& a, const GeosGeometry& b) {
     return owned(GEOSDifference_r(handle(), a.get(), b.get()), "subtract a geometry");
 }
 
-GeosGeometry areas_in(const GeosGeometry& geometry) {
+GeosGeometry areas_in(GeosGeometry geometry) {
+    const int type = type_of(geometry.get());
+    if (type == GEOS_POLYGON || type == GEOS_MULTIPOLYGON) {
+        return geometry;
+    }
     GeometryColumn one;
     if (dimension(geometry) == 2) {
         append(one, geometry);

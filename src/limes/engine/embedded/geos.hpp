@@ -70,7 +70,7 @@ void append(model::GeometryColumn& column, const GeosGeometry& geometry);
 [[nodiscard]] GeosGeometry difference(const GeosGeometry& a, const GeosGeometry& b);
 /// The areas of it alone. Where two areas also touch along an edge or at a point, their intersection is a
 /// collection with lines and points in it, which GEOS takes for no further overlay.
-[[nodiscard]] GeosGeometry areas_in(const GeosGeometry& geometry);
+[[nodiscard]] GeosGeometry areas_in(GeosGeometry geometry);
 
 /// The part inside a rectangle; quicker than an intersection. The result of valid areas may need `valid`.
 [[nodiscard]] GeosGeometry clipped(const GeosGeometry& geometry, const geodesy::Box& box);

@@ -1,8 +1,8 @@
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/measured_line.hpp>
-#include <limes/engine/embedded/overlay.hpp>
 #include <limes/engine/embedded/pair_columns.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/engine/embedded/unit_areas.hpp>
 #include <limes/index/box_tree.hpp>
 
 #include <fmt/format.h>
@@ -156,14 +156,15 @@ Table run(const query::LengthWithin& step, const Tables& tables, Context& contex
     const Layer& line_layer = *tables[step.lines];
     const Layer& area_layer = *tables[step.areas];
     const Lines lines = lines_of(line_layer, context.result);
-    const GeometryColumn areas = areas_of(area_layer, kStep, context.result);
+    const UnitAreas units{area_layer, kStep, context.result, context.task};
+    const GeometryColumn& areas = units.column();
     const index::LonLatTree tree{lines.boxes};
 
     std::vector<std::vector<Row>> by_area(areas.size());
     base::parallel_for(context.task, areas.size(), 1, [&](std::size_t begin, std::size_t end, unsigned) {
         std::vector<std::uint32_t> near;
         for (std::size_t area = begin; area < end; ++area) {
-            const auto box = areas.box(area);
+            const auto& box = units.box(area);
             if (!box) {
                 continue;
             }

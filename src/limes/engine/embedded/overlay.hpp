@@ -3,11 +3,7 @@
 #include <limes/base/task.hpp>
 #include <limes/base/units.hpp>
 #include <limes/engine/embedded/geos.hpp>
-#include <limes/model/layer.hpp>
-#include <limes/result/result.hpp>
-
-#include <cstdint>
-#include <string>
+#include <limes/model/geometry.hpp>
 
 namespace limes::engine::embedded {
 
@@ -17,25 +13,12 @@ namespace limes::engine::embedded {
 /// The ellipsoidal area of a row; 0 for points and lines.
 [[nodiscard]] base::SquareMetres area_of(model::GeometryView geometry);
 
-/// The union of all rows of areas. They are taken in batches of neighbours on the task's threads; which
-/// batches does not depend on the threads, so neither does the answer.
+/// The unions of batches of neighbours, a row a batch. They are made on the task's threads; which batches
+/// does not depend on the threads, so neither does the answer.
+[[nodiscard]] model::GeometryColumn united_in_batches(const model::GeometryColumn& areas,
+                                                      const base::Task& task);
+
+/// The union of all rows of areas: of their batches.
 [[nodiscard]] GeosGeometry dissolve(const model::GeometryColumn& areas, const base::Task& task);
-
-/// The areas of a layer, ready for overlay: invalid ones are made valid, and each repair is a finding. Rows
-/// that are no areas become empty; each is a finding and a dropped line of the ledger `step: name of the
-/// layer`.
-[[nodiscard]] model::GeometryColumn areas_of(const model::Layer& layer, const std::string& step,
-                                             result::Result& result);
-
-enum class Side : std::uint8_t { inside, outside };
-
-/// What of each unit lies inside (or outside) a region, as one row a unit: empty when nothing does, the unit
-/// itself when all of it does.
-///
-/// The units are halved again and again, and the region is cut to the box of each half, until a part of the
-/// region is small or its units are few: every unit meets only the part of the region near it. The parts run
-/// on the task's threads.
-[[nodiscard]] model::GeometryColumn parts_of(const model::GeometryColumn& units, const GeosGeometry& region,
-                                             Side side, const base::Task& task);
 
 }  // namespace limes::engine::embedded

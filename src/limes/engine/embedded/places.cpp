@@ -1,7 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/places.hpp>
-#include <limes/engine/embedded/shape_set.hpp>
 #include <limes/geodesy/shape.hpp>
 #include <limes/index/box_tree.hpp>
 #include <limes/model/shape.hpp>
@@ -15,7 +15,6 @@ namespace limes::engine::embedded {
 
 namespace {
 
-constexpr double kFar = std::numeric_limits<double>::infinity();
 constexpr std::size_t kNoUnit = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t kGrain = 256;
 
@@ -37,12 +36,12 @@ geodesy::LonLat standing_at(model::GeometryView place) {
 /// Units to look places up in.
 class UnitFinder {
 public:
-    UnitFinder(const model::Layer& units, const model::GeometryColumn& areas) : m_units{&units} {
-        for (std::size_t row = 0; row < areas.size(); ++row) {
-            if (const auto box = areas.box(row)) {
+    explicit UnitFinder(const UnitAreas& units) : m_units{&units.layer()} {
+        for (std::size_t row = 0; row < units.size(); ++row) {
+            if (units.is_area(row)) {
                 m_rows.push_back(row);
-                m_boxes.push_back(*box);
-                m_shapes.push_back(model::make_shape(areas[row]));
+                m_boxes.push_back(*units.box(row));
+                m_shapes.push_back(model::make_shape(units.column()[row]));
             }
         }
         m_tree.emplace(m_boxes);
@@ -85,44 +84,54 @@ void WeightSum::add(const model::Column& weight, std::size_t row) {
 
 void WeightSum::push_to(model::Column& column) const {
     if (column.type() == model::ColumnType::real) {
-        column.push(m_real);
+        column.push(m_real + static_cast<double>(m_whole));
     } else {
         column.push(m_whole);
     }
 }
 
-Places::Places(const model::Layer& places, const std::string& weight_column, const model::Layer& units,
-               const model::GeometryColumn& areas, const SourceReach& sources, base::Metres farthest,
-               const std::string& step, Context& context)
-    : m_places{&places}, m_nearness(places.rows, {kFar, kFar, kFar}), m_of_unit(units.rows) {
-    if (!weight_column.empty()) {
-        m_weight = &require_column(places, weight_column);
-        if (m_weight->type() != model::ColumnType::integer && m_weight->type() != model::ColumnType::real) {
-            throw base::UsageError{fmt::format("{}: column '{}' holds no numbers to weigh places by",
-                                               places.schema.name, weight_column)};
-        }
+namespace {
+
+const model::Column* weight_of(const model::Layer& places, const std::string& name) {
+    if (name.empty()) {
+        return nullptr;
     }
-    const Positions positions = positions_of(places, step, context);
-    assign(positions, units, areas, context);
-    measure(positions, sources, farthest, context);
+    const model::Column& weight = require_column(places, name);
+    if (weight.type() != model::ColumnType::integer && weight.type() != model::ColumnType::real) {
+        throw base::UsageError{
+            fmt::format("{}: column '{}' holds no numbers to weigh places by", places.schema.name, name)};
+    }
+    return &weight;
 }
 
-void Places::assign(const Positions& positions, const model::Layer& units, const model::GeometryColumn& areas,
-                    Context& context) {
-    const UnitFinder finder{units, areas};
-    std::vector<std::size_t> unit_of(positions.size(), kNoUnit);
+}  // namespace
+
+Places::Places(const model::Layer& places, const std::string& weight_column, const UnitAreas& units,
+               const Reaching& sources, base::Metres farthest, const std::string& step, Context& context)
+    : m_places{&places},
+      m_weight{weight_of(places, weight_column)},
+      m_positions{positions_of(places, step, context)},
+      m_reach{places, m_positions, sources, farthest, context.task},
+      m_of_unit(units.size()) {
+    assign(units, context);
+}
+
+void Places::assign(const UnitAreas& units, Context& context) {
+    const UnitFinder finder{units};
+    std::vector<std::size_t> unit_of(m_positions.size(), kNoUnit);
     base::parallel_for(
-        context.task, positions.size(), kGrain, [&](std::size_t begin, std::size_t end, unsigned) {
+        context.task, m_positions.size(), kGrain, [&](std::size_t begin, std::size_t end, unsigned) {
             std::vector<std::uint32_t> near;
             for (std::size_t i = begin; i < end; ++i) {
-                unit_of[i] = finder.find(standing_at(m_places->geometry[positions.rows[i]]), near);
+                unit_of[i] = finder.find(standing_at(m_places->geometry[m_positions.rows[i]]), near);
             }
         });
     std::size_t outside = 0;
     std::size_t without_weight = 0;
     std::size_t without_accuracy = 0;
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-        const std::uint32_t row = positions.rows[i];
+    for (std::size_t i = 0; i < m_positions.size(); ++i) {
+        const std::uint32_t row = m_positions.rows[i];
+        m_some_are_spread = m_some_are_spread || is_spread(row);
         if (unit_of[i] == kNoUnit) {
             ++outside;
             continue;
@@ -147,64 +156,6 @@ void Places::assign(const Positions& positions, const model::Layer& units, const
                              counted(without_accuracy, "place", "places")),
                  "lower and upper counts are empty for their units");
     }
-}
-
-void Places::measure(const Positions& positions, const SourceReach& sources, base::Metres farthest,
-                     Context& context) {
-    const model::Layer& from = sources.table();
-    const ShapeSet source_shapes{from, sources.positions(), context.task};
-    const ShapeSet place_shapes{*m_places, positions, context.task};
-    const std::vector<double> accuracy = accuracies_of(from, sources.positions());
-    double widest_m = 0;
-    for (const double a : accuracy) {
-        widest_m = std::isnan(a) ? widest_m : std::max(widest_m, a);
-    }
-    double widest_place_m = 0;
-    for (const std::uint32_t row : positions.rows) {
-        widest_place_m = std::max(widest_place_m, m_places->accuracy(row).value_or(base::Metres{0}).value());
-    }
-    // Beyond this no figure of any radius can change.
-    const double limit_m = farthest.value() + widest_m + widest_place_m;
-    const index::BoxTree tree{source_shapes.boxes()};
-    base::parallel_for(
-        context.task, positions.size(), kGrain, [&](std::size_t begin, std::size_t end, unsigned) {
-            for (std::size_t i = begin; i < end; ++i) {
-                Nearness& near = m_nearness[positions.rows[i]];
-                tree.by_distance(place_shapes.box(i), [&](std::uint32_t source, double apart_m) {
-                    const double enough_m = std::min(
-                        limit_m, std::max({near.nominal_m, near.surely_m, near.possibly_m + widest_m}));
-                    if (apart_m > enough_m) {
-                        return false;
-                    }
-                    const auto closest =
-                        closest_points(place_shapes, i, source_shapes, source, base::Metres{enough_m});
-                    if (!closest) {
-                        return true;
-                    }
-                    const double d = closest->distance.value();
-                    near.nominal_m = std::min(near.nominal_m, d);
-                    if (!accuracy.empty() && !std::isnan(accuracy[source])) {
-                        near.surely_m = std::min(near.surely_m, d + accuracy[source]);
-                        near.possibly_m = std::min(near.possibly_m, d - accuracy[source]);
-                    }
-                    return true;
-                });
-            }
-        });
-}
-
-bool Places::is_within(std::uint32_t place, base::Metres radius, Figure figure) const {
-    const Nearness& near = m_nearness[place];
-    const double margin_m = m_places->accuracy(place).value_or(base::Metres{0}).value();
-    switch (figure) {
-        case Figure::lower:
-            return near.surely_m + margin_m <= radius.value();
-        case Figure::nominal:
-            return near.nominal_m <= radius.value();
-        case Figure::upper:
-            return near.possibly_m - margin_m <= radius.value();
-    }
-    return false;
 }
 
 }  // namespace limes::engine::embedded

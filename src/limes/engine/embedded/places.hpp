@@ -1,10 +1,9 @@
 #pragma once
 
-#include <limes/engine/embedded/source_reach.hpp>
+#include <limes/engine/embedded/nearness.hpp>
 #include <limes/engine/embedded/steps.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +13,7 @@ namespace limes::engine::embedded {
 class WeightSum {
 public:
     void add(const model::Column& weight, std::size_t row);
+    void add(double share) { m_real += share; }
     void push_to(model::Column& column) const;
 
 private:
@@ -21,46 +21,41 @@ private:
     double m_real = 0;
 };
 
-/// The places of a coverage: which unit each lies in and how near the sources come to it, by geodesic
-/// distance and not by the drawn reach.
+/// The places of a coverage: which unit each lies in and how near the sources come to it.
 class Places {
 public:
     /// `farthest` is the longest radius that will be asked for. A place on a boundary belongs to the unit
     /// whose id is first; one that is no point is put where a point inside it lies, and its distance is that
     /// of its whole geometry. Places in no unit are counted in a finding, and so are missing weights, which
     /// count as nothing. Errors: UsageError when there is no such weight column or it is not numeric.
-    Places(const model::Layer& places, const std::string& weight_column, const model::Layer& units,
-           const model::GeometryColumn& areas, const SourceReach& sources, base::Metres farthest,
-           const std::string& step, Context& context);
+    Places(const model::Layer& places, const std::string& weight_column, const UnitAreas& units,
+           const Reaching& sources, base::Metres farthest, const std::string& step, Context& context);
 
     /// The rows of places in a unit, in order.
     [[nodiscard]] const std::vector<std::uint32_t>& in_unit(std::size_t unit) const {
         return m_of_unit[unit];
     }
-    /// Whether a place counts: nominal distance d <= R; lower d + a_source + a_place <= R for some source;
-    /// upper d - a_source - a_place <= R. Lower and upper need both accuracies.
-    [[nodiscard]] bool is_within(std::uint32_t place, base::Metres radius, Figure figure) const;
+    [[nodiscard]] const PlaceReach& reach() const { return m_reach; }
     [[nodiscard]] bool is_accuracy_known(std::uint32_t place) const {
         return m_places->accuracy(place).has_value();
     }
     /// Null when no weight was asked for.
     [[nodiscard]] const model::Column* weight() const { return m_weight; }
+    /// Whether the weight of a place is spread over its area, and not at one point.
+    [[nodiscard]] bool is_spread(std::uint32_t place) const {
+        return m_weight != nullptr && model::is_areal(m_places->geometry.type(place));
+    }
+    [[nodiscard]] bool some_are_spread() const { return m_some_are_spread; }
     [[nodiscard]] const model::Layer& table() const { return *m_places; }
 
 private:
-    struct Nearness {
-        double surely_m;  // least d + a_source over sources of known accuracy
-        double nominal_m;
-        double possibly_m;  // least d - a_source over the same
-    };
-    void assign(const Positions& positions, const model::Layer& units, const model::GeometryColumn& areas,
-                Context& context);
-    void measure(const Positions& positions, const SourceReach& sources, base::Metres farthest,
-                 Context& context);
+    void assign(const UnitAreas& units, Context& context);
 
     const model::Layer* m_places;
-    const model::Column* m_weight = nullptr;
-    std::vector<Nearness> m_nearness;  // by row
+    const model::Column* m_weight;
+    Positions m_positions;
+    PlaceReach m_reach;
+    bool m_some_are_spread = false;
     std::vector<std::vector<std::uint32_t>> m_of_unit;
 };
 

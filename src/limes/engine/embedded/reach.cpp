@@ -26,7 +26,9 @@ using geodesy::LonLat;
 using geodesy::Planar;
 using model::GeometryColumn;
 
-constexpr double kPieceLength_m = 100'000;
+// Pieces are as long as one plane will do for, as each has two ends to be united with its neighbours.
+constexpr double kShortestPiece_m = 100'000;
+constexpr double kLongestPiece_m = 300'000;
 constexpr std::size_t kPieceVertices = 2000;
 // A wider step in longitude is divided whatever its error, so that rings run on in the right direction near a
 // pole.
@@ -294,9 +296,19 @@ struct Item {
     std::vector<LonLat> vertices;  ///< of a piece of a line, or one point; none: the area itself
 };
 
+/// How long a piece of a line may be, so that the plane about its middle shows distances well enough as far
+/// as the reach: stretched by extent²/6 b² of the radius at most.
+double piece_length_m(double radius_m) {
+    const double tolerance_m = reach_tolerance(Metres{radius_m}).value();
+    const double extent_m = geodesy::kSemiMinorAxis_m * std::sqrt(6 * kShareOfPlane * tolerance_m / radius_m);
+    constexpr double kMargin = 0.8;  // the centre is that of the vertices, not of the length
+    return std::clamp(2 * kMargin * (extent_m - radius_m), kShortestPiece_m, kLongestPiece_m);
+}
+
 /// Cuts a path into pieces, its edges divided until geodesics between the vertices are as good.
 void add_pieces(std::vector<Item>& items, std::size_t row, double radius_m, const geodesy::Path& path) {
     const double allowed_m = kShareOfSource * reach_tolerance(Metres{radius_m}).value();
+    const double longest_m = piece_length_m(radius_m);
     const std::size_t before = items.size();
     std::vector<LonLat> piece{path[0]};
     double length_m = 0;
@@ -313,10 +325,9 @@ void add_pieces(std::vector<Item>& items, std::size_t row, double radius_m, cons
         const double edge_m = geodesy::edge_length(a, b).value();
         const double lat = std::max(std::abs(a.lat), std::abs(b.lat));
         const double bent = std::sqrt(straightness_error_m(edge_m, lat) / allowed_m);
-        const auto count = static_cast<int>(std::ceil(std::max({1.0, bent, edge_m / kPieceLength_m})));
+        const auto count = static_cast<int>(std::ceil(std::max({1.0, bent, edge_m / longest_m})));
         for (int k = 1; k <= count; ++k) {
-            if (length_m > 0 &&
-                (length_m + edge_m / count > kPieceLength_m || piece.size() >= kPieceVertices)) {
+            if (length_m > 0 && (length_m + edge_m / count > longest_m || piece.size() >= kPieceVertices)) {
                 finish();
             }
             const double t = static_cast<double>(k) / count;
@@ -383,7 +394,7 @@ ReachPieces reach_pieces(const GeometryColumn& geometry, std::span<const ReachSo
                          const base::Task& task) {
     const std::vector<Item> items = items_of(geometry, sources);
     std::vector<GeometryColumn> made(items.size());
-    base::parallel_for(task, items.size(), 8, [&](std::size_t begin, std::size_t end, unsigned) {
+    base::parallel_for(task, items.size(), 2, [&](std::size_t begin, std::size_t end, unsigned) {
         for (std::size_t i = begin; i < end; ++i) {
             append_item(made[i], geometry, items[i]);
         }

@@ -31,7 +31,7 @@ struct ReachPieces {
 };
 
 /// The set within a geodesic distance of each source, in pieces: a disc for a point, for lines and boundaries
-/// of areas a piece for every 100 km or less, and an area itself.
+/// of areas a piece for every 100 to 300 km, and an area itself.
 ///
 /// Discs are polygons of geodesic destinations, a little outside the circle at the vertices and inside
 /// between them, so that they have its area. Lines are buffered in the azimuthal equidistant plane about the

@@ -1,6 +1,9 @@
 #include <limes/base/error.hpp>
+#include <limes/base/time.hpp>
 #include <limes/questions/coverage/coverage.hpp>
 #include <limes/questions/weight.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -28,14 +31,47 @@ One row for each unit and radius, by unit, then radius.
 | `places`, `places_covered`, `places_covered_lower`, `places_covered_upper` | with `--places` or `--weight`: places in the unit, and those of them covered |
 | `weight`, `weight_covered`, `weight_covered_lower`, `weight_covered_upper` | with `--weight`: the sums of the column, as population |
 
-The geometry is the covered part of the unit.
+With `--backup`, `--before` and `--along` there are more:
+
+| column | meaning |
+| --- | --- |
+| `backup_km2`, `places_backup`, `weight_backup` | with `--backup`: what two sources or more reach |
+| `covered_before_km2`, `gained_km2`, `lost_km2` | with `--before DAY`: what the sources of that day covered, what is covered now and was not, what was and is not; units, places and lines are those of now |
+| `places_covered_before`, `places_gained`, `places_lost`, and the same of `weight` | of places and weights |
+| `line_km`, `line_covered_km`, `line_covered_lower_km`, `line_covered_upper_km` | with `--along`: length of the lines in the unit or within `--beside` of it, and what of it is covered |
+| `line_backup_km`, `line_covered_before_km`, `line_gained_km`, `line_lost_km` | the same with `--backup` and `--before` |
+
+The geometry is the covered part of the unit; `--shape` shows what is `backup`, `gained` or `lost` instead, or `none`.
+
+## What is summed
+
+- `--weight` of a layer of points: each place counts whole, in the one unit that it lies in.
+- `--weight` of a layer of areas, as `communes.population`: each weight is spread evenly over its area, and a unit, or what
+  is covered of it, has the same share of the weight as of the area. What is in the units and what the finding
+  `weight-in-no-unit` tells are the whole. An area without a weight is told in `no-weight`.
+- `--raster FILE.tif`: counts in pixels, in any CRS. Each pixel counts whole, at its middle; `weight_covered_lower` and
+  `_upper` are the bounds for people anywhere in the pixel, half a diagonal from it, so that the error of using
+  middles is in the answer. Pixels without data are left out and told in `no-data`.
 
 ## Method and accuracy
 
 What is covered is the set of points within the geodesic distance of a source: the discs of all sources are united before
 they are measured, so that nothing is counted twice. The edge of the set is within 0.1 % of the radius, at most 10 m.
-Areas are on the WGS84 ellipsoid. Reach is as the crow flies; roads and relief are not in it.
+Areas are on the WGS84 ellipsoid. Places and lines are held against the distance itself, not the drawn edge; lines in
+pieces of at most 100 m. A source that no unit can be in reach of is not looked at further. Reach is as the crow flies;
+roads and relief are not in it.
 )md";
+
+/// The scope as of an earlier day. Errors: UsageError.
+query::Scope as_of(const std::string& day, const query::Scope& scope) {
+    query::Scope earlier = scope;
+    try {
+        earlier.when = {.as_of = base::parse_day(day), .period = {}, .axis = scope.when.axis};
+    } catch (const base::UsageError& trouble) {
+        throw base::UsageError{fmt::format("coverage: --before: {}", trouble.what())};
+    }
+    return earlier;
+}
 
 query::Plan make_plan(const Coverage& q, const query::Scope& scope) {
     std::vector<query::Metres> radii = q.radius;
@@ -45,16 +81,23 @@ query::Plan make_plan(const Coverage& q, const query::Scope& scope) {
     if (radii.empty() || radii.front() <= query::Metres{0}) {
         throw base::UsageError{"coverage: --radius needs distances of more than 0, as in --radius 5km,10km"};
     }
-    const Weight weight = read_weight("coverage", q.weight, q.places);
+    const Weight weight = read_weight("coverage", q.weight, q.places, q.raster);
     query::Plan plan;
-    const query::Node sources = plan.add(query::scan_beyond_box(q.from, scope));
-    const query::Node units = plan.add(query::scan_in_box(q.of, scope, q.of_where));
-    const std::optional<query::Node> places = add_places(plan, weight, scope);
-    const query::Node covered = plan.add(query::Coverage{.sources = sources,
-                                                         .units = units,
-                                                         .places = places,
-                                                         .weight_column = weight.column,
-                                                         .radii = std::move(radii)});
+    query::Coverage step{.sources = add_sources(plan, q.from, q.also, scope),
+                         .units = plan.add(query::scan_in_box(q.of, scope, q.of_where)),
+                         .places = add_places(plan, weight, scope),
+                         .weight_column = weight.column,
+                         .radii = std::move(radii)};
+    if (!q.before.empty()) {
+        step.before = add_sources(plan, q.from, q.also, as_of(q.before, scope));
+    }
+    step.backup = q.backup;
+    if (q.along) {
+        step.lines = plan.add(query::scan(*q.along, scope, query::Part::beside));
+        step.beside = q.beside;
+    }
+    step.shape = q.shape;
+    const query::Node covered = plan.add(std::move(step));
     plan.add(query::Project{.input = covered,
                             .first = {"unit_id", "unit_name", "radius_m", "covered_km2", "share",
                                       "places_covered", "weight_covered", "area_km2", "places", "weight"}});
@@ -66,6 +109,7 @@ query::Plan make_plan(const Coverage& q, const query::Scope& scope) {
 query::Question<Coverage> coverage() {
     return query::Question<Coverage>{"coverage", "What of each unit is within reach, in bands and weighted."}
         .param("from", &Coverage::from, "the sources that reach out")
+        .param("also", &Coverage::also, "further layers that reach out, as stations,corridors")
         .param("radius", &Coverage::radius, "how far they reach; several distances make bands")
         .required()
         .param("of", &Coverage::of, "the units that are covered")
@@ -73,11 +117,20 @@ query::Question<Coverage> coverage() {
         .param("weight", &Coverage::weight,
                "LAYER.COLUMN: count the places of this layer and sum this column of theirs")
         .param("places", &Coverage::places, "count the places of this layer")
+        .param("raster", &Coverage::raster,
+               "FILE.tif with a count in each pixel, as WorldPop: sum what is there")
+        .param("before", &Coverage::before, "a day: compare with the sources as they were then")
+        .param("backup", &Coverage::backup, "tell also what two sources or more reach")
+        .param("along", &Coverage::along, "lines, as a border: tell the length of them that is covered")
+        .bare("border")
+        .param("beside", &Coverage::beside, "lines this near a unit are its own")
+        .param("shape", &Coverage::shape, "what the geometry of a row is")
         .page(page)
         .example(
             "limes coverage border.gpkg --from gates --where \"category = 'international'\" --radius "
             "5km,10km,20km --of provinces --weight settlements.population")
         .example("limes coverage border.gpkg --radius 30km --of-where \"country = 'VN'\" -o coverage.gpkg")
+        .example("limes coverage border.gpkg --radius 20km --before 2015-01-01 --backup --along")
         .plan(make_plan);
 }
 

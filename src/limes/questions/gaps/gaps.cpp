@@ -25,27 +25,32 @@ One row for each unit, the largest gap first.
 | `weight` | with `--weight`: the sum of the column over those places |
 | `largest` | with `--places` or `--weight`: names of the largest of those places |
 
+With `--each` every polygon of a gap is a row, the largest of all first: `gap` is its number in the unit (1 is the unit's
+largest), `gap_km2` and `share` are its own, and so are `places`, `weight` and `largest`. A place that is out of reach by
+its distance but just outside the drawn polygon counts in the polygon nearest to it.
+
 The geometry is the gap.
 
 ## Method and accuracy
 
-As in `coverage`: the edge of the reach is within 0.1 % of the radius, at most 10 m; areas are on the WGS84 ellipsoid.
+As in [coverage](coverage.md), also for weights of areas and for rasters: the edge of the reach is within 0.1 % of the radius, at most 10 m; areas are on the WGS84 ellipsoid.
 )md";
 
 query::Plan make_plan(const Gaps& q, const query::Scope& scope) {
     if (q.radius <= query::Metres{0}) {
         throw base::UsageError{"gaps: --radius needs a distance of more than 0, as in --radius 20km"};
     }
-    const Weight weight = read_weight("gaps", q.weight, q.places);
+    const Weight weight = read_weight("gaps", q.weight, q.places, q.raster);
     query::Plan plan;
-    const query::Node sources = plan.add(query::scan_beyond_box(q.from, scope));
+    const query::Node sources = add_sources(plan, q.from, q.also, scope);
     const query::Node units = plan.add(query::scan_in_box(q.of, scope, q.of_where));
     const std::optional<query::Node> places = add_places(plan, weight, scope);
     plan.add(query::Gaps{.sources = sources,
                          .units = units,
                          .places = places,
                          .weight_column = weight.column,
-                         .radius = q.radius});
+                         .radius = q.radius,
+                         .each = q.each});
     return plan;
 }
 
@@ -54,6 +59,7 @@ query::Plan make_plan(const Gaps& q, const query::Scope& scope) {
 query::Question<Gaps> gaps() {
     return query::Question<Gaps>{"gaps", "What of each unit is out of reach, the largest gap first."}
         .param("from", &Gaps::from, "the sources that reach out")
+        .param("also", &Gaps::also, "further layers that reach out, as stations,corridors")
         .param("radius", &Gaps::radius, "how far they reach")
         .required()
         .param("of", &Gaps::of, "the units that are looked at")
@@ -61,10 +67,13 @@ query::Question<Gaps> gaps() {
         .param("weight", &Gaps::weight,
                "LAYER.COLUMN: count the places of this layer and sum this column of theirs")
         .param("places", &Gaps::places, "count the places of this layer")
+        .param("raster", &Gaps::raster, "FILE.tif with a count in each pixel, as WorldPop: sum what is there")
+        .param("each", &Gaps::each, "a row for every polygon of a gap, instead of one for every unit")
         .page(page)
         .example(
             "limes gaps border.gpkg --from gates --radius 20km --of provinces --of-where \"country = 'VN'\" "
             "--weight settlements.population")
+        .example("limes gaps border.gpkg --radius 30km --each --weight settlements.population -o gaps.gpkg")
         .plan(make_plan);
 }
 

@@ -8,11 +8,14 @@ namespace limes::questions {
 /// What of each unit is out of reach of the sources.
 struct Gaps {
     query::LayerRef from{.default_role = "gate"};
+    std::vector<std::string> also = {};
     query::Metres radius = {};
     query::LayerRef of{.default_role = "province"};
     query::Filter of_where = {};
     std::string weight = {};
     std::optional<query::LayerRef> places = {};
+    std::string raster = {};
+    bool each = false;
 };
 
 [[nodiscard]] query::Question<Gaps> gaps();

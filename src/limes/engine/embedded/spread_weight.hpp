@@ -1,0 +1,45 @@
+#pragma once
+
+#include <limes/engine/embedded/reach_figures.hpp>
+#include <limes/engine/embedded/steps.hpp>
+#include <limes/engine/embedded/unit_areas.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace limes::engine::embedded {
+
+/// The weight of areas, spread evenly over each (areal weighting): what of it lies in a unit, or within reach
+/// there, is the same share of it as of the area. What of a layer lies in the units and what does not is the
+/// whole of it, to the rounding of sums.
+///
+/// Source: M. F. Goodchild, N. S.-N. Lam, Areal interpolation: a variant of the traditional spatial problem,
+///         Geo-Processing 1 (1980) 297-312.
+class SpreadWeight {
+public:
+    /// Cuts the areas to the units. Weight of areas that lie in no unit is a finding. Units are taken not to
+    /// overlap. Refers to nothing.
+    SpreadWeight(const model::Layer& places, const model::Column& weight, const UnitAreas& units,
+                 Context& context);
+
+    /// By unit, the weight in it.
+    [[nodiscard]] const std::vector<double>& whole() const { return m_whole; }
+    /// By unit, the weight within reach, of what is told.
+    [[nodiscard]] ByTold<std::vector<double>> within(const RadiusReach& reach, const base::Task& task) const;
+
+private:
+    struct Cell {
+        std::size_t unit;
+        double weight;
+    };
+
+    std::size_t m_unit_count;
+    model::Layer m_pieces;      // an area where a unit and an area of the layer overlap
+    std::vector<Cell> m_cells;  // by row of the pieces
+    std::optional<UnitAreas> m_areas;
+    std::vector<double> m_whole;
+};
+
+}  // namespace limes::engine::embedded

@@ -1,0 +1,126 @@
+#include "catch.hpp"
+#include "engine/coverage_sketch.hpp"
+#include "engine/step_fixture.hpp"
+
+#include <cmath>
+
+using namespace limes;
+using base::Metres;
+using geodesy::LonLat;
+using test::figure;
+using test::points_at;
+using test::rectangles;
+using test::StepFixture;
+using test::sum_of;
+
+namespace {
+
+/// Communes with their people, as a layer of areas.
+model::Layer communes(const std::vector<std::pair<const char*, std::pair<LonLat, LonLat>>>& corners,
+                      const std::vector<std::optional<double>>& people) {
+    model::Layer layer = rectangles("communes", corners);
+    model::Column& population = layer.add_column("population", model::ColumnType::real, "persons");
+    for (const auto& n : people) {
+        if (n) {
+            population.push(*n);
+        } else {
+            population.push_null();
+        }
+    }
+    return layer;
+}
+
+}  // namespace
+
+TEST_CASE("the people of an area are where its area is") {
+    StepFixture steps;
+    const auto units =
+        steps.add(rectangles("units", {{"west", {{104, 21}, {105, 22}}}, {"east", {{105, 21}, {106, 22}}}}));
+    const auto gates = steps.add(points_at("gates", {{"g", {105, 21.5}}}));
+    // One half in each unit, one in the west alone, one half outside all units, one without a number.
+    const auto places = steps.add(communes({{"both", {{104.8, 21.4}, {105.2, 21.6}}},
+                                            {"west", {{104.1, 21.1}, {104.2, 21.2}}},
+                                            {"half", {{105.9, 21.8}, {106.1, 21.9}}},
+                                            {"none", {{105.5, 21.1}, {105.6, 21.2}}}},
+                                           {1000, 300, 50, std::nullopt}));
+    const query::Coverage step{.sources = gates,
+                               .units = units,
+                               .places = places,
+                               .weight_column = "population",
+                               .radii = {Metres{10'000}}};
+    const auto found = steps.run(step);
+    CHECK(*figure(*found, "weight", 0) == Approx(500 + 300).epsilon(1e-12));
+    CHECK(*figure(*found, "weight", 1) == Approx(500 + 25).epsilon(1e-12));
+    // The disc lies in the commune of both, north to south 0.2 degrees or 22.15 km, west to east 41.5 km.
+    const double area = 20.722 * 2 * 22.1465;
+    CHECK(sum_of(*found, "weight_covered") == Approx(1000 * M_PI * 100 / area).epsilon(2e-3));
+    CHECK(*figure(*found, "weight_covered", 0) == Approx(*figure(*found, "weight_covered", 1)).epsilon(1e-6));
+    CHECK(*figure(*found, "weight_covered_lower", 0) == *figure(*found, "weight_covered", 0));
+    CHECK(steps.count_findings("no-weight") == 1);
+    CHECK(steps.count_findings("weight-in-no-unit") == 1);
+    CHECK(found->find("weight")->type() == model::ColumnType::real);
+
+    const auto gaps = steps.run(query::Gaps{gates, units, places, "population", Metres{10'000}});
+    CHECK(sum_of(*gaps, "weight") + sum_of(*found, "weight_covered") ==
+          Approx(sum_of(*found, "weight")).epsilon(1e-12));
+    const auto each = steps.run(query::Gaps{gates, units, places, "population", Metres{10'000}, true});
+    CHECK(sum_of(*each, "weight") == Approx(sum_of(*gaps, "weight")).epsilon(1e-9));
+}
+
+TEST_CASE("reach that overlaps counts the people of an area once, and all of them when it covers all") {
+    StepFixture steps;
+    const auto units = steps.add(rectangles("units", {{"unit", {{104, 21}, {105, 22}}}}));
+    const auto gates =
+        steps.add(points_at("gates", {{"a", {104.5, 21.5}}, {"b", {104.52, 21.5}}, {"c", {104.5, 21.5}}}));
+    const auto places = steps.add(
+        communes({{"k", {{104.4, 21.4}, {104.6, 21.6}}}, {"far", {{104.9, 21.9}, {105, 22}}}}, {700, 9}));
+    query::Coverage step{.sources = gates,
+                         .units = units,
+                         .places = places,
+                         .weight_column = "population",
+                         .radii = {Metres{20'000}, Metres{5'000}},
+                         .backup = true};
+    const auto found = steps.run(step);
+    CHECK(*figure(*found, "weight_covered", 1) == 700);
+    CHECK(*figure(*found, "weight_backup", 1) == 700);
+    CHECK(*figure(*found, "weight_covered", 0) < 700 * M_PI * 25 * 2 / (20.7 * 22.1));
+    CHECK(*figure(*found, "weight", 0) == 709);
+}
+
+TEST_CASE("the weights of a tiling, cut by other units and any reach, add up to the whole") {
+    model::Layer tiles;
+    tiles.schema.name = "communes";
+    for (int i = 0; i < 12; ++i) {
+        for (int k = 0; k < 12; ++k) {
+            test::push_rectangle(tiles, "k" + std::to_string(i * 12 + k), {100 + i * 0.25, -60 + k * 0.25},
+                                 {100.25 + i * 0.25, -59.75 + k * 0.25});
+        }
+    }
+    model::Column& people = tiles.add_column("population", model::ColumnType::integer);
+    std::int64_t total = 0;
+    for (std::int64_t i = 0; i < 144; ++i) {
+        people.push(i * 37 % 101);
+        total += i * 37 % 101;
+    }
+    const auto run = [&](unsigned threads) {
+        StepFixture steps{threads};
+        const auto units = steps.add(rectangles("units", {{"a", {{100, -60}, {101.1, -57}}},
+                                                          {"b", {{101.1, -60}, {103, -58.9}}},
+                                                          {"c", {{101.1, -58.9}, {103, -57}}}}));
+        const auto gates = steps.add(
+            points_at("gates", {{"x", {100.7, -58.2}}, {"y", {101.4, -59}}, {"z", {102.8, -57.1}}}));
+        const auto places = steps.add(tiles);
+        const auto covered = steps.run(query::Coverage{.sources = gates,
+                                                       .units = units,
+                                                       .places = places,
+                                                       .weight_column = "population",
+                                                       .radii = {Metres{40'000}}});
+        const auto gaps = steps.run(query::Gaps{gates, units, places, "population", Metres{40'000}});
+        CHECK(sum_of(*covered, "weight") == Approx(static_cast<double>(total)).epsilon(1e-9));
+        CHECK(sum_of(*covered, "weight_covered") + sum_of(*gaps, "weight") ==
+              Approx(static_cast<double>(total)).epsilon(1e-9));
+        CHECK(steps.count_findings("weight-in-no-unit") == 0);
+        return test::shown(*covered, "weight_covered");
+    };
+    CHECK(run(1) == run(3));
+}
