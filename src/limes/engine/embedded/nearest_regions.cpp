@@ -4,9 +4,9 @@
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/demand.hpp>
 #include <limes/engine/embedded/nearest_mesh.hpp>
-#include <limes/engine/embedded/overlay.hpp>
 #include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/engine/embedded/unit_parts.hpp>
 #include <limes/geodesy/distance.hpp>
 #include <limes/geodesy/ecef.hpp>
 
@@ -19,6 +19,7 @@
 #include <map>
 #include <numbers>
 #include <numeric>
+#include <ranges>
 
 namespace limes::engine::embedded {
 namespace {
@@ -289,6 +290,26 @@ Positions points_of(const Layer& facilities, Context& context) {
     return positions;
 }
 
+/// What of each cell lies in one of the areas.
+GeometryColumn cut_to(const GeometryColumn& areas, GeometryColumn cells, const base::Task& task) {
+    Layer layer;
+    layer.rows = cells.size();
+    layer.geometry = std::move(cells);
+    for (std::size_t cell = 0; cell < layer.rows; ++cell) {
+        layer.ids.push_back(std::to_string(cell));
+    }
+    ReachPieces pieces{areas, std::vector<std::size_t>(areas.size())};
+    std::iota(pieces.sources.begin(), pieces.sources.end(), std::size_t{0});
+    result::Result unsaid;  // cells are no rows of anybody's
+    const UnitAreas units{layer, kStep, unsaid, task};
+    const UnitParts parts = parts_of(units, pieces, Depth::one, Side::inside, Drawn::yes, task);
+    GeometryColumn regions;
+    for (std::size_t cell = 0; cell < layer.rows; ++cell) {
+        parts.push_to(regions, units, cell);
+    }
+    return regions;
+}
+
 Table table_of(const Layer& facilities, const std::vector<std::uint32_t>& rows, const GeometryColumn& regions,
                const Context& context) {
     auto table = std::make_shared<Layer>();
@@ -320,9 +341,11 @@ Table run(const query::NearestRegions& step, const Tables& tables, Context& cont
         throw base::UsageError{"nearest regions: the tolerance must be more than 0, as in --tolerance 1m"};
     }
     const Positions positions = points_of(facilities, context);
-    const GeometryColumn areas = areas_of(*tables.at(step.areas), kStep, context.result);
-    const GeosGeometry whole = dissolve(areas, context.task);
-    if (is_empty(whole) || positions.size() == 0) {
+    const UnitAreas units{*tables.at(step.areas), kStep, context.result, context.task};
+    const GeometryColumn& areas = units.column();
+    const auto is_area = [&](std::size_t unit) { return units.is_area(unit); };
+    if (std::ranges::none_of(std::views::iota(std::size_t{0}, units.size()), is_area) ||
+        positions.size() == 0) {
         return table_of(facilities, {}, {}, context);
     }
     const Disc disc = disc_of(areas);
@@ -348,7 +371,7 @@ Table run(const query::NearestRegions& step, const Tables& tables, Context& cont
         context.task.check();
         cells.append_cell(site, drawn);
     }
-    return table_of(facilities, rows, parts_of(drawn, whole, Side::inside, context.task), context);
+    return table_of(facilities, rows, cut_to(areas, std::move(drawn), context.task), context);
 }
 
 }  // namespace limes::engine::embedded
