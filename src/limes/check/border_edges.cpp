@@ -4,8 +4,8 @@
 // A stretch is a run of an outline that leaves the other line by more than both are known to, and comes back
 // to it, without ever being as far as edges that have nothing to do with each other. A coast that begins at a
 // border never comes back, and is none. Distances are those of its vertices.
-#include <limes/check/outline.hpp>
 #include <limes/check/subject.hpp>
+#include <limes/engine/embedded/boundary_edges.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/geodesy/measure.hpp>
 #include <limes/geodesy/shape.hpp>
@@ -23,6 +23,7 @@ namespace {
 
 namespace embedded = engine::embedded;
 using base::Severity;
+using embedded::BoundaryEdge;
 using geodesy::LonLat;
 using geodesy::Path;
 using model::Layer;
@@ -69,7 +70,7 @@ std::unique_ptr<Line> line_of(const Part& part, std::string country, const std::
     auto line = std::make_unique<Line>();
     line->layer = &part.layer;
     line->country = std::move(country);
-    line->runs = chained(edges);
+    line->runs = embedded::chained(edges);
     std::vector<Path> paths;
     for (const auto& run : line->runs) {
         auto& lon = line->lon.emplace_back();
@@ -339,7 +340,7 @@ private:
             }
         }
         for (const auto& [name, units] : rows) {
-            m_countries.push_back(line_of(part, name, unshared_edges(part.layer.geometry, units)));
+            m_countries.push_back(line_of(part, name, embedded::unshared_edges(part.layer.geometry, units)));
         }
     }
 

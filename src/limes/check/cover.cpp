@@ -4,8 +4,8 @@
 // bound every place where none or more than one unit lies; they are noded and polygonized, and how many units
 // lie over each face is looked up at a point in it. For data that share their vertices this is the outline
 // and little else.
-#include <limes/check/outline.hpp>
 #include <limes/check/subject.hpp>
+#include <limes/engine/embedded/boundary_edges.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/overlay.hpp>
@@ -30,6 +30,7 @@ namespace {
 
 namespace embedded = engine::embedded;
 using base::Severity;
+using embedded::BoundaryEdge;
 using embedded::GeosGeometry;
 using geodesy::Box;
 using model::GeometryColumn;
@@ -181,7 +182,7 @@ private:
         }
         GeometryColumn lines;
         lines.begin_row(model::GeometryType::multi_line_string);
-        for (const auto& run : chained(unshared_edges(m_areas, units))) {
+        for (const auto& run : embedded::chained(embedded::unshared_edges(m_areas, units))) {
             lines.begin_part();
             lines.begin_path();
             lines.push_vertex(run.front().from);

@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/questions/all.hpp>
+#include <limes/questions/border/border.hpp>
 #include <limes/questions/corridor/corridor.hpp>
 #include <limes/questions/coverage/coverage.hpp>
 #include <limes/questions/find/find.hpp>
@@ -27,6 +28,7 @@ std::span<const query::AnyQuestion> all() {
         coverage(),  //
         gaps(),      //
         corridor(),  //
+        border(),    //
         history(),   //
         find(),      //
     };
