@@ -279,7 +279,7 @@ TEST_CASE("which line is nearest, and whether it is near, is as a scan of all sa
                 }
             }
             differ += sketch::text(found, "other_id", row) == (best_m <= within_m ? best : "") ? 0 : 1;
-            CHECK(best_m <= number(found, "max_m", row) + std::max(0.5, best_m / 1000));
+            CHECK(best_m <= number(found, "max_m", row) + within_m / 100);
         }
     }
     CHECK(differ == 0);

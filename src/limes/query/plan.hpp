@@ -279,7 +279,8 @@ struct Outline {
 
 /// All lines as one row, called `id`: ends joined to ends, each edge once, parts in order along it. With
 /// `beside` only what runs within `tolerance` of those lines, and between two such stretches what leaves them
-/// by ten times as much at most. Columns: those of the longest line; accuracy: the worst of all.
+/// by ten times as much at most; what turns away from them at the ends is cut off where it does. Columns:
+/// those of the only line that is in it, when it is only one; accuracy: the worst of all.
 struct JoinLines {
     Node lines;
     std::string id;
@@ -331,9 +332,10 @@ struct Total {
 
 /// Lines and the others that they come within a distance of. Columns: line_id, line_name, id, name (of the
 /// other), measure_m and other_measure_m where the two are nearest, at (start, end, between: of the line),
-/// gap_m, gap_min_m, gap_max_m (at the accuracies), link (joined, possible, missing), gauge (same, break; of
-/// the column, where + joins the gauges of one line), borders (same, across; of the column), and with the
-/// prefixes line_ and other_ the two columns. Geometry: the gap. A line is not held against itself.
+/// gap_m, gap_min_m, gap_max_m (at the accuracies), link (joined: they meet; possible: at the accuracies;
+/// missing), gauge (same, break; of the column, where + joins the gauges of one line), borders (same, across;
+/// of the column), line_gauge, other_gauge, line_country, other_country. A column that is not there is a
+/// finding, and empty. Geometry: the gap. A line is not held against itself.
 struct Connect {
     Node lines;
     Node others;

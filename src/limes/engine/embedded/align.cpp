@@ -14,6 +14,8 @@ namespace {
 using model::ColumnType;
 
 constexpr base::Metres kAnywhere{4e7};
+/// Of a greatest distance; a hundredth of what counts as near will do as well.
+constexpr double kFinest_m = 0.5;
 
 /// A stretch of a line that one of the others is nearest to, or none is within the distance.
 struct Stretch {
@@ -31,6 +33,7 @@ bool goes_on(const MeasuredLine& line, const Stretch& stretch, const Sounding& n
 
 std::vector<Stretch> stretches_of(const MeasuredLine& line, const NearestLine& nearest,
                                   const SoundingRule& rule, const base::Task& task) {
+    const double precision_m = std::max(kFinest_m, rule.limits_m.front() / 100);
     const std::vector<Sounding> soundings = sound(line, nearest, rule, task);
     std::vector<Stretch> found;
     for (std::size_t i = 0; i < soundings.size(); ++i) {
@@ -47,7 +50,7 @@ std::vector<Stretch> stretches_of(const MeasuredLine& line, const NearestLine& n
         const double length_m = here.measure_m - before.measure_m;
         stretch.off_m2 += length_m * (before.off_m + here.off_m) / 2;
         if (length_m > 0) {
-            stretch.max_m = greatest_off_m(line, nearest, before, here, stretch.max_m);
+            stretch.max_m = greatest_off_m(line, nearest, before, here, stretch.max_m, precision_m);
         }
         stretch.to = here;
     }

@@ -14,6 +14,8 @@ using geodesy::LonLat;
 constexpr std::size_t kChunk = 32;
 constexpr double kFinest_m = 2;
 constexpr double kTransition_m = 1e-3;
+/// Lines that differ by less are equally near: where two lie on one another rounding shall not choose.
+constexpr double kSame_m = 1e-4;
 
 Prepared point_at(LonLat place) {
     return {place, std::nullopt, box_of(place)};
@@ -116,7 +118,7 @@ NearestLine::Found NearestLine::operator()(LonLat place, double look_m) const {
         }
         const double off_m = closest->distance.value();
         const bool is_first = found.item == kNoItem || item < found.item;
-        if (off_m < found.off_m || (off_m == found.off_m && is_first)) {
+        if (off_m < found.off_m - kSame_m || (off_m <= found.off_m + kSame_m && is_first)) {
             found.runner_up_m = found.item == kNoItem ? found.runner_up_m : found.off_m;
             found.off_m = off_m;
             found.item = item;
@@ -154,18 +156,18 @@ std::vector<Sounding> sound(const MeasuredLine& line, const NearestLine& nearest
 }
 
 double greatest_off_m(const MeasuredLine& line, const NearestLine& nearest, const Sounding& from,
-                      const Sounding& to, double known_m) {
+                      const Sounding& to, double known_m, double precision_m) {
     const double greatest_m = std::max({known_m, from.off_m, to.off_m});
     const double length_m = to.measure_m - from.measure_m;
     const double at_most_m = (from.off_m + to.off_m + length_m) / 2;
-    if (at_most_m <= greatest_m + std::max(0.5, greatest_m / 1000)) {
+    if (at_most_m <= greatest_m + std::max(precision_m, greatest_m / 1000)) {
         return greatest_m;
     }
     Sounding middle{.at = {from.at.edge, (from.at.t + to.at.t) / 2}};
     middle.measure_m = line.measure_m(middle.at);
     middle.off_m = nearest(line.point(middle.at), 0).off_m;
-    const double first_m = greatest_off_m(line, nearest, from, middle, greatest_m);
-    return greatest_off_m(line, nearest, middle, to, first_m);
+    const double first_m = greatest_off_m(line, nearest, from, middle, greatest_m, precision_m);
+    return greatest_off_m(line, nearest, middle, to, first_m, precision_m);
 }
 
 }  // namespace limes::engine::embedded

@@ -22,7 +22,8 @@ public:
 
     struct Found {
         double off_m;        ///< the reach, when nothing is nearer
-        std::uint32_t item;  ///< kNoItem, when nothing is nearer; of equally near ones the first
+        std::uint32_t item;  ///< kNoItem, when nothing is nearer; of equally near ones (to a tenth of a
+                             ///< millimetre) the first
         double runner_up_m;  ///< no other line is nearer; off_m + look_m when none is up to there
     };
     /// `look_m`: how far beyond the nearest the next one is looked for.
@@ -64,9 +65,10 @@ struct SoundingRule {
 [[nodiscard]] std::vector<Sounding> sound(const MeasuredLine& line, const NearestLine& nearest,
                                           const SoundingRule& rule, const base::Task& task);
 
-/// The greatest distance between two neighbouring soundings: at most half a metre, or a thousandth, too
-/// small.
+/// The greatest distance between two neighbouring soundings, when more than is known; too small by the
+/// precision at most, or by a thousandth.
 [[nodiscard]] double greatest_off_m(const MeasuredLine& line, const NearestLine& nearest,
-                                    const Sounding& from, const Sounding& to, double known_m);
+                                    const Sounding& from, const Sounding& to, double known_m,
+                                    double precision_m);
 
 }  // namespace limes::engine::embedded

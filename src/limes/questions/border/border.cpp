@@ -71,8 +71,8 @@ where pieces do not meet, measures run on over the gap, which has no length.
 
 Every metre of the line belongs to the unit of each side whose outline is nearest, when it is within the tolerance. Edges
 that two units of one side share, with the same vertices, are no part of its outline. Where the line passes from one unit to
-the next is found within a millimetre; what leaves the tolerance and comes back within two metres may be passed over. `max_m` is at
-most half a metre, or a thousandth, too small.
+the next is found within a millimetre; what leaves the tolerance and comes back within two metres may be passed over. `max_m` is too
+small by half a metre, a hundredth of the tolerance, or a thousandth at most, whichever is more.
 
 An outline runs beside the line where it is within the tolerance, and between two such stretches as long as it is nowhere
 beyond ten times that. What goes farther, as a coast that begins at the border, is no part of it.
