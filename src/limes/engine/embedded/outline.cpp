@@ -1,8 +1,6 @@
 #include <limes/engine/embedded/boundary_edges.hpp>
 #include <limes/engine/embedded/steps.hpp>
 
-#include <fmt/format.h>
-
 #include <vector>
 
 namespace limes::engine::embedded {

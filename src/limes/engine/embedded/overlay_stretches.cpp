@@ -1,9 +1,6 @@
-#include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/measured_lines.hpp>
 #include <limes/engine/embedded/steps.hpp>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
@@ -28,7 +25,7 @@ struct Stretch {
 /// The stretches of a table, by line and where they begin.
 class Stretches {
 public:
-    Stretches(const Layer& table, const MeasuredLines& lines) : m_of_line(lines.size()), m_table{table} {
+    Stretches(const Layer& table, const MeasuredLines& lines) : m_of_line(lines.size()) {
         const Column& line = require_column(table, "line_id");
         const Column& from = require_column(table, "from_measure_m");
         const Column& to = require_column(table, "to_measure_m");
@@ -58,7 +55,6 @@ public:
 
 private:
     std::vector<std::vector<Stretch>> m_of_line;
-    const Layer& m_table;
     const Column* m_id = nullptr;
     const Column* m_name = nullptr;
 };

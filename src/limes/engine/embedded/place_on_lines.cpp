@@ -1,4 +1,3 @@
-#include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/measured_lines.hpp>
 #include <limes/engine/embedded/steps.hpp>
@@ -13,7 +12,6 @@ namespace limes::engine::embedded {
 
 namespace {
 
-using base::UsageError;
 using model::Column;
 using model::ColumnType;
 using model::Layer;
@@ -34,8 +32,7 @@ struct Event {
 class EventColumns {
 public:
     explicit EventColumns(const Layer& events)
-        : m_events{events},
-          m_line{events.find("line_id")},
+        : m_line{events.find("line_id")},
           m_measure{events.find("measure_m")},
           m_from{events.find("from_measure_m")},
           m_to{events.find("to_measure_m")} {
@@ -80,7 +77,6 @@ private:
         return lines.size() == 1 ? std::optional<std::size_t>{0} : std::nullopt;
     }
 
-    const Layer& m_events;
     const Column* m_line;
     const Column* m_measure;
     const Column* m_from;

@@ -25,7 +25,8 @@ outline of the second side's within `--tolerance`. `--of-second` names a layer o
 units of the first side.
 
 Measures run from one end of the line to the other, from the end that `--from-end` says; `as-drawn` is the way the line
-is drawn, or with `--outlines` the first side on its left.
+is drawn, or with `--outlines` the first side on its left. The outlines of the sides have measures of their own, from the
+same end when one is said; as drawn, each has its side on the left, so that they run against one another.
 
 ## Answer
 
@@ -97,10 +98,8 @@ query::Filter has_sides(const std::string& a, const std::string& b) {
 
 void require_sides(const Border& q) {
     const bool has_two_layers = q.outlines && q.of_second;
-    if (q.between.empty() && has_two_layers) {
-        return;
-    }
-    if (q.between.size() != 2 || q.between[0] == q.between[1]) {
+    const bool are_named = q.between.size() == 2 && q.between[0] != q.between[1];
+    if (!are_named && !(q.between.empty() && has_two_layers)) {
         throw UsageError{
             fmt::format("border: --between needs the two different values of {} that are the sides, as in "
                         "--between VN,CN",
