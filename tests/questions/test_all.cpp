@@ -11,7 +11,8 @@ TEST_CASE("the questions are those of the manual, in its order") {
     for (const auto& question : questions::all()) {
         names.push_back(question.name);
     }
-    const std::vector<std::string> manual{"near", "nearest", "join", "pair", "coverage", "gaps", "corridor", "border"};
+    const std::vector<std::string> manual{"near",     "nearest", "join",     "pair",
+                                          "coverage", "gaps",    "corridor", "border"};
     for (const std::string& name : manual) {
         CHECK(std::ranges::find(names, name) != names.end());
     }
