@@ -33,7 +33,7 @@ TEST_CASE("help teaches and goes to standard output") {
     CHECK(help.code == 0);
     CHECK(help.err.empty());
     for (const char* command : {"import", "near", "nearest", "join", "pair", "coverage", "gaps", "corridor",
-                                "find", "history", "map"}) {
+                                "border", "find", "history", "map"}) {
         CAPTURE(command);
         CHECK_THAT(help.out, Contains(command));
         const Ended own = call_limes({command, "--help"});

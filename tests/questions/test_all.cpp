@@ -11,8 +11,8 @@ TEST_CASE("the questions are those of the manual, in its order") {
     for (const auto& question : questions::all()) {
         names.push_back(question.name);
     }
-    const std::vector<std::string> manual{"near", "nearest",  "join",   "pair",    "coverage",
-                                          "gaps", "allocate", "locate", "corridor"};
+    const std::vector<std::string> manual{"near", "nearest",  "join",   "pair",     "coverage",
+                                          "gaps", "allocate", "locate", "corridor", "border"};
     for (const std::string& name : manual) {
         CHECK(std::ranges::find(names, name) != names.end());
     }

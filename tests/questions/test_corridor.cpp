@@ -22,7 +22,8 @@ TEST_CASE("corridor finds the line and puts what lies along it in order") {
           "12  #5, #7, #9, #11 one after the other, kind saying line, station, gate, unit\n"
           "13  #12 with kind, line_name, id, name, measure_m, offset_m, side, certainty, from_measure_m, "
           "to_measure_m, "
-          "length_m first\n");
+          "length_m, next_m, to_name, straight_m, detour, places, population, gap_m, link, gauge, borders, "
+          "share, mean_m, max_m, length_ratio first\n");
 }
 
 TEST_CASE("the layers and the distance of a corridor can be chosen") {
@@ -42,5 +43,42 @@ TEST_CASE("a corridor without its line, or without a layer of lines, is refused"
     scope.layer_roles.erase("stations");
     CHECK(error_of("limes corridor --line x", scope)
               .starts_with("corridor: --stations is not given and no layer has the role station; choose one "
-                           "of coast, "));
+                           "of border_lines, coast, "));
+}
+
+TEST_CASE("what is asked of a corridor besides becomes steps of its own") {
+    const auto explain = [](const std::string& options) {
+        return explained("limes corridor border.gpkg --line x " + options);
+    };
+    CHECK(explain("--point 106.9,21.3,-70,3").find("the points (106.9, 21.3), (-70, 3)\n") !=
+          std::string::npos);
+    CHECK(explain("--at 12km,500m").find("places on the lines #1 at 12 km, 500 m\n") != std::string::npos);
+    CHECK(
+        explain("--cut 0,10km,20km,30km").find("places on the lines #1 at 0 m to 10 km, 20 km to 30 km\n") !=
+        std::string::npos);
+    CHECK(explain("--events speeds.csv").find("places on the lines #1 at where #12 say\n") !=
+          std::string::npos);
+    CHECK(explain("--along").find("put together by line_id, line_name, certainty, total of population\n") !=
+          std::string::npos);
+    CHECK(explain("--links --link-within 5km").find("where the lines #1 and #12 come within 5 km\n") !=
+          std::string::npos);
+    CHECK(explain("--detours").find("ways along the lines #1 between the points #6\n") != std::string::npos);
+    const std::string compared = explain("--compare y --agree 50m");
+    CHECK(compared.find("scan corridors, the one called 'y'") != std::string::npos);
+    CHECK(compared.find("along the lines #12 the nearest of #1 within 50 m\n") != std::string::npos);
+}
+
+TEST_CASE("places and stretches of a corridor that are none are refused with the mend") {
+    CHECK(error_of("limes corridor --line x --point 106.9") ==
+          "corridor: --point needs a longitude and a latitude for each place, as in --point 106.9,21.3");
+    CHECK(error_of("limes corridor --line x --point 106.9,north").find("'north' is no number of degrees") !=
+          std::string::npos);
+    CHECK(error_of("limes corridor --line x --point 21.3,106.9").find("is no longitude and latitude") !=
+          std::string::npos);
+    CHECK(error_of("limes corridor --line x --cut 10km").find("where it ends, as in --cut 10km,40km") !=
+          std::string::npos);
+    CHECK(error_of("limes corridor --line x --cut 10km,5km").find("a stretch ends after it begins") !=
+          std::string::npos);
+    CHECK(error_of("limes corridor --line x --compare-lines roads.shp").find("goes with --compare") !=
+          std::string::npos);
 }

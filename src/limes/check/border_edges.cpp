@@ -5,9 +5,9 @@
 // to it, without ever being as far as edges that have nothing to do with each other. A coast that begins at a
 // border never comes back, and is none. Distances are those of its vertices.
 #include <limes/check/edge_index.hpp>
-#include <limes/check/outline.hpp>
 #include <limes/check/strip.hpp>
 #include <limes/check/subject.hpp>
+#include <limes/engine/embedded/boundary_edges.hpp>
 #include <limes/geodesy/measure.hpp>
 #include <limes/geodesy/shape.hpp>
 
@@ -21,6 +21,8 @@
 namespace limes::check {
 
 namespace {
+
+namespace embedded = engine::embedded;
 
 using base::Severity;
 using geodesy::LonLat;
@@ -66,7 +68,7 @@ std::unique_ptr<Line> line_of(const Part& part, std::string country, const std::
     auto line = std::make_unique<Line>();
     line->layer = &part.layer;
     line->country = std::move(country);
-    line->runs = chained(edges);
+    line->runs = embedded::chained(edges);
     std::vector<Path> paths;
     for (const auto& run : line->runs) {
         auto& lon = line->lon.emplace_back();
@@ -330,7 +332,7 @@ private:
             }
         }
         for (const auto& [name, units] : rows) {
-            m_countries.push_back(line_of(part, name, unshared_edges(part.layer.geometry, units)));
+            m_countries.push_back(line_of(part, name, embedded::unshared_edges(part.layer.geometry, units)));
         }
     }
 

@@ -6,9 +6,9 @@
 // and little else. A gap that is open to the outside is no face: rungs over it make it one (open_gaps.hpp).
 #include <limes/check/holes.hpp>
 #include <limes/check/open_gaps.hpp>
-#include <limes/check/outline.hpp>
 #include <limes/check/strip.hpp>
 #include <limes/check/subject.hpp>
+#include <limes/engine/embedded/boundary_edges.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/overlay.hpp>
@@ -32,6 +32,7 @@ namespace {
 
 namespace embedded = engine::embedded;
 using base::Severity;
+using embedded::BoundaryEdge;
 using embedded::GeosGeometry;
 using geodesy::Box;
 using model::GeometryColumn;
@@ -157,10 +158,10 @@ private:
                 units.push_back(unit);
             }
         }
-        const std::vector<BoundaryEdge> outline = unshared_edges(m_areas, units);
+        const std::vector<embedded::BoundaryEdge> outline = embedded::unshared_edges(m_areas, units);
         GeometryColumn lines;
         lines.begin_row(model::GeometryType::multi_line_string);
-        for (const auto& run : chained(outline)) {
+        for (const auto& run : embedded::chained(outline)) {
             lines.begin_part();
             lines.begin_path();
             lines.push_vertex(run.front().from);

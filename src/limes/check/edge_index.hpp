@@ -1,6 +1,6 @@
 #pragma once
 
-#include <limes/check/outline.hpp>
+#include <limes/engine/embedded/boundary_edges.hpp>
 #include <limes/index/box_tree.hpp>
 
 #include <functional>
@@ -8,6 +8,8 @@
 #include <vector>
 
 namespace limes::check {
+
+using engine::embedded::BoundaryEdge;
 
 /// An edge seen from a place.
 struct SeenEdge {

@@ -2,13 +2,15 @@
 
 #include <limes/base/task.hpp>
 #include <limes/base/units.hpp>
-#include <limes/check/outline.hpp>
+#include <limes/engine/embedded/boundary_edges.hpp>
 #include <limes/engine/embedded/geos.hpp>
 
 #include <functional>
 #include <vector>
 
 namespace limes::check {
+
+using engine::embedded::BoundaryEdge;
 
 /// Gaps between areas that are open to the outside, such as a sliver between two neighbours that runs out to
 /// the coast: no face of any arrangement of their edges shows them.

@@ -77,6 +77,20 @@ inline constexpr std::array<Choice<CoverageShape>, 5> choices_of<CoverageShape>{
      {"none", CoverageShape::none}}};
 
 template <>
+inline constexpr std::array<Choice<LineStart>, 5> choices_of<LineStart>{{{"as-drawn", LineStart::as_drawn},
+                                                                         {"west", LineStart::west},
+                                                                         {"east", LineStart::east},
+                                                                         {"north", LineStart::north},
+                                                                         {"south", LineStart::south}}};
+
+template <>
+inline constexpr std::array<Choice<FigureForm>, 5> choices_of<FigureForm>{{{"total", FigureForm::total},
+                                                                           {"greatest", FigureForm::greatest},
+                                                                           {"mean", FigureForm::mean},
+                                                                           {"ratio", FigureForm::ratio},
+                                                                           {"part", FigureForm::part}}};
+
+template <>
 inline constexpr std::array<Choice<TimeAxis>, 2> choices_of<TimeAxis>{
     {{"operating", TimeAxis::operating}, {"legal", TimeAxis::legal}}};
 

@@ -207,6 +207,62 @@ struct Explain {
         }
         return fmt::format("{} one after the other, {} saying {}", list(s.inputs), s.label_column, labels);
     }
+    std::string operator()(const Points& s) const {
+        std::string places;
+        for (const geodesy::LonLat place : s.places) {
+            places += fmt::format("{}({}, {})", places.empty() ? "" : ", ", place.lon, place.lat);
+        }
+        return fmt::format("the points {}", places);
+    }
+    std::string operator()(const Spans& s) const {
+        return fmt::format("stretches of the lines {} between the points {}", numbered(s.lines),
+                           numbered(s.located));
+    }
+    std::string operator()(const Detour& s) const {
+        return fmt::format("ways along the lines {} between the points {}", numbered(s.lines),
+                           numbered(s.located));
+    }
+    std::string operator()(const PlaceOnLines& s) const {
+        std::string ranges;
+        for (const MeasureRange& range : s.ranges) {
+            const std::string until = range.from == range.to ? "" : fmt::format(" to {}", exact(range.to));
+            ranges += fmt::format("{}{}{}", ranges.empty() ? "" : ", ", exact(range.from), until);
+        }
+        if (s.events) {
+            ranges += fmt::format("{}where {} say", ranges.empty() ? "" : ", and ", numbered(*s.events));
+        }
+        return fmt::format("places on the lines {} at {}", numbered(s.lines), ranges);
+    }
+    std::string operator()(const Outline& s) const {
+        return fmt::format("outlines of {} taken together", numbered(s.areas));
+    }
+    std::string operator()(const JoinLines& s) const {
+        const std::string beside =
+            s.beside ? fmt::format(", beside {} within {}", numbered(*s.beside), exact(s.tolerance)) : "";
+        const std::string start =
+            s.start == LineStart::as_drawn ? "" : fmt::format(", from the {} end", word_of(s.start));
+        return fmt::format("the lines {} as one called '{}'{}{}", numbered(s.lines), s.id, beside, start);
+    }
+    std::string operator()(const Align& s) const {
+        return fmt::format("along the lines {} the nearest of {} within {}", numbered(s.lines),
+                           numbered(s.others), exact(s.within));
+    }
+    std::string operator()(const OverlayStretches& s) const {
+        return fmt::format("stretches {} and {} of the lines {} over one another", numbered(s.first),
+                           numbered(s.second), numbered(s.lines));
+    }
+    std::string operator()(const Total& s) const {
+        std::string figures;
+        for (const Figure& figure : s.figures) {
+            const std::string of = figure.of.empty() ? "" : fmt::format(" by {}", figure.of);
+            figures += fmt::format(", {} of {}{}", word_of(figure.form), figure.column, of);
+        }
+        return fmt::format("{} put together by {}{}", numbered(s.input), fmt::join(s.by, ", "), figures);
+    }
+    std::string operator()(const Connect& s) const {
+        return fmt::format("where the lines {} and {} come within {}", numbered(s.lines), numbered(s.others),
+                           exact(s.within));
+    }
 };
 
 }  // namespace

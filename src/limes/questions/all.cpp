@@ -2,6 +2,7 @@
 #include <limes/base/text.hpp>
 #include <limes/questions/all.hpp>
 #include <limes/questions/allocate/allocate.hpp>
+#include <limes/questions/border/border.hpp>
 #include <limes/questions/corridor/corridor.hpp>
 #include <limes/questions/coverage/coverage.hpp>
 #include <limes/questions/find/find.hpp>
@@ -31,6 +32,7 @@ std::span<const query::AnyQuestion> all() {
         allocate(),  //
         locate(),    //
         corridor(),  //
+        border(),    //
         history(),   //
         find(),      //
     };

@@ -1,5 +1,6 @@
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/measured_line.hpp>
+#include <limes/engine/embedded/measured_lines.hpp>
 #include <limes/engine/embedded/pair_columns.hpp>
 #include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/shape_set.hpp>
@@ -18,6 +19,7 @@ namespace limes::engine::embedded {
 
 namespace {
 
+using geodesy::LonLat;
 using model::ColumnType;
 using model::Layer;
 
@@ -30,8 +32,10 @@ struct Located {
     std::uint32_t line;
     std::uint32_t point;
     double measure_m;
+    double length_m;  ///< of the line
     double offset_m;
     std::string_view side;
+    LonLat foot;
 };
 
 base::Finding finding_of(const Layer& layer, std::size_t row, std::string kind, std::string what) {
@@ -155,8 +159,13 @@ private:
         const MeasuredLine& measured = m_measured[line];
         const OnEdge foot = measured.find(closest.on_second);
         const double offset_m = closest.distance.value();
-        return {m_line_rows.rows[line], m_point_rows.rows[i], measured.measure_m(foot), offset_m,
-                offset_m == 0 ? "on" : measured.side(m_point_shapes.point(i), foot)};
+        return {m_line_rows.rows[line],
+                m_point_rows.rows[i],
+                measured.measure_m(foot),
+                measured.length_m(),
+                offset_m,
+                offset_m == 0 ? "on" : measured.side(m_point_shapes.point(i), foot),
+                measured.point(foot)};
     }
 
     void locate(std::size_t i, std::vector<Located>& found) const {
@@ -228,6 +237,34 @@ private:
     std::vector<std::vector<std::uint32_t>> m_links;  // of a point, items of lines
 };
 
+/// Where places of one line lie along another, which need not be its own.
+class AlongOther {
+public:
+    AlongOther(const Layer& lines, Context& context)
+        : m_lines{lines, context}, m_shapes{lines, m_lines.positions(), context.task} {}
+
+    /// Of several lines the nearest is meant; nothing when there is none.
+    [[nodiscard]] std::optional<double> measure_m(LonLat place) const {
+        const Prepared from{place, std::nullopt, box_of(place)};
+        std::optional<geodesy::ClosestPoints> best;
+        std::size_t nearest = 0;
+        for (std::size_t i = 0; i < m_lines.size(); ++i) {
+            const auto found =
+                closest_points(from, m_shapes[i], best ? best->distance : base::Metres{kAnywhere_m});
+            if (found && (!best || found->distance < best->distance)) {
+                best = found;
+                nearest = i;
+            }
+        }
+        return best ? std::optional{m_lines[nearest].measure_m(m_lines[nearest].find(best->on_second))}
+                    : std::nullopt;
+    }
+
+private:
+    MeasuredLines m_lines;
+    ShapeSet m_shapes;
+};
+
 void push_certainty(model::Column& column, Certainty certainty) {
     if (certainty == Certainty::unknown) {
         column.push_null();
@@ -236,12 +273,26 @@ void push_certainty(model::Column& column, Certainty certainty) {
     }
 }
 
+void add_also(Layer& table, const std::vector<Located>& found, const AlongOther& other,
+              const std::string& name) {
+    model::Column& column =
+        table.add_column(name, ColumnType::real, "m", "the same place of the line, along another one");
+    for (const Located& each : found) {
+        push_optional(column, other.measure_m(each.foot));
+    }
+}
+
 }  // namespace
 
 Table run(const query::Locate& step, const Tables& tables, Context& context) {
     const Layer& lines = *tables[step.lines];
     const Layer& points = *tables[step.points];
-    const std::vector<Located> found = Locator{step, lines, points, context}.run(context.task);
+    std::vector<const model::Column*> kept;
+    for (const std::string& name : step.kept) {
+        kept.push_back(&require_column(points, name));
+    }
+    const Locator locator{step, lines, points, context};
+    const std::vector<Located> found = locator.run(context.task);
 
     auto table = std::make_shared<Layer>();
     table->schema.name = kStep;
@@ -254,11 +305,15 @@ Table run(const query::Locate& step, const Tables& tables, Context& context) {
     table->add_column("name", ColumnType::text, {}, "name of the point");
     table->add_column("measure_m", ColumnType::real, "m",
                       "along the line from its start to the nearest place on it");
+    table->add_column("from_end_m", ColumnType::real, "m", "along the line from its other end");
+    table->add_column("next_m", ColumnType::real, "m", "along the line to the next of these points");
     table->add_column("offset_m", ColumnType::real, "m", "geodesic distance from the line");
     table->add_column("side", ColumnType::text, {}, "left, right or on, seen along the line");
     table->add_column("certainty", ColumnType::text, {},
                       "whether the point is within the distance for every position or for some");
-    for (const Located& each : found) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const Located& each = found[i];
+        const bool has_next = i + 1 < found.size() && found[i + 1].line == each.line;
         table->ids.push_back(fmt::format("{}/{}", lines.ids[each.line], points.ids[each.point]));
         table->geometry.push_from(points.geometry, each.point);
         const auto accuracy = points.accuracy(each.point);
@@ -270,12 +325,25 @@ Table run(const query::Locate& step, const Tables& tables, Context& context) {
         table->columns[column++].push(points.ids[each.point]);
         table->columns[column++].push(point_names[each.point]);
         table->columns[column++].push(each.measure_m);
+        table->columns[column++].push(each.length_m - each.measure_m);
+        push_optional(table->columns[column++],
+                      has_next ? std::optional{found[i + 1].measure_m - each.measure_m} : std::nullopt);
         table->columns[column++].push(each.offset_m);
         table->columns[column++].push(each.side);
         push_certainty(table->columns[column],
                        step.within ? Threshold{*step.within, query::Keep::possible}.certainty(
                                          each.offset_m, margin_m(lines, each.line, points, each.point))
                                    : Certainty::unknown);
+    }
+    for (const query::Locate::Also& also : step.also) {
+        add_also(*table, found, AlongOther{*tables[also.lines], context}, also.column);
+    }
+    for (const model::Column* column : kept) {
+        model::Column& same =
+            table->add_column(column->name, column->type(), column->unit, column->description);
+        for (const Located& each : found) {
+            same.push_from(*column, each.point);
+        }
     }
     return table;
 }

@@ -130,16 +130,33 @@ std::string_view MeasuredLine::side(LonLat p, OnEdge foot) const {
 }
 
 void MeasuredLine::append_stretch(model::GeometryColumn& column, OnEdge from, OnEdge to) const {
-    std::vector<LonLat> path{point(from)};
+    std::vector<std::vector<LonLat>> parts{{point(from)}};
     for (std::size_t i = from.edge; i < to.edge; ++i) {
-        path.push_back(m_vertices[i].position);
+        if (m_vertices[i].starts_part) {
+            parts.emplace_back();
+        }
+        parts.back().push_back(m_vertices[i].position);
     }
-    path.push_back(point(to));
-    path.erase(std::unique(path.begin(), path.end()), path.end());
-    if (path.size() == 1) {
-        path.push_back(path.front());
+    parts.back().push_back(point(to));
+    for (std::vector<LonLat>& part : parts) {
+        part.erase(std::unique(part.begin(), part.end()), part.end());
     }
-    column.push_line(path);
+    const std::vector<LonLat> first = parts.front();
+    std::erase_if(parts, [](const std::vector<LonLat>& part) { return part.size() < 2; });
+    if (parts.size() == 1) {
+        column.push_line(parts.front());
+    } else if (parts.empty()) {
+        column.push_line(std::vector<LonLat>{first.front(), first.front()});
+    } else {
+        column.begin_row(model::GeometryType::multi_line_string);
+        for (const std::vector<LonLat>& part : parts) {
+            column.begin_part();
+            column.begin_path();
+            for (const LonLat p : part) {
+                column.push_vertex(p);
+            }
+        }
+    }
 }
 
 }  // namespace limes::engine::embedded

@@ -41,7 +41,7 @@ public:
     [[nodiscard]] std::size_t vertex_count() const { return m_vertices.size(); }
     [[nodiscard]] geodesy::LonLat vertex(std::size_t i) const { return m_vertices[i].position; }
     [[nodiscard]] bool starts_part(std::size_t i) const { return m_vertices[i].starts_part; }
-    /// Appends the stretch between two places of one part as a row.
+    /// Appends the stretch between two places as a row: in several parts where the line is.
     void append_stretch(model::GeometryColumn& column, OnEdge from, OnEdge to) const;
 
 private:

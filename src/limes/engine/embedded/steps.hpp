@@ -64,5 +64,15 @@ Table run(const query::Sort& step, const Tables& tables, Context& context);
 Table run(const query::Project& step, const Tables& tables, Context& context);
 Table run(const query::Limit& step, const Tables& tables, Context& context);
 Table run(const query::Concat& step, const Tables& tables, Context& context);
+Table run(const query::Points& step, const Tables& tables, Context& context);
+Table run(const query::Spans& step, const Tables& tables, Context& context);
+Table run(const query::Detour& step, const Tables& tables, Context& context);
+Table run(const query::PlaceOnLines& step, const Tables& tables, Context& context);
+Table run(const query::Outline& step, const Tables& tables, Context& context);
+Table run(const query::JoinLines& step, const Tables& tables, Context& context);
+Table run(const query::Align& step, const Tables& tables, Context& context);
+Table run(const query::OverlayStretches& step, const Tables& tables, Context& context);
+Table run(const query::Total& step, const Tables& tables, Context& context);
+Table run(const query::Connect& step, const Tables& tables, Context& context);
 
 }  // namespace limes::engine::embedded

@@ -1,9 +1,9 @@
-#include <limes/check/outline.hpp>
+#include <limes/engine/embedded/boundary_edges.hpp>
 
 #include <algorithm>
 #include <tuple>
 
-namespace limes::check {
+namespace limes::engine::embedded {
 
 namespace {
 
@@ -124,4 +124,4 @@ std::vector<std::vector<BoundaryEdge>> chained(const std::vector<BoundaryEdge>& 
     return runs;
 }
 
-}  // namespace limes::check
+}  // namespace limes::engine::embedded

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace limes::check {
+namespace limes::engine::embedded {
 
 /// An edge of an area's boundary, its inside on the left.
 struct BoundaryEdge {
@@ -26,4 +26,4 @@ struct BoundaryEdge {
 /// Edges joined end to start into runs as long as they go. Each edge is in one run.
 [[nodiscard]] std::vector<std::vector<BoundaryEdge>> chained(const std::vector<BoundaryEdge>& edges);
 
-}  // namespace limes::check
+}  // namespace limes::engine::embedded

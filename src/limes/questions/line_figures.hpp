@@ -1,0 +1,19 @@
+#pragma once
+
+#include <limes/query/plan.hpp>
+
+#include <string>
+
+namespace limes::questions {
+
+/// Adds a summary of how two lines agree (an Align): one row a line with length_m, matched_m, share, mean_m,
+/// max_m and length_ratio, the matched length over that of the other beside it.
+[[nodiscard]] query::Node add_agreement(query::Plan& plan, query::Node align);
+
+/// Adds the rows that lie in one order along their line.
+[[nodiscard]] query::Node add_in_order(query::Plan& plan, query::Node input, std::string by);
+
+/// Adds the rows of a table for which CQL2 text holds.
+[[nodiscard]] query::Node add_where(query::Plan& plan, query::Node input, std::string_view cql2);
+
+}  // namespace limes::questions
