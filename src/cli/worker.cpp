@@ -110,7 +110,8 @@ WorkRoom::WorkRoom() {
     if (failure) {
         return;
     }
-    std::string name = (base / fmt::format("{}{}-XXXXXX", kRoomPrefix, ::getpid())).string();
+    const std::string filled_in(6, 'X');  // by mkdtemp, with what no other folder has
+    std::string name = (base / fmt::format("{}{}-{}", kRoomPrefix, ::getpid(), filled_in)).string();
     if (::mkdtemp(name.data()) != nullptr) {
         m_path = name;
     }

@@ -58,7 +58,7 @@ int error_of_opening(const fs::path& path, int flags) {
 class Folder {
 public:
     Folder() {
-        std::string pattern = (fs::temp_directory_path() / "limes-confine-XXXXXX").string();
+        std::string pattern = (fs::temp_directory_path() / ("limes-confine-" + std::string(6, 'X'))).string();
         path = ::mkdtemp(pattern.data());
     }
     Folder(const Folder&) = delete;

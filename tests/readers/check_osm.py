@@ -18,7 +18,8 @@ from shapes import normal
 
 DIGEST = "b73e9c2c82054d654209b0127f1c3287d5900d6780a6083bf3a45ead8ba3e5ee"
 UNSIGNIFICANT = {"created_by", "converted_by", "source", "time", "ele", "attribution"}  # of themselves make no feature
-IGNORED = {"created_by", "converted_by", "source", "time", "ele", "note", "todo", "fixme", "FIXME"}  # not told among the other tags
+# Not told among the other tags: as GDAL's driver is set up, where "key:" stands for all keys that begin so.
+IGNORED = tuple(re.search(r"^ignore=(.*)$", Path("/usr/share/gdal/osmconf.ini").read_text(), re.MULTILINE)[1].split(","))
 DECIMALS = 7  # OpenStreetMap has no more
 
 
@@ -48,8 +49,12 @@ def tags_of(values):
     return {**own, **{unescaped(key): unescaped(value) for key, value in others}}
 
 
+def is_ignored(key):
+    return key in IGNORED or key.startswith(tuple(word for word in IGNORED if word.endswith(":")))
+
+
 def told(tags, also_ignored=()):
-    return {key: value for key, value in tags.items() if key not in IGNORED and key not in also_ignored and not key.startswith("openGeoDB:") and value}
+    return {key: value for key, value in tags.items() if key not in also_ignored and value and not is_ignored(key)}
 
 
 def same_tags(values, tags, also_ignored=()):
