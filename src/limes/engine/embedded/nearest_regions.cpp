@@ -3,7 +3,9 @@
 #include <limes/engine/embedded/chart.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/demand.hpp>
+#include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/nearest_mesh.hpp>
+#include <limes/engine/embedded/overlay.hpp>
 #include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/engine/embedded/unit_parts.hpp>
