@@ -58,6 +58,42 @@ TEST_CASE("a plan is explained in one line a step, with what was asked and nothi
           " 4  partners of #1 and #2 among the pairs #3, method mutual\n");
 }
 
+/// The steps that choose sites, and those along lines.
+Plan sites_and_lines() {
+    Plan plan;
+    plan.add(GridPoints{.input = 0, .spacing = 2_km, .form = GridForm::over});
+    plan.add(SiteSelection{.demand = 0,
+                           .candidates = 1,
+                           .kept = 2,
+                           .model = SiteModel::mclp,
+                           .within = 5_km,
+                           .sites = 4,
+                           .weight = {.column = "people", .when_null = 1},
+                           .list = ServiceList::demand});
+    plan.add(Allocation{.demand = 0,
+                        .facilities = 1,
+                        .within = 5_km,
+                        .keep = Keep::certain,
+                        .capacity_column = "beds",
+                        .list = ServiceList::sites});
+    plan.add(NearestRegions{.facilities = 1, .areas = 0, .tolerance = 1_m});
+    plan.add(Points{{{104, 22}, {105.5, 21}}});
+    plan.add(Spans{.lines = 0, .located = 1});
+    plan.add(Detour{.lines = 0, .located = 1});
+    plan.add(PlaceOnLines{.lines = 0, .events = 1, .ranges = {{500_m, 500_m}, {1_km, 5_km}}});
+    plan.add(Outline{.areas = 0});
+    plan.add(
+        JoinLines{.lines = 0, .id = "border", .start = LineStart::west, .beside = 1, .tolerance = 500_m});
+    plan.add(Align{.lines = 0, .others = 1, .within = 500_m});
+    plan.add(OverlayStretches{.lines = 0, .first = 1, .second = 2});
+    plan.add(Total{
+        .input = 0,
+        .by = {"unit_id"},
+        .figures = {{.column = "length_m"}, {.column = "people", .form = FigureForm::ratio, .of = "area"}}});
+    plan.add(Connect{.lines = 0, .others = 1, .within = 1_km});
+    return plan;
+}
+
 TEST_CASE("every kind of step has its own line") {
     Plan plan;
     plan.add(
@@ -117,10 +153,32 @@ TEST_CASE("every kind of step has its own line") {
           "25  partners of #1 and #2 among the pairs #24, method best, by score\n"
           "26  for each of #2 how many of #1 are within\n");
     std::set<std::size_t> kinds;
-    for (const Step& step : plan.steps) {
-        kinds.insert(step.index());
+    for (const std::vector<Step>& steps : {plan.steps, sites_and_lines().steps}) {
+        for (const Step& step : steps) {
+            kinds.insert(step.index());
+        }
     }
     CHECK(kinds.size() == std::variant_size_v<Step>);
+}
+
+TEST_CASE("steps that choose sites and that work along lines are told in words") {
+    CHECK(explain(sites_and_lines()) ==
+          " 1  points over #1 every 2 km\n"
+          " 2  sites for the demand #1 among #2, #3 kept, model mclp within 5 km (nominal), at most 4, "
+          "weighted by people (1 when unknown), 60 s at most; the demand\n"
+          " 3  the demand #1 allocated to the facilities #2 within 5 km (certain), each up to its beds; the "
+          "facilities\n"
+          " 4  regions of #1 nearest to each of #2, to 1 m\n"
+          " 5  the points (104, 22), (105.5, 21)\n"
+          " 6  stretches of the lines #1 between the points #2\n"
+          " 7  ways along the lines #1 between the points #2\n"
+          " 8  places on the lines #1 at 500 m, 1 km to 5 km, and where #2 say\n"
+          " 9  outlines of #1 taken together\n"
+          "10  the lines #1 as one called 'border', beside #2 within 500 m, from the west end\n"
+          "11  along the lines #1 the nearest of #2 within 500 m\n"
+          "12  stretches #2 and #3 of the lines #1 over one another\n"
+          "13  #1 put together by unit_id, total of length_m, ratio of people by area\n"
+          "14  where the lines #1 and #2 come within 1 km\n");
 }
 
 TEST_CASE("every value of an enumeration has its own word") {

@@ -206,7 +206,7 @@ private:
                 }
                 continue;
             }
-            const auto [first, last] = std::minmax((-reach - at) / way, (reach - at) / way);
+            const auto [first, last] = std::minmax({(-reach - at) / way, (reach - at) / way});
             stretch.begin = std::max(stretch.begin, first);
             stretch.end = std::min(stretch.end, last);
         }
