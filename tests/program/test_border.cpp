@@ -159,7 +159,7 @@ TEST_CASE("what a corridor answers can be given back as events") {
     out.insert(out.end(), {"--as-of", "2025-07-01", "-o", file, "-q"});
     REQUIRE(call_limes(out).code == 0);
     auto in = ask;
-    in.insert(in.end(), {"--events", file});
+    in.insert(in.end(), {"--events", file, "--assume-crs", "OGC:CRS84"});  // of its column wkt
     const json all = rows(in);
     const json units = of_kind(all, "unit");
     std::vector<json> events;

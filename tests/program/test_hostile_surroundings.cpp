@@ -32,10 +32,10 @@ TEST_CASE("H40: a signal while loading ends it with exit 130, the atlas as it wa
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         Attempt attempt;
         const std::string before = read_file(attempt.atlas());
-        const std::string input = attempt.file("many.csv", many_points(200'000));
+        const std::string input = attempt.file("many.csv", many_points(400'000));
         const std::vector<std::string> files{"atlas.gpkg", "many.csv"};
         const Ended ended = call_limes({"import", attempt.atlas(), input, "--layer", "x"},
-                                       {.interrupt_after_ms = 250, .signal = signal});
+                                       {.interrupt_after_ms = 60, .signal = signal});
         CAPTURE(signal, ended.err);
         CHECK(ended.code == 130);
         CHECK(ended.seconds < 5);
