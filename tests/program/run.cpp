@@ -48,32 +48,6 @@ struct Pipe {
     }
 };
 
-/// Until a process catches a signal, or blocks it to be taken by a thread; a busy machine takes its time to
-/// get there. No longer than the process lives, nor than a minute.
-void wait_until_heard(pid_t process, int signal) {
-    constexpr int kTries = 6000;
-    constexpr std::chrono::milliseconds kPause{10};
-    for (int i = 0; i < kTries; ++i) {
-        std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
-        std::string word;
-        bool lives = false;
-        while (status >> word) {
-            if (word == "State:") {
-                lives = status >> word && word != "Z";
-            } else if (word == "SigBlk:" || word == "SigCgt:") {
-                status >> word;
-                if ((std::stoull(word, nullptr, 16) >> static_cast<unsigned>(signal - 1) & 1U) != 0) {
-                    return;
-                }
-            }
-        }
-        if (!lives) {
-            return;
-        }
-        std::this_thread::sleep_for(kPause);
-    }
-}
-
 std::string drain(int descriptor) {
     std::string text;
     std::array<char, 65536> block{};
@@ -171,9 +145,8 @@ Ended run(const std::vector<std::string>& command, const RunOptions& options) {
     std::jthread interrupter;
     if (options.interrupt_after_ms) {
         interrupter = std::jthread{[&] {
-            wait_until_heard(child, options.signal);
             std::this_thread::sleep_for(std::chrono::milliseconds{*options.interrupt_after_ms});
-            ::kill(child, options.signal);
+            ::kill(child, SIGINT);
         }};
     }
     std::jthread meanwhile;
