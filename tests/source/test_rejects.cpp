@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/rejects.hpp>
+#include <limes/source/settle_rejects.hpp>
 
 #include "made_datasets.hpp"
 #include "sample_files.hpp"
@@ -23,13 +24,17 @@ namespace fs = std::filesystem;
 const std::string kSquare = R"({"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,4],[0,0]]]})";
 const std::string kBowTie = R"({"type":"Polygon","coordinates":[[[0,0],[4,4],[4,0],[0,4],[0,0]]]})";
 
-ImportReport import_file(const fs::path& atlas, const fs::path& input, const std::string& layer = "x") {
+ImportReport import_files(const fs::path& atlas, const std::vector<fs::path>& inputs) {
     source::ImportOptions options;
-    options.inputs = {input};
-    options.layer = layer;
+    options.inputs = inputs;
+    options.layer = "x";
     options.read.id_column = "id";
     options.definitions.emplace();
     return import_into(atlas, options);
+}
+
+ImportReport import_file(const fs::path& atlas, const fs::path& input) {
+    return import_files(atlas, {input});
 }
 
 std::optional<std::string> value(const Reject& reject, const std::string& field) {
@@ -97,6 +102,44 @@ TEST_CASE("importing the same twice doubles no reject and changes nothing") {
     CHECK_FALSE(import_file(atlas, csv).changed);
     CHECK(slurp(atlas) == bytes);
     CHECK(read_rejects(atlas, "x") == before);
+}
+
+TEST_CASE("a record that an import reads twice is set aside once, with its values") {
+    const Folder folder;
+    const fs::path atlas = folder / "atlas.gpkg";
+    const std::string head = "id,valid_from,lon,lat,n";
+    const fs::path file = folder.write("p.csv", head + "\na,2025-07-01,105,21,1\nb,2025-13,105,21,2\n");
+    REQUIRE(import_file(atlas, file).changed);
+    const std::vector<Reject> once = read_rejects(atlas, "x");
+    REQUIRE(once.size() == 1);
+    const fs::path mend = folder.write(
+        "mend.csv", head + ",limes_input,limes_record\nb,2025-13,105,21,2," + once[0].input + ",2\n");
+    for (int i = 0; i < 3; ++i) {
+        CHECK_FALSE(import_files(atlas, {file, mend}).changed);
+        CHECK(read_rejects(atlas, "x") == once);
+    }
+    import_files(atlas, {file, file});  // whose rows are there already, and thus set aside too
+    const std::vector<Reject> twice = read_rejects(atlas, "x");
+    CHECK(twice.size() == 2);
+    CHECK_FALSE(import_files(atlas, {file, file}).changed);
+    CHECK(read_rejects(atlas, "x") == twice);
+    folder.write("p.csv", head + "\na,2025-07-01,105,21,1\nb,2025-14,105,21,2\n");
+    import_files(atlas, {file, mend});
+    REQUIRE(read_rejects(atlas, "x").size() == 1);
+    CHECK(value(read_rejects(atlas, "x")[0], "n") == "2");
+}
+
+TEST_CASE("a table that has a record twice is settled without a blank row") {
+    Reject before;
+    before.reason = "date that is none";
+    before.input = "p.csv";
+    before.record = 2;
+    Reject after = before;
+    after.what = "another";
+    source::FindingLog log{"x"};
+    const std::vector<Reject> settled =
+        source::settle_rejects({before, before, before}, {after}, source::Reading{}, log);
+    CHECK(settled == std::vector<Reject>{after});
 }
 
 TEST_CASE("a mended record leaves the table, by its origin or by its id; the others stay") {

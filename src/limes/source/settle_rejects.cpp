@@ -29,6 +29,26 @@ bool is_same(const Reject& a, const Reject& b) {
 constexpr std::string_view kDuplicate = "duplicate id";  // whose id is in the layer anyway
 constexpr std::string_view kNotMended = "not mended";
 
+Origin origin_of(const Reject& reject) {
+    return {reject.input, reject.record};
+}
+
+/// One of each record, where an import read it more than once: from its file and from one that is to mend it.
+/// The last word counts, but for one that only says that nothing was mended.
+std::vector<Reject> one_of_each(std::vector<Reject> fresh) {
+    std::map<Origin, std::size_t> at;
+    std::vector<Reject> each;
+    for (Reject& reject : fresh) {
+        const auto [found, is_first] = at.try_emplace(origin_of(reject), each.size());
+        if (is_first) {
+            each.push_back(std::move(reject));
+        } else if (reject.reason != kNotMended) {
+            each[found->second] = std::move(reject);
+        }
+    }
+    return each;
+}
+
 /// What a row that was set aside still lacks; empty when it may be in order.
 std::string_view lacking(const model::Layer& layer, std::size_t row) {
     const auto said = [&](const char* column) {
@@ -129,21 +149,24 @@ void take_types(model::Layer& mended, const model::Layer& layer) {
 
 std::vector<Reject> settle_rejects(const std::vector<Reject>& old, std::vector<Reject> fresh,
                                    const Reading& reading, FindingLog& log) {
+    fresh = one_of_each(std::move(fresh));
     std::map<Origin, std::size_t> again;
     for (std::size_t i = 0; i < fresh.size(); ++i) {
-        again.emplace(Origin{fresh[i].input, fresh[i].record}, i);
+        again.emplace(origin_of(fresh[i]), i);
     }
     std::vector<Reject> settled;
     std::vector<bool> placed(fresh.size(), false);
     for (const Reject& before : old) {
-        if (const auto found = again.find({before.input, before.record}); found != again.end()) {
+        if (const auto found = again.find(origin_of(before)); found != again.end()) {
             const std::size_t at = found->second;
-            placed[at] = true;
-            const bool keeps = fresh[at].reason == kNotMended || is_same(before, fresh[at]);
-            settled.push_back(keeps ? before : std::move(fresh[at]));
+            if (!placed[at]) {
+                placed[at] = true;
+                const bool keeps = fresh[at].reason == kNotMended || is_same(before, fresh[at]);
+                settled.push_back(keeps ? before : fresh[at]);
+            }
             continue;
         }
-        const bool mended = reading.mended.contains({before.input, before.record}) ||
+        const bool mended = reading.mended.contains(origin_of(before)) ||
                             (before.reason != kDuplicate && reading.kept_ids.contains(before.feature));
         if (mended) {
             log.tally("reject-mended", before.feature, "was set aside and is in the layer now",
