@@ -187,8 +187,33 @@ TEST_CASE("a mended record leaves the table, by its origin or by its id; the oth
                                                               "id,valid_from,lon,lat,n\n"
                                                               "a,2025-07-01,105,21,1\n"
                                                               "b,2025-12,105,21,2\n"));
-    CHECK(count(last.findings, "reject-mended") + count(last.findings, "reject-gone") == 2);
+    CHECK(count(last.findings, "reject-gone") == 1);
     CHECK(count_rejects(atlas).empty());
+}
+
+TEST_CASE("another state of an id, or a row of the same number, is no mended record") {
+    const Folder folder;
+    const fs::path atlas = folder / "atlas.gpkg";
+    const std::string head = "id,valid_from,lon,lat\n";
+    const auto mended = [](const ImportReport& report) { return count(report.findings, "reject-mended"); };
+    import_file(atlas, folder.write("2020.csv", head + "a,2020-13,105,21\nb,2020-01-01,400,21\nc,,400,21\n"));
+    REQUIRE(read_rejects(atlas, "x").size() == 3);
+    const fs::path later =
+        folder.write("2024.csv", head + "a,2024-01-01,105,21\nb,2024-01-01,105,22\nc,2024-01-01,105,23\n");
+    CHECK(mended(import_file(atlas, later)) == 0);
+    CHECK(read_rejects(atlas, "x").size() == 3);
+    CHECK(mended(import_file(atlas, folder.write("b.csv", head + "b,2020,105,22\n"))) == 1);
+    CHECK(read_rejects(atlas, "x").size() == 2);
+
+    source::ImportOptions options;
+    options.layer = "n";
+    options.definitions.emplace();
+    for (const char* text : {"valid_from,lon,lat\n2020-01-01,105,21\n2020-01-01,400,21\n",
+                             "valid_from,lon,lat\n2020-01-01,105,22\n2020-01-01,105,23\n"}) {
+        options.inputs = {folder.write(read_rejects(atlas, "n").empty() ? "n1.csv" : "n2.csv", text)};
+        CHECK(mended(import_into(atlas, options)) == 0);
+        CHECK(read_rejects(atlas, "n").size() == 1);
+    }
 }
 
 TEST_CASE("geometry is set aside as it came: whole, in its own CRS, and where it lies") {

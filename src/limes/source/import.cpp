@@ -42,7 +42,14 @@ struct SetAside {
     fs::path path;
     ReadOptions options;
     std::vector<DroppedRow> dropped;
+    std::string valid_from;  ///< the field of that; empty for none
 };
+
+/// The field that became a column of a layer; empty for none.
+std::string field_of(const ReadResult& read, std::string_view column) {
+    const auto use = std::ranges::find(read.columns, column, &ColumnUse::column);
+    return use == read.columns.end() ? std::string{} : use->field;
+}
 
 /// A file as the atlas names it, and the layer in it when that has a name of its own.
 std::string input_name(const PlannedInput& input) {
@@ -180,8 +187,8 @@ private:
         std::ranges::move(log.take(), std::back_inserter(m_report.findings));
         entry.ledger = read.ledger;
         entry.dropped = read.dropped;
-        m_set_aside.push_back(
-            {input.layer, input_name(input), input.path, std::move(options), std::move(read.dropped)});
+        m_set_aside.push_back({input.layer, input_name(input), input.path, std::move(options),
+                               std::move(read.dropped), field_of(read, "valid_from")});
     }
 
     void join(const PlannedInput& input, ReadResult& read, FindingLog& log) {
@@ -200,8 +207,12 @@ private:
     void settle_all_rejects() {
         std::map<std::string, std::vector<Reject>> fresh;
         for (const SetAside& part : m_set_aside) {
-            std::ranges::move(collect_rejects(part.path, part.options, part.input, part.dropped, m_task),
-                              std::back_inserter(fresh[part.layer]));
+            std::vector<Reject> rejects =
+                collect_rejects(part.path, part.options, part.input, part.dropped, m_task);
+            for (Reject& reject : rejects) {
+                reject.valid_from = reject.value_of(part.valid_from);
+            }
+            std::ranges::move(rejects, std::back_inserter(fresh[part.layer]));
         }
         m_report.rejects = m_exists ? count_rejects(m_path) : std::map<std::string, std::size_t>{};
         for (auto& [layer, rejects] : fresh) {
@@ -296,10 +307,10 @@ private:
     }
 
     /// Only where something was set aside before.
-    void note_kept_ids(const std::string& name, const model::Layer& layer) {
+    void note_kept(const std::string& name, const model::Layer& layer) {
         if (m_exists && count_rejects(m_path).contains(name)) {
             for (std::size_t row = 0; row < layer.rows; ++row) {
-                m_readings[name].kept_ids.emplace(layer.ids[row]);
+                m_readings[name].kept.emplace(layer.ids[row], layer.valid(row).from);
             }
         }
     }
@@ -308,7 +319,7 @@ private:
     std::optional<model::Layer> settle(const std::string& name, Edition& edition) {
         const std::string digest = layer_digest(edition.layer);
         m_digests[name] = digest;
-        note_kept_ids(name, edition.layer);
+        note_kept(name, edition.layer);
         edition.layer.schema.provenance.edition = digest;
         ImportReport::Entry& entry = m_report.entries[edition.last_entry];
         if (!has_old(name)) {

@@ -23,11 +23,12 @@ namespace {
 constexpr std::string_view kTable = "limes_rejects_";
 
 using Member = std::string Reject::*;
-constexpr std::array<std::pair<const char*, Member>, 7> kTexts{{{"limes_reason", &Reject::reason},
+constexpr std::array<std::pair<const char*, Member>, 8> kTexts{{{"limes_reason", &Reject::reason},
                                                                 {"limes_what", &Reject::what},
                                                                 {"limes_feature", &Reject::feature},
                                                                 {"limes_input", &Reject::input},
                                                                 {"limes_edition", &Reject::edition},
+                                                                {"limes_valid_from", &Reject::valid_from},
                                                                 {"limes_geometry", &Reject::geometry},
                                                                 {"limes_crs", &Reject::crs}}};
 constexpr const char* kRecord = "limes_record";
@@ -168,6 +169,12 @@ model::Column text_column(const std::string& name) {
 }
 
 }  // namespace
+
+std::string Reject::value_of(std::string_view field) const {
+    const auto found =
+        std::ranges::find(values, field, [](const auto& value) -> std::string_view { return value.first; });
+    return found == values.end() ? std::string{} : found->second.value_or("");
+}
 
 std::string rejects_table(const std::string& layer) {
     return std::string{kTable} + layer;

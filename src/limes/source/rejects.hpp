@@ -25,10 +25,14 @@ struct Reject {
     std::string input;    ///< the file, as it was named
     std::int64_t record = 0;
     std::string edition;              ///< of the import that first set it aside
+    std::string valid_from;           ///< where its valid time begins, as it came; empty for open
     std::string geometry;             ///< WKT in the CRS of the file, nothing changed; empty for none
     std::string crs;                  ///< of that
     std::vector<std::uint8_t> place;  ///< the same on WGS 84 as WKB, to be looked at; empty when it has none
     std::vector<std::pair<std::string, std::optional<std::string>>> values;  ///< by field
+
+    /// A field's value; empty for none.
+    [[nodiscard]] std::string value_of(std::string_view field) const;
 
     bool operator==(const Reject&) const = default;
 };

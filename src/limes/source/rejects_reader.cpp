@@ -69,6 +69,7 @@ public:
                                  .input = input,
                                  .record = dropped[i].record,
                                  .edition = {},
+                                 .valid_from = {},
                                  .geometry = {},
                                  .crs = {},
                                  .place = {},

@@ -49,6 +49,29 @@ std::vector<Reject> one_of_each(std::vector<Reject> fresh) {
     return each;
 }
 
+/// The day from which a record that was set aside holds, nothing when that was no date.
+std::optional<base::Day> start_of(const Reject& reject) {
+    if (reject.valid_from.empty()) {
+        return base::Day::min();
+    }
+    model::Column text{"", model::ColumnType::text};
+    text.push(std::string_view{reject.valid_from});
+    const model::Column day =
+        convert(std::move(text), model::ColumnType::date, [](std::size_t, std::string_view) {}).column;
+    return day.is_null(0) ? std::nullopt : std::optional{day.dates()[0]};
+}
+
+/// Whether a row that is kept is the record, though nothing says where the row came from: it has its id and
+/// begins on its day. A number in a file is no id, another state of the id is another record, and an id that
+/// was there twice is in the layer anyway.
+bool is_kept_by_id(const Reject& reject, const Reading& reading) {
+    if (reject.feature.starts_with('#') || reject.reason == kDuplicate) {
+        return false;
+    }
+    const std::optional<base::Day> start = start_of(reject);
+    return start && reading.kept.contains({reject.feature, *start});
+}
+
 /// What a row that was set aside still lacks; empty when it may be in order.
 std::string_view lacking(const model::Layer& layer, std::size_t row) {
     const auto said = [&](const char* column) {
@@ -166,8 +189,7 @@ std::vector<Reject> settle_rejects(const std::vector<Reject>& old, std::vector<R
             }
             continue;
         }
-        const bool mended = reading.mended.contains(origin_of(before)) ||
-                            (before.reason != kDuplicate && reading.kept_ids.contains(before.feature));
+        const bool mended = reading.mended.contains(origin_of(before)) || is_kept_by_id(before, reading);
         if (mended) {
             log.tally("reject-mended", before.feature, "was set aside and is in the layer now",
                       "taken out of the rejects");
