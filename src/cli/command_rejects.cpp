@@ -92,8 +92,10 @@ Command rejects_command() {
         "| column | meaning |\n| --- | --- |\n"
         "| `limes_reason`, `limes_what` | why: the word of the ledger; a sentence, with the place |\n"
         "| `limes_feature` | the id, or `#17` for the record of that number |\n"
-        "| `limes_input`, `limes_record` | the file as it was named, and GDAL's number of the record in it "
+        "| `limes_input`, `limes_record` | the file as seen from the folder of the atlas, and GDAL's number "
+        "of the record in it "
         "|\n"
+        "| `limes_valid_from` | where its valid time begins, as it came |\n"
         "| `limes_edition` | the edition whose import first set it aside |\n"
         "| `limes_geometry`, `limes_crs` | the geometry as it came, WKT in the CRS of the file |\n"
         "| `limes_place` | the geometry on WGS 84, two-dimensional, where it has one there |\n\n"
@@ -101,7 +103,8 @@ Command rejects_command() {
         "record that is then "
         "kept is taken out of the table: known by `limes_input` and `limes_record` where the file still has "
         "them, else by its "
-        "id, which is no answer for an id that was there twice. A file that is imported again is known anew. "
+        "id and the day from which it holds, which is no answer for an id that was there twice. A file that "
+        "is imported again is known anew. "
         "A record that was "
         "set aside for its geometry and still has none, or for its id and still has it, is set aside again.";
     command.declaration.examples = {"limes rejects border.gpkg"};

@@ -51,11 +51,12 @@ std::string field_of(const ReadResult& read, std::string_view column) {
     return use == read.columns.end() ? std::string{} : use->field;
 }
 
-/// A file as the atlas names it, and the layer in it when that has a name of its own.
-std::string input_name(const PlannedInput& input) {
+/// A file as it is seen from the atlas's folder, whatever way it was named, and the layer in it when that has
+/// a name of its own.
+std::string input_name(const PlannedInput& input, const fs::path& atlas) {
     const std::string& inside = input.dataset_layer;
-    return inside.empty() || inside == input.path.stem() ? input.path.string()
-                                                         : input.path.string() + ":" + inside;
+    const std::string file = seen_from(atlas, input.path);
+    return inside.empty() || inside == input.path.stem() ? file : file + ":" + inside;
 }
 
 /// A definition made for the samples must not turn away a file of one's own that has other columns.
@@ -164,7 +165,7 @@ private:
         FindingLog log{input.layer};
         drop_unmended(read, log);
         Reading& reading = m_readings[input.layer];
-        reading.inputs.insert(input_name(input));
+        reading.inputs.insert(input_name(input, m_path));
         for (Origin& origin : take_marks(read.layer)) {
             reading.mended.insert(std::move(origin));
         }
@@ -187,7 +188,7 @@ private:
         std::ranges::move(log.take(), std::back_inserter(m_report.findings));
         entry.ledger = read.ledger;
         entry.dropped = read.dropped;
-        m_set_aside.push_back({input.layer, input_name(input), input.path, std::move(options),
+        m_set_aside.push_back({input.layer, input_name(input, m_path), input.path, std::move(options),
                                std::move(read.dropped), field_of(read, "valid_from")});
     }
 

@@ -22,7 +22,7 @@ struct Reject {
     std::string reason;   ///< the ledger's word
     std::string what;     ///< one sentence, with the place where there is one
     std::string feature;  ///< its id, or "#17"
-    std::string input;    ///< the file, as it was named
+    std::string input;    ///< the file, as it is seen from the folder of the atlas
     std::int64_t record = 0;
     std::string edition;              ///< of the import that first set it aside
     std::string valid_from;           ///< where its valid time begins, as it came; empty for open

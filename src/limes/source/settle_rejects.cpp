@@ -1,4 +1,5 @@
 #include <limes/source/dropped.hpp>
+#include <limes/source/gdal_session.hpp>
 #include <limes/source/settle_rejects.hpp>
 #include <limes/source/values.hpp>
 
@@ -88,6 +89,20 @@ std::string_view lacking(const model::Layer& layer, std::size_t row) {
 }
 
 }  // namespace
+
+std::string seen_from(const std::filesystem::path& atlas, const std::filesystem::path& file) {
+    namespace fs = std::filesystem;
+    if (is_database(file)) {
+        return file.string();
+    }
+    const auto whole = [](const fs::path& path) {
+        std::error_code failure;
+        const fs::path absolute = fs::absolute(path, failure).lexically_normal();
+        fs::path real = fs::weakly_canonical(absolute, failure);
+        return failure ? absolute : real;
+    };
+    return whole(file).lexically_relative(whole(atlas).parent_path()).string();
+}
 
 std::vector<Origin> take_marks(model::Layer& layer) {
     std::vector<Origin> origins;
@@ -186,6 +201,11 @@ std::vector<Reject> settle_rejects(const std::vector<Reject>& old, std::vector<R
                 placed[at] = true;
                 const bool keeps = fresh[at].reason == kNotMended || is_same(before, fresh[at]);
                 settled.push_back(keeps ? before : fresh[at]);
+                if (!keeps) {
+                    log.tally("reject-replaced", before.feature,
+                              "was set aside and its file has something else there now, which is set aside",
+                              "the new takes its place in the rejects");
+                }
             }
             continue;
         }

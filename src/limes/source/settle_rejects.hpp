@@ -4,6 +4,7 @@
 #include <limes/source/rejects.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <utility>
@@ -20,6 +21,10 @@ struct Reading {
     std::set<Origin> mended;       ///< records that were set aside, written out, and are kept now
     std::set<std::pair<std::string, base::Day>> kept;  ///< the rows that are: id, and begin of valid time
 };
+
+/// A file as it is seen from the folder of an atlas, links followed: one name for each file, which stays as
+/// it is when both are moved together. The name of a database stays as it is.
+[[nodiscard]] std::string seen_from(const std::filesystem::path& atlas, const std::filesystem::path& file);
 
 /// Takes the marks of records that were set aside before out of a layer: its columns `limes_*`. Gives where
 /// the rows came from; nothing when the layer has no such columns.
