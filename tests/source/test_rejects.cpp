@@ -240,6 +240,24 @@ TEST_CASE("a file is one file by whatever way it is named, and another of its na
     CHECK(read_rejects(atlas, "x").size() == 2);
 }
 
+TEST_CASE("fields of a file that are called like limes' own are the file's") {
+    const Folder folder;
+    const fs::path atlas = folder / "atlas.gpkg";
+    import_file(atlas, folder.write("t.csv",
+                                    "id,valid_from,lon,lat,LIMES_REASON,limes_x,Limes_Place\n"
+                                    "a,2020-01-01,105,21,r1,x1,p1\nb,2020-13,105,21,r2,x2,p2\n"));
+    const std::vector<Reject> rejects = read_rejects(atlas, "x");
+    REQUIRE(rejects.size() == 1);
+    CHECK(rejects[0].reason == "date that is none");
+    CHECK(value(rejects[0], "LIMES_REASON_2") == "r2");
+    CHECK(value(rejects[0], "limes_x") == "x2");
+    CHECK(value(rejects[0], "Limes_Place_2") == "p2");
+    const model::Layer layer = source::Atlas::open(atlas).read("x");
+    REQUIRE(layer.find("limes_x") != nullptr);
+    CHECK(layer.find("limes_x")->text(0) == "x1");
+    CHECK(source::rejects_as_layer("x", rejects).find("limes_x")->text(0) == "x2");
+}
+
 TEST_CASE("geometry is set aside as it came: whole, in its own CRS, and where it lies") {
     const Folder folder;
     const fs::path made = folder / "made.gpkg";

@@ -32,12 +32,18 @@ constexpr std::array<std::pair<const char*, Member>, 8> kTexts{{{"limes_reason",
                                                                 {"limes_geometry", &Reject::geometry},
                                                                 {"limes_crs", &Reject::crs}}};
 constexpr const char* kRecord = "limes_record";
+constexpr const char* kFid = "limes_fid";
+constexpr const char* kPlace = "limes_place";
 
 /// The fields of all, in the order in which they are first seen, with the columns that they become: of two
-/// names that SQLite takes for one the later gets a number.
+/// names that SQLite takes for one the later gets a number, and so does one that is taken for a column of
+/// limes.
 class Fields {
 public:
-    explicit Fields(const std::vector<Reject>& rejects) {
+    explicit Fields(const std::vector<Reject>& rejects) : m_used{kRecord, kFid, kPlace} {
+        for (const auto& [name, member] : kTexts) {
+            m_used.insert(name);
+        }
         for (const Reject& reject : rejects) {
             for (const auto& [field, value] : reject.values) {
                 if (m_column.try_emplace(field, m_columns.size()).second) {
@@ -89,9 +95,9 @@ OGRLayerH make_table(GDALDatasetH dataset, const std::string& name, bool has_pla
         OSRImportFromEPSG(srs, 4326);
         OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
     }
-    CPLStringList options;  // names that no field of a file has
-    options.SetNameValue("FID", "limes_fid");
-    options.SetNameValue("GEOMETRY_NAME", "limes_place");
+    CPLStringList options;
+    options.SetNameValue("FID", kFid);
+    options.SetNameValue("GEOMETRY_NAME", kPlace);
     options.SetNameValue("SPATIAL_INDEX", "NO");
     OGRLayerH table =
         GDALDatasetCreateLayer(dataset, name.c_str(), srs, has_places ? wkbUnknown : wkbNone, options.List());
@@ -151,7 +157,7 @@ Reject read_row(OGRFeatureH feature) {
         const std::string name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
         if (name == kRecord) {
             reject.record = OGR_F_GetFieldAsInteger64(feature, i);
-        } else if (!name.starts_with(kRejectColumns)) {
+        } else if (!is_reject_mark(name)) {
             const bool known = OGR_F_IsFieldSetAndNotNull(feature, i) != 0;
             reject.values.emplace_back(
                 name, known ? std::optional<std::string>{OGR_F_GetFieldAsString(feature, i)} : std::nullopt);
@@ -174,6 +180,11 @@ std::string Reject::value_of(std::string_view field) const {
     const auto found =
         std::ranges::find(values, field, [](const auto& value) -> std::string_view { return value.first; });
     return found == values.end() ? std::string{} : found->second.value_or("");
+}
+
+bool is_reject_mark(std::string_view column) {
+    return column == kRecord || column == kFid || column == kPlace ||
+           std::ranges::any_of(kTexts, [&](const auto& text) { return column == text.first; });
 }
 
 std::string rejects_table(const std::string& layer) {

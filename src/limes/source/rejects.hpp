@@ -16,7 +16,7 @@
 namespace limes::source {
 
 /// A record that an import could not keep, as it came. An atlas sets it aside in the table
-/// `limes_rejects_<layer>`, which QGIS and ogrinfo open: columns `limes_*` as the members here, then the
+/// `limes_rejects_<layer>`, which QGIS and ogrinfo open: columns `limes_...` as the members here, then the
 /// record's own fields under their own names, all as text.
 struct Reject {
     std::string reason;   ///< the ledger's word
@@ -37,7 +37,9 @@ struct Reject {
     bool operator==(const Reject&) const = default;
 };
 
-inline constexpr std::string_view kRejectColumns = "limes_";
+/// Whether a column is one that limes itself gives a reject, such as `limes_reason`; a field of a file that
+/// only begins so is the file's.
+[[nodiscard]] bool is_reject_mark(std::string_view column);
 
 /// The table of a layer's rejects.
 [[nodiscard]] std::string rejects_table(const std::string& layer);

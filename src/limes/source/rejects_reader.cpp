@@ -116,7 +116,7 @@ private:
             if (OGR_F_IsFieldSetAndNotNull(feature, i) != 0) {
                 value = decoded(value_text(feature, i, OGR_Fld_GetType(field)));
             }
-            if (!name.starts_with(kRejectColumns)) {
+            if (!is_reject_mark(name)) {
                 reject.values.emplace_back(std::move(name), std::move(value));
             } else if (name == "limes_input" && value) {
                 reject.input = *value;

@@ -97,9 +97,9 @@ std::string seen_from(const std::filesystem::path& atlas, const std::filesystem:
     }
     const auto whole = [](const fs::path& path) {
         std::error_code failure;
-        const fs::path absolute = fs::absolute(path, failure).lexically_normal();
+        const fs::path absolute = fs::absolute(path, failure);
         fs::path real = fs::weakly_canonical(absolute, failure);
-        return failure ? absolute : real;
+        return failure ? absolute.lexically_normal() : real;
     };
     return whole(file).lexically_relative(whole(atlas).parent_path()).string();
 }
@@ -114,9 +114,7 @@ std::vector<Origin> take_marks(model::Layer& layer) {
             origins.emplace_back(input->display(row), *number);
         }
     }
-    std::erase_if(layer.columns, [](const model::Column& column) {
-        return std::string_view{column.name}.starts_with(kRejectColumns);
-    });
+    std::erase_if(layer.columns, [](const model::Column& column) { return is_reject_mark(column.name); });
     return origins;
 }
 

@@ -26,8 +26,8 @@ struct Reading {
 /// it is when both are moved together. The name of a database stays as it is.
 [[nodiscard]] std::string seen_from(const std::filesystem::path& atlas, const std::filesystem::path& file);
 
-/// Takes the marks of records that were set aside before out of a layer: its columns `limes_*`. Gives where
-/// the rows came from; nothing when the layer has no such columns.
+/// Takes the marks of records that were set aside before out of a layer: the columns that limes gives a
+/// reject. Gives where the rows came from; nothing when the layer has no such columns.
 [[nodiscard]] std::vector<Origin> take_marks(model::Layer& layer);
 
 /// Drops again what was set aside and is not mended: a row that was set aside for its geometry and has none
