@@ -91,6 +91,7 @@ public:
             m_old = Atlas::open(m_path);
             m_was_atlas = is_atlas(m_path);
             m_old_definitions = read_atlas_definitions(m_path);
+            m_report.rejects = count_rejects(m_path);
         }
         read_all();
         if (m_options.strict) {
@@ -215,7 +216,6 @@ private:
             }
             std::ranges::move(rejects, std::back_inserter(fresh[part.layer]));
         }
-        m_report.rejects = m_exists ? count_rejects(m_path) : std::map<std::string, std::size_t>{};
         for (auto& [layer, rejects] : fresh) {
             for (Reject& reject : rejects) {
                 reject.edition = m_digests[layer];
@@ -309,7 +309,7 @@ private:
 
     /// Only where something was set aside before.
     void note_kept(const std::string& name, const model::Layer& layer) {
-        if (m_exists && count_rejects(m_path).contains(name)) {
+        if (m_report.rejects.contains(name)) {
             for (std::size_t row = 0; row < layer.rows; ++row) {
                 m_readings[name].kept.emplace(layer.ids[row], layer.valid(row).from);
             }
