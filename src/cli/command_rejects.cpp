@@ -44,6 +44,7 @@ void print_lines(const std::vector<std::string>& layers, const source::Atlas& at
                             std::to_string(reject.record)});
         }
     }
+    atlas.require_same();  // the counts are of the same as the rows
     if (rows.size() > 1) {
         write_stdout(aligned(rows));
     }
@@ -66,6 +67,7 @@ int run_rejects(const Invocation& call) {
         result.question = call.line;
         result.table = std::make_shared<model::Layer>(
             source::rejects_as_layer(layers.front(), source::read_rejects(atlas.path(), layers.front())));
+        atlas.require_same();
         delivery.deliver(result);
         return 0;
     }
