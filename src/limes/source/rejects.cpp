@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
+#include <memory>
 #include <set>
 
 namespace limes::source {
@@ -75,6 +75,8 @@ private:
     std::set<std::string> m_used;
 };
 
+using Feature = std::unique_ptr<void, decltype(&OGR_F_Destroy)>;
+
 OGRLayerH find_table(GDALDatasetH dataset, const std::string& name) {
     const GdalErrors quiet;
     return GDALDatasetGetLayerByName(dataset, name.c_str());
@@ -115,7 +117,8 @@ bool add_field(OGRLayerH table, const std::string& name, OGRFieldType type) {
 }
 
 bool write_row(OGRLayerH table, const Reject& reject, const Fields& fields, int first_field) {
-    OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(table));
+    const Feature owned{OGR_F_Create(OGR_L_GetLayerDefn(table)), OGR_F_Destroy};
+    OGRFeatureH feature = owned.get();
     int at = 0;
     for (const auto& [name, member] : kTexts) {
         if (!(reject.*member).empty()) {
@@ -137,9 +140,7 @@ bool write_row(OGRLayerH table, const Reject& reject, const Fields& fields, int 
         OGR_G_CreateFromWkb(reject.place.data(), nullptr, &place, static_cast<int>(reject.place.size()));
         OGR_F_SetGeometryDirectly(feature, place);
     }
-    const bool written = OGR_L_CreateFeature(table, feature) == OGRERR_NONE;
-    OGR_F_Destroy(feature);
-    return written;
+    return OGR_L_CreateFeature(table, feature) == OGRERR_NONE;
 }
 
 std::string text_of(OGRFeatureH feature, const char* column) {
@@ -216,9 +217,9 @@ std::vector<Reject> read_rejects(const std::filesystem::path& atlas, const std::
     }
     const GdalErrors errors;
     OGR_L_ResetReading(table);
-    while (OGRFeatureH feature = OGR_L_GetNextFeature(table)) {
-        rejects.push_back(read_row(feature));
-        OGR_F_Destroy(feature);
+    for (Feature row{OGR_L_GetNextFeature(table), OGR_F_Destroy}; row;
+         row.reset(OGR_L_GetNextFeature(table))) {
+        rejects.push_back(read_row(row.get()));
     }
     close_checked(dataset, errors, rejects_table(layer));
     return rejects;
