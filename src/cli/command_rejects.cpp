@@ -100,6 +100,8 @@ Command rejects_command() {
         "| `limes_valid_from` | where its valid time begins, as it came |\n"
         "| `limes_edition` | the edition whose import first set it aside |\n"
         "| `limes_geometry`, `limes_crs` | the geometry as it came, WKT in the CRS of the file |\n"
+        "| `limes_operation_m` | metres that the way to WGS 84 adds to its accuracy, or `unknown`; they are "
+        "added when it is read again |\n"
         "| `limes_place` | the geometry on WGS 84, two-dimensional, where it has one there |\n\n"
         "With `-o` and a layer they are written to a file: mend them there and import it into the layer. A "
         "record that is then "

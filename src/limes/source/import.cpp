@@ -42,8 +42,20 @@ struct SetAside {
     fs::path path;
     ReadOptions options;
     std::vector<DroppedRow> dropped;
-    std::string valid_from;  ///< the field of that; empty for none
+    std::string valid_from;          ///< the field of that; empty for none
+    model::Provenance provenance{};  ///< how its positions came to WGS 84
 };
+
+/// What an operation adds to an accuracy, in metres; empty for nothing.
+std::string added_by_operation(const model::Provenance& provenance) {
+    if (provenance.crs.empty()) {
+        return {};
+    }
+    const std::optional<base::Metres>& accuracy = provenance.operation_accuracy;
+    return !accuracy               ? std::string{kUnknown}
+           : accuracy->value() > 0 ? fmt::format("{}", accuracy->value())
+                                   : "";
+}
 
 /// The field that became a column of a layer; empty for none.
 std::string field_of(const ReadResult& read, std::string_view column) {
@@ -178,6 +190,7 @@ private:
                 entry.columns.push_back(imported_column(read.layer, use));
             }
         }
+        model::Provenance provenance = read.layer.schema.provenance;
         join(input, read, log);
         for (base::Finding& finding : read.findings) {
             finding.layer = input.layer;
@@ -190,7 +203,7 @@ private:
         entry.ledger = read.ledger;
         entry.dropped = read.dropped;
         m_set_aside.push_back({input.layer, input_name(input, m_path), input.path, std::move(options),
-                               std::move(read.dropped), field_of(read, "valid_from")});
+                               std::move(read.dropped), field_of(read, "valid_from"), std::move(provenance)});
     }
 
     void join(const PlannedInput& input, ReadResult& read, FindingLog& log) {
@@ -213,6 +226,9 @@ private:
                 collect_rejects(part.path, part.options, part.input, part.dropped, m_task);
             for (Reject& reject : rejects) {
                 reject.valid_from = reject.value_of(part.valid_from);
+                if (reject.operation_m.empty() && !reject.geometry.empty()) {
+                    reject.operation_m = added_by_operation(part.provenance);
+                }
             }
             std::ranges::move(rejects, std::back_inserter(fresh[part.layer]));
         }

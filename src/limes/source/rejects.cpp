@@ -23,11 +23,12 @@ namespace {
 constexpr std::string_view kTable = "limes_rejects_";
 
 using Member = std::string Reject::*;
-constexpr std::array<std::pair<const char*, Member>, 8> kTexts{{{"limes_reason", &Reject::reason},
+constexpr std::array<std::pair<const char*, Member>, 9> kTexts{{{"limes_reason", &Reject::reason},
                                                                 {"limes_what", &Reject::what},
                                                                 {"limes_feature", &Reject::feature},
                                                                 {"limes_input", &Reject::input},
                                                                 {"limes_edition", &Reject::edition},
+                                                                {"limes_operation_m", &Reject::operation_m},
                                                                 {"limes_valid_from", &Reject::valid_from},
                                                                 {"limes_geometry", &Reject::geometry},
                                                                 {"limes_crs", &Reject::crs}}};

@@ -25,6 +25,7 @@ struct Reject {
     std::string input;    ///< the file, as it is seen from the folder of the atlas
     std::int64_t record = 0;
     std::string edition;              ///< of the import that first set it aside
+    std::string operation_m;          ///< what bringing it to WGS 84 adds to its accuracy; "unknown"
     std::string valid_from;           ///< where its valid time begins, as it came; empty for open
     std::string geometry;             ///< WKT in the CRS of the file, nothing changed; empty for none
     std::string crs;                  ///< of that
@@ -40,6 +41,8 @@ struct Reject {
 /// Whether a column is one that limes itself gives a reject, such as `limes_reason`; a field of a file that
 /// only begins so is the file's.
 [[nodiscard]] bool is_reject_mark(std::string_view column);
+
+inline constexpr std::string_view kUnknown = "unknown";  ///< of Reject::operation_m
 
 /// The table of a layer's rejects.
 [[nodiscard]] std::string rejects_table(const std::string& layer);

@@ -69,6 +69,7 @@ public:
                                  .input = input,
                                  .record = dropped[i].record,
                                  .edition = {},
+                                 .operation_m = {},
                                  .valid_from = {},
                                  .geometry = {},
                                  .crs = {},

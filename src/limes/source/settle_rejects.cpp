@@ -4,6 +4,8 @@
 #include <limes/source/values.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <map>
 
 namespace limes::source {
@@ -88,6 +90,20 @@ std::string_view lacking(const model::Layer& layer, std::size_t row) {
     return {};
 }
 
+/// What the operations to WGS 84 add to the accuracies of rows that were set aside before them.
+void add_operations(model::Layer& layer) {
+    const model::Column* added = layer.find("limes_operation_m");
+    for (std::size_t row = 0; added != nullptr && row < layer.accuracy_m.size(); ++row) {
+        const std::string text = added->display(row);
+        if (!text.empty()) {  // and what is neither a number nor empty is "unknown"
+            layer.accuracy_m[row] += parse_number(text).value_or(std::numeric_limits<double>::quiet_NaN());
+        }
+    }
+    if (std::ranges::all_of(layer.accuracy_m, [](double accuracy_m) { return std::isnan(accuracy_m); })) {
+        layer.accuracy_m.clear();
+    }
+}
+
 }  // namespace
 
 std::string seen_from(const std::filesystem::path& atlas, const std::filesystem::path& file) {
@@ -108,6 +124,7 @@ std::vector<Origin> take_marks(model::Layer& layer) {
     std::vector<Origin> origins;
     const model::Column* input = layer.find("limes_input");
     const model::Column* record = layer.find("limes_record");
+    add_operations(layer);
     for (std::size_t row = 0; input != nullptr && record != nullptr && row < layer.rows; ++row) {
         const auto number = parse_integer(record->display(row));
         if (!input->is_null(row) && number) {

@@ -27,7 +27,8 @@ struct Reading {
 [[nodiscard]] std::string seen_from(const std::filesystem::path& atlas, const std::filesystem::path& file);
 
 /// Takes the marks of records that were set aside before out of a layer: the columns that limes gives a
-/// reject. Gives where the rows came from; nothing when the layer has no such columns.
+/// reject. Gives where the rows came from; nothing when the layer has no such columns. Their
+/// positions are on WGS 84 since they were set aside: what that adds to their accuracy is added here.
 [[nodiscard]] std::vector<Origin> take_marks(model::Layer& layer);
 
 /// Drops again what was set aside and is not mended: a row that was set aside for its geometry and has none
