@@ -107,7 +107,10 @@ Command rejects_command() {
         "record that is then "
         "kept is taken out of the table: known by `limes_input` and `limes_record` where the file still has "
         "them, else by its "
-        "id and the day from which it holds, which is no answer for an id that was there twice. A file that "
+        "id and the day from which it holds, which is no answer for an id that was there twice. "
+        "The values are those of the file, with the time of JSON-FG and the constants of the import as "
+        "columns; what `--map`, `--drop` and `--id` said is to be said again. Of Parquet the geometry is "
+        "two-dimensional, and none where it is none of a layer. A file that "
         "is imported again is known anew. "
         "A record that was "
         "set aside for its geometry and still has none, or for its id and still has it, is set aside again.";

@@ -258,6 +258,54 @@ TEST_CASE("fields of a file that are called like limes' own are the file's") {
     CHECK(source::rejects_as_layer("x", rejects).find("limes_x")->text(0) == "x2");
 }
 
+TEST_CASE("what limes' reading adds to a file is set aside too: the time of JSON-FG, and constants") {
+    const Folder folder;
+    const fs::path atlas = folder / "atlas.gpkg";
+    source::ImportOptions options;
+    options.inputs = {folder.write(
+        "p.jsonfg",
+        R"({"type":"FeatureCollection","conformsTo":["http://www.opengis.net/spec/json-fg-1/0.3/conf/core"],)"
+        R"("features":[{"type":"Feature","time":{"interval":["2019-02-21","2025-06-30"]},"place":null,)"
+        R"("geometry":{"type":"Point","coordinates":[400,21]},"properties":{"id":"a"}},)"
+        R"({"type":"Feature","time":{"interval":["2019-02-21",".."]},"place":null,)"
+        R"("geometry":{"type":"Point","coordinates":[105,21]},"properties":{"id":"b"}}]})")};
+    options.layer = "x";
+    options.definitions.emplace();
+    options.read.constants = {{"accuracy_m", "50"}};
+    import_into(atlas, options);
+    const std::vector<Reject> rejects = read_rejects(atlas, "x");
+    REQUIRE(rejects.size() == 1);
+    CHECK(value(rejects[0], "id") == "a");
+    CHECK(value(rejects[0], "valid_from") == "2019-02-21");
+    CHECK(value(rejects[0], "valid_to") == "2025-07-01");
+    CHECK(value(rejects[0], "accuracy_m") == "50");
+    CHECK(rejects[0].valid_from == "2019-02-21");
+}
+
+TEST_CASE("a mended record is as accurate as its neighbours of the same file") {
+    const Folder folder;
+    const fs::path made = folder / "made.gpkg";
+    make_dataset(made, {{"id", OFTString}, {"valid_from", OFTString}, {"accuracy_m", OFTReal}},
+                 {{"POINT (500000 2300000)", {"good", "2020-01-01", "50"}},
+                  {"POINT (500100 2300000)", {"bad", "2020-13", "50"}}},
+                 {.epsg = 3405});  // VN-2000 / UTM zone 48N
+    const fs::path atlas = folder / "atlas.gpkg";
+    import_file(atlas, made);
+    const std::vector<Reject> rejects = read_rejects(atlas, "x");
+    REQUIRE(rejects.size() == 1);
+    import_file(atlas,
+                folder.write("mended.csv",
+                             "id,valid_from,accuracy_m,lon,lat,limes_input,limes_record,"
+                             "limes_operation_m\nbad,2020-12-01,50,105,20.8,made.gpkg," +
+                                 std::to_string(rejects[0].record) + "," + rejects[0].operation_m + "\n"));
+    const model::Layer layer = source::Atlas::open(atlas).read("x");
+    REQUIRE(layer.rows == 2);
+    REQUIRE(layer.accuracy_m.size() == 2);
+    CHECK(layer.accuracy_m[0] > 50);
+    CHECK(layer.accuracy_m[1] == layer.accuracy_m[0]);
+    CHECK(count_rejects(atlas).empty());
+}
+
 TEST_CASE("geometry is set aside as it came: whole, in its own CRS, and where it lies") {
     const Folder folder;
     const fs::path made = folder / "made.gpkg";

@@ -47,8 +47,10 @@ inline constexpr std::string_view kUnknown = "unknown";  ///< of Reject::operati
 /// The table of a layer's rejects.
 [[nodiscard]] std::string rejects_table(const std::string& layer);
 
-/// Reads records again that could not be kept, as GDAL has them. A record that was set aside before, and
-/// written to the file to be mended, keeps its origin. Cost: reads the file once more. Errors: DataError.
+/// Reads records again that could not be kept, as GDAL has them, and what limes' reading adds: the constants
+/// of the options and the time of JSON-FG. Of Parquet limes' own reader has all. A record that was set aside
+/// before, and written to the file to be mended, keeps its origin. Cost: reads the file once more. Errors:
+/// DataError.
 [[nodiscard]] std::vector<Reject> collect_rejects(const std::filesystem::path& path,
                                                   const ReadOptions& options, const std::string& input,
                                                   const std::vector<DroppedRow>& dropped,
