@@ -44,6 +44,7 @@ void print_lines(const std::vector<std::string>& layers, const source::Atlas& at
                             std::to_string(reject.record)});
         }
     }
+    atlas.require_same();  // the counts are of the same as the rows
     if (rows.size() > 1) {
         write_stdout(aligned(rows));
     }
@@ -66,6 +67,7 @@ int run_rejects(const Invocation& call) {
         result.question = call.line;
         result.table = std::make_shared<model::Layer>(
             source::rejects_as_layer(layers.front(), source::read_rejects(atlas.path(), layers.front())));
+        atlas.require_same();
         delivery.deliver(result);
         return 0;
     }
@@ -92,16 +94,24 @@ Command rejects_command() {
         "| column | meaning |\n| --- | --- |\n"
         "| `limes_reason`, `limes_what` | why: the word of the ledger; a sentence, with the place |\n"
         "| `limes_feature` | the id, or `#17` for the record of that number |\n"
-        "| `limes_input`, `limes_record` | the file as it was named, and GDAL's number of the record in it "
+        "| `limes_input`, `limes_record` | the file as seen from the folder of the atlas, and GDAL's number "
+        "of the record in it "
         "|\n"
+        "| `limes_valid_from` | where its valid time begins, as it came |\n"
         "| `limes_edition` | the edition whose import first set it aside |\n"
         "| `limes_geometry`, `limes_crs` | the geometry as it came, WKT in the CRS of the file |\n"
+        "| `limes_operation_m` | metres that the way to WGS 84 adds to its accuracy, or `unknown`; they are "
+        "added when it is read again |\n"
         "| `limes_place` | the geometry on WGS 84, two-dimensional, where it has one there |\n\n"
         "With `-o` and a layer they are written to a file: mend them there and import it into the layer. A "
         "record that is then "
         "kept is taken out of the table: known by `limes_input` and `limes_record` where the file still has "
         "them, else by its "
-        "id, which is no answer for an id that was there twice. A file that is imported again is known anew. "
+        "id and the day from which it holds, which is no answer for an id that was there twice. "
+        "The values are those of the file, with the time of JSON-FG and the constants of the import as "
+        "columns; what `--map`, `--drop` and `--id` said is to be said again. Of Parquet the geometry is "
+        "two-dimensional, and none where it is none of a layer. A file that "
+        "is imported again is known anew. "
         "A record that was "
         "set aside for its geometry and still has none, or for its id and still has it, is set aside again.";
     command.declaration.examples = {"limes rejects border.gpkg"};

@@ -200,6 +200,38 @@ def check_many(checks):
         checks.expect("many rows are read in their order", len(layer["rows"]) == 50_000 and wrong == 0, wrong)
 
 
+def check_rejects(checks):
+    """What an import of Parquet cannot keep is set aside with its values and its geometry, and is mended by a file made of it."""
+    bow_tie = shapely.Polygon([(500000, 2300000), (500400, 2300400), (500400, 2300000), (500000, 2300400)])
+    frame = geopandas.GeoDataFrame({"id": ["good", "date", "bow"], "valid_from": ["2020-01-01", "2020-13", "2020-01-01"], "r": [0.1 + 0.2, None, 1.5],
+                                    "d": [date(1959, 3, 1), date(2024, 2, 29), None]},
+                                   geometry=[shapely.Point(500000, 2300000), shapely.Point(500100, 2300000), bow_tie], crs="EPSG:32648")
+    path, atlas, out = (checks.folder / name for name in ("rejects.parquet", "rejects.gpkg", "mend.geojson"))
+    frame.to_parquet(path)
+    ended = checks.call("import", path, "--layer", "x", "--id", "id", "-o", atlas)
+    checks.expect("Parquet with rejects is imported", ended.returncode == 0 and "2 records are set aside" in ended.stderr, ended.stderr)
+    before = atlas.read_bytes() if atlas.exists() else b""
+    again = checks.call("import", path, "--layer", "x", "--id", "id", "-o", atlas)
+    checks.expect("the same again changes nothing", again.returncode == 0 and atlas.read_bytes() == before, again.stderr)
+    written = checks.call("rejects", atlas, "x", "-o", out)
+    checks.expect("rejects of Parquet are written", written.returncode == 0, written.stderr)
+    if written.returncode != 0:
+        return
+    mend = json.loads(out.read_text(encoding="utf-8"))
+    rows = {feature["properties"]["id"]: feature for feature in mend["features"]}
+    told = {name: [row["properties"][field] for field in ("limes_record", "limes_input", "valid_from", "r", "d")] for name, row in rows.items()}
+    checks.expect("their values are as they came", told == {"date": [2, "rejects.parquet", "2020-13", None, "2024-02-29"],
+                                                            "bow": [3, "rejects.parquet", "2020-01-01", "1.5", None]}, told)
+    texts = {name: shapely.from_wkt(row["properties"]["limes_geometry"]) for name, row in rows.items()}
+    checks.expect("their geometry is as it came", all(texts[name].equals_exact(frame.set_index("id").geometry[name], 0) for name in texts), texts)
+    checks.expect("it is in the CRS of the file", {row["properties"]["limes_crs"] for row in rows.values()} == {"EPSG:32648"}, rows)
+    rows["date"]["properties"]["valid_from"] = "2020-12"
+    mend["features"] = [rows["date"]]
+    out.write_text(json.dumps(mend), encoding="utf-8")
+    last = checks.call("import", out, "--layer", "x", "--id", "id", "-o", atlas)
+    checks.expect("a mended one is taken", last.returncode == 0 and "1 records are set aside" in last.stderr, last.stderr)
+
+
 def check_damage(checks, path):
     """Whatever bytes are wrong, the program says so or reads what is there; it never falls."""
     whole = path.read_bytes()
@@ -228,6 +260,7 @@ def main():
     check_refusals(checks, areas, points)
     check_types(checks)
     check_many(checks)
+    check_rejects(checks)
     check_damage(checks, areas)
     print(f"parquet: {checks.count} checks: {'as written' if not checks.said else 'DIFFERS'}")
     if checks.said:

@@ -90,6 +90,21 @@ TEST_CASE("half dates of valid time are counted and named, and their rows hold o
     CHECK(read.ledger.balances());
 }
 
+TEST_CASE("an end known to the month gives way to the next state of its id") {
+    const Folder folder;
+    source::ReadOptions options;
+    options.id_column = "id";
+    const auto read = read_layer(folder.write("t.csv",
+                                              "id,valid_from,valid_to,lon,lat\n"
+                                              "a,2020-05,2020-05,105,21\n"
+                                              "b,2020-05,2020-05,105,21\n"
+                                              "a,2020-05-20,2021,105,21\n"),
+                                 options);
+    REQUIRE(read.layer.rows == 3);
+    CHECK(read.layer.valid_to[0] == Day::from_ymd(2020, 5, 20));
+    CHECK(read.layer.valid_to[1] == Day::from_ymd(2020, 6, 1));
+}
+
 TEST_CASE("a year in a column of numbers is a half date, a number that is none is not") {
     const Folder folder;
     const std::string text = geojson({{point("105,21"), R"({"id":"a","valid_from":2025})"},

@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/rejects.hpp>
+#include <limes/source/settle_rejects.hpp>
 
 #include "made_datasets.hpp"
 #include "sample_files.hpp"
@@ -23,13 +24,17 @@ namespace fs = std::filesystem;
 const std::string kSquare = R"({"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,4],[0,0]]]})";
 const std::string kBowTie = R"({"type":"Polygon","coordinates":[[[0,0],[4,4],[4,0],[0,4],[0,0]]]})";
 
-ImportReport import_file(const fs::path& atlas, const fs::path& input, const std::string& layer = "x") {
+ImportReport import_files(const fs::path& atlas, const std::vector<fs::path>& inputs) {
     source::ImportOptions options;
-    options.inputs = {input};
-    options.layer = layer;
+    options.inputs = inputs;
+    options.layer = "x";
     options.read.id_column = "id";
     options.definitions.emplace();
     return import_into(atlas, options);
+}
+
+ImportReport import_file(const fs::path& atlas, const fs::path& input) {
+    return import_files(atlas, {input});
 }
 
 std::optional<std::string> value(const Reject& reject, const std::string& field) {
@@ -64,7 +69,7 @@ TEST_CASE("what cannot be kept is set aside with its reason, its values as they 
     std::map<std::string, std::size_t> reasons;
     for (const Reject& reject : rejects) {
         ++reasons[reject.reason];
-        CHECK(reject.input == input.string());
+        CHECK(reject.input == "t.csv");
         CHECK(reject.edition.size() == 16);
         CHECK(reject.what.size() > 5);
         const auto number = value(reject, "n");  // the records are numbered from 1
@@ -99,6 +104,44 @@ TEST_CASE("importing the same twice doubles no reject and changes nothing") {
     CHECK(read_rejects(atlas, "x") == before);
 }
 
+TEST_CASE("a record that an import reads twice is set aside once, with its values") {
+    const Folder folder;
+    const fs::path atlas = folder / "atlas.gpkg";
+    const std::string head = "id,valid_from,lon,lat,n";
+    const fs::path file = folder.write("p.csv", head + "\na,2025-07-01,105,21,1\nb,2025-13,105,21,2\n");
+    REQUIRE(import_file(atlas, file).changed);
+    const std::vector<Reject> once = read_rejects(atlas, "x");
+    REQUIRE(once.size() == 1);
+    const fs::path mend = folder.write(
+        "mend.csv", head + ",limes_input,limes_record\nb,2025-13,105,21,2," + once[0].input + ",2\n");
+    for (int i = 0; i < 3; ++i) {
+        CHECK_FALSE(import_files(atlas, {file, mend}).changed);
+        CHECK(read_rejects(atlas, "x") == once);
+    }
+    import_files(atlas, {file, file});  // whose rows are there already, and thus set aside too
+    const std::vector<Reject> twice = read_rejects(atlas, "x");
+    CHECK(twice.size() == 2);
+    CHECK_FALSE(import_files(atlas, {file, file}).changed);
+    CHECK(read_rejects(atlas, "x") == twice);
+    folder.write("p.csv", head + "\na,2025-07-01,105,21,1\nb,2025-14,105,21,2\n");
+    import_files(atlas, {file, mend});
+    REQUIRE(read_rejects(atlas, "x").size() == 1);
+    CHECK(value(read_rejects(atlas, "x")[0], "n") == "2");
+}
+
+TEST_CASE("a table that has a record twice is settled without a blank row") {
+    Reject before;
+    before.reason = "date that is none";
+    before.input = "p.csv";
+    before.record = 2;
+    Reject after = before;
+    after.what = "another";
+    source::FindingLog log{"x"};
+    const std::vector<Reject> settled =
+        source::settle_rejects({before, before, before}, {after}, source::Reading{}, log);
+    CHECK(settled == std::vector<Reject>{after});
+}
+
 TEST_CASE("a mended record leaves the table, by its origin or by its id; the others stay") {
     const Folder folder;
     const fs::path atlas = folder / "atlas.gpkg";
@@ -119,7 +162,7 @@ TEST_CASE("a mended record leaves the table, by its origin or by its id; the oth
     // An id that was there twice is no proof, its origin is.
     import_file(atlas, folder.write("again.csv", "id,valid_from,lon,lat,n\na,2025-07-01,105,21,1\n"));
     CHECK(features().size() == 4);
-    const std::string input = (folder / "t.csv").string();
+    const std::string input = "t.csv";
     import_file(atlas, folder.write("other.csv",
                                     "id,valid_from,lon,lat,n,limes_input,limes_record\n"
                                     "a2,2025-07-01,106,22,6," +
@@ -144,7 +187,122 @@ TEST_CASE("a mended record leaves the table, by its origin or by its id; the oth
                                                               "id,valid_from,lon,lat,n\n"
                                                               "a,2025-07-01,105,21,1\n"
                                                               "b,2025-12,105,21,2\n"));
-    CHECK(count(last.findings, "reject-mended") + count(last.findings, "reject-gone") == 2);
+    CHECK(count(last.findings, "reject-gone") == 1);
+    CHECK(count_rejects(atlas).empty());
+}
+
+TEST_CASE("another state of an id, or a row of the same number, is no mended record") {
+    const Folder folder;
+    const fs::path atlas = folder / "atlas.gpkg";
+    const std::string head = "id,valid_from,lon,lat\n";
+    const auto mended = [](const ImportReport& report) { return count(report.findings, "reject-mended"); };
+    import_file(atlas, folder.write("2020.csv", head + "a,2020-13,105,21\nb,2020-01-01,400,21\nc,,400,21\n"));
+    REQUIRE(read_rejects(atlas, "x").size() == 3);
+    const fs::path later =
+        folder.write("2024.csv", head + "a,2024-01-01,105,21\nb,2024-01-01,105,22\nc,2024-01-01,105,23\n");
+    CHECK(mended(import_file(atlas, later)) == 0);
+    CHECK(read_rejects(atlas, "x").size() == 3);
+    CHECK(mended(import_file(atlas, folder.write("b.csv", head + "b,2020,105,22\n"))) == 1);
+    CHECK(read_rejects(atlas, "x").size() == 2);
+
+    source::ImportOptions options;
+    options.layer = "n";
+    options.definitions.emplace();
+    for (const char* text : {"valid_from,lon,lat\n2020-01-01,105,21\n2020-01-01,400,21\n",
+                             "valid_from,lon,lat\n2020-01-01,105,22\n2020-01-01,105,23\n"}) {
+        options.inputs = {folder.write(read_rejects(atlas, "n").empty() ? "n1.csv" : "n2.csv", text)};
+        CHECK(mended(import_into(atlas, options)) == 0);
+        CHECK(read_rejects(atlas, "n").size() == 1);
+    }
+}
+
+TEST_CASE("a file is one file by whatever way it is named, and another of its name is another") {
+    const Folder folder;
+    fs::create_directories(folder / "y1");
+    fs::create_directories(folder / "y2");
+    const fs::path atlas = folder / "atlas.gpkg";
+    const std::string head = "id,valid_from,lon,lat\n";
+    const fs::path first = folder.write("y1/xa.csv", head + "a,2020-13,105,21\n");
+    fs::create_symlink("y1", folder / "link");
+    import_file(atlas, first);
+    const std::vector<Reject> before = read_rejects(atlas, "x");
+    REQUIRE(before.size() == 1);
+    CHECK(before[0].input == "y1/xa.csv");
+    for (const fs::path& named : {folder / "y1" / "." / "xa.csv", folder / "y2" / ".." / "y1" / "xa.csv",
+                                  folder / "link" / "xa.csv", fs::relative(first)}) {
+        CAPTURE(named);
+        CHECK_FALSE(import_file(atlas, named).changed);
+    }
+    import_file(atlas, folder.write("y2/xa.csv", head + "b,2021-13,105,21\n"));
+    CHECK(read_rejects(atlas, "x").size() == 2);
+    const ImportReport replaced = import_file(atlas, folder.write("y1/xa.csv", head + "c,2020-13,105,21\n"));
+    CHECK(count(replaced.findings, "reject-replaced") == 1);
+    CHECK(read_rejects(atlas, "x").size() == 2);
+}
+
+TEST_CASE("fields of a file that are called like limes' own are the file's") {
+    const Folder folder;
+    const fs::path atlas = folder / "atlas.gpkg";
+    import_file(atlas, folder.write("t.csv",
+                                    "id,valid_from,lon,lat,LIMES_REASON,limes_x,Limes_Place\n"
+                                    "a,2020-01-01,105,21,r1,x1,p1\nb,2020-13,105,21,r2,x2,p2\n"));
+    const std::vector<Reject> rejects = read_rejects(atlas, "x");
+    REQUIRE(rejects.size() == 1);
+    CHECK(rejects[0].reason == "date that is none");
+    CHECK(value(rejects[0], "LIMES_REASON_2") == "r2");
+    CHECK(value(rejects[0], "limes_x") == "x2");
+    CHECK(value(rejects[0], "Limes_Place_2") == "p2");
+    const model::Layer layer = source::Atlas::open(atlas).read("x");
+    REQUIRE(layer.find("limes_x") != nullptr);
+    CHECK(layer.find("limes_x")->text(0) == "x1");
+    CHECK(source::rejects_as_layer("x", rejects).find("limes_x")->text(0) == "x2");
+}
+
+TEST_CASE("what limes' reading adds to a file is set aside too: the time of JSON-FG, and constants") {
+    const Folder folder;
+    const fs::path atlas = folder / "atlas.gpkg";
+    source::ImportOptions options;
+    options.inputs = {folder.write(
+        "p.jsonfg",
+        R"({"type":"FeatureCollection","conformsTo":["http://www.opengis.net/spec/json-fg-1/0.3/conf/core"],)"
+        R"("features":[{"type":"Feature","time":{"interval":["2019-02-21","2025-06-30"]},"place":null,)"
+        R"("geometry":{"type":"Point","coordinates":[400,21]},"properties":{"id":"a"}},)"
+        R"({"type":"Feature","time":{"interval":["2019-02-21",".."]},"place":null,)"
+        R"("geometry":{"type":"Point","coordinates":[105,21]},"properties":{"id":"b"}}]})")};
+    options.layer = "x";
+    options.definitions.emplace();
+    options.read.constants = {{"accuracy_m", "50"}};
+    import_into(atlas, options);
+    const std::vector<Reject> rejects = read_rejects(atlas, "x");
+    REQUIRE(rejects.size() == 1);
+    CHECK(value(rejects[0], "id") == "a");
+    CHECK(value(rejects[0], "valid_from") == "2019-02-21");
+    CHECK(value(rejects[0], "valid_to") == "2025-07-01");
+    CHECK(value(rejects[0], "accuracy_m") == "50");
+    CHECK(rejects[0].valid_from == "2019-02-21");
+}
+
+TEST_CASE("a mended record is as accurate as its neighbours of the same file") {
+    const Folder folder;
+    const fs::path made = folder / "made.gpkg";
+    make_dataset(made, {{"id", OFTString}, {"valid_from", OFTString}, {"accuracy_m", OFTReal}},
+                 {{"POINT (500000 2300000)", {"good", "2020-01-01", "50"}},
+                  {"POINT (500100 2300000)", {"bad", "2020-13", "50"}}},
+                 {.epsg = 3405});  // VN-2000 / UTM zone 48N
+    const fs::path atlas = folder / "atlas.gpkg";
+    import_file(atlas, made);
+    const std::vector<Reject> rejects = read_rejects(atlas, "x");
+    REQUIRE(rejects.size() == 1);
+    import_file(atlas,
+                folder.write("mended.csv",
+                             "id,valid_from,accuracy_m,lon,lat,limes_input,limes_record,"
+                             "limes_operation_m\nbad,2020-12-01,50,105,20.8,made.gpkg," +
+                                 std::to_string(rejects[0].record) + "," + rejects[0].operation_m + "\n"));
+    const model::Layer layer = source::Atlas::open(atlas).read("x");
+    REQUIRE(layer.rows == 2);
+    REQUIRE(layer.accuracy_m.size() == 2);
+    CHECK(layer.accuracy_m[0] > 50);
+    CHECK(layer.accuracy_m[1] == layer.accuracy_m[0]);
     CHECK(count_rejects(atlas).empty());
 }
 
@@ -224,7 +382,7 @@ TEST_CASE("a second file of a layer that has an id of the first sets it aside") 
     const std::vector<Reject> rejects = read_rejects(atlas, "x");
     REQUIRE(rejects.size() == 1);
     CHECK(rejects[0].record == 2);
-    CHECK(rejects[0].input == (folder / "b.csv").string());
+    CHECK(rejects[0].input == "b.csv");
     CHECK(value(rejects[0], "lon") == "106");
 }
 

@@ -9,6 +9,7 @@
 #include <ogrsf_frmts.h>
 
 #include <chrono>
+#include <memory>
 
 namespace limes::source {
 
@@ -129,7 +130,10 @@ ArrowDates::None ArrowDates::find_none() const {
     if (OGR_L_TestCapability(layer, OLCIgnoreFields) != 0) {
         OGR_L_SetIgnoredFields(layer, const_cast<const char**>(ignored.List()));  // NOLINT: C interface
     }
-    while (OGRFeatureH feature = OGR_L_GetNextFeature(layer)) {
+    using Feature = std::unique_ptr<void, decltype(&OGR_F_Destroy)>;
+    for (Feature owned{OGR_L_GetNextFeature(layer), OGR_F_Destroy}; owned;
+         owned.reset(OGR_L_GetNextFeature(layer))) {
+        OGRFeatureH feature = owned.get();
         for (const int i : fields) {
             int year = 1970;
             int month = 1;
@@ -143,7 +147,6 @@ ArrowDates::None ArrowDates::find_none() const {
                             fmt::format("{:04}-{:02}-{:02}", year, month, day));
             }
         }
-        OGR_F_Destroy(feature);
     }
     return all;
 }

@@ -42,13 +42,33 @@ struct SetAside {
     fs::path path;
     ReadOptions options;
     std::vector<DroppedRow> dropped;
+    std::string valid_from;          ///< the field of that; empty for none
+    model::Provenance provenance{};  ///< how its positions came to WGS 84
 };
 
-/// A file as the atlas names it, and the layer in it when that has a name of its own.
-std::string input_name(const PlannedInput& input) {
+/// What an operation adds to an accuracy, in metres; empty for nothing.
+std::string added_by_operation(const model::Provenance& provenance) {
+    if (provenance.crs.empty()) {
+        return {};
+    }
+    const std::optional<base::Metres>& accuracy = provenance.operation_accuracy;
+    return !accuracy               ? std::string{kUnknown}
+           : accuracy->value() > 0 ? fmt::format("{}", accuracy->value())
+                                   : "";
+}
+
+/// The field that became a column of a layer; empty for none.
+std::string field_of(const ReadResult& read, std::string_view column) {
+    const auto use = std::ranges::find(read.columns, column, &ColumnUse::column);
+    return use == read.columns.end() ? std::string{} : use->field;
+}
+
+/// A file as it is seen from the atlas's folder, whatever way it was named, and the layer in it when that has
+/// a name of its own.
+std::string input_name(const PlannedInput& input, const fs::path& atlas) {
     const std::string& inside = input.dataset_layer;
-    return inside.empty() || inside == input.path.stem() ? input.path.string()
-                                                         : input.path.string() + ":" + inside;
+    const std::string file = seen_from(atlas, input.path);
+    return inside.empty() || inside == input.path.stem() ? file : file + ":" + inside;
 }
 
 /// A definition made for the samples must not turn away a file of one's own that has other columns.
@@ -83,6 +103,7 @@ public:
             m_old = Atlas::open(m_path);
             m_was_atlas = is_atlas(m_path);
             m_old_definitions = read_atlas_definitions(m_path);
+            m_report.rejects = count_rejects(m_path);
         }
         read_all();
         if (m_options.strict) {
@@ -157,7 +178,7 @@ private:
         FindingLog log{input.layer};
         drop_unmended(read, log);
         Reading& reading = m_readings[input.layer];
-        reading.inputs.insert(input_name(input));
+        reading.inputs.insert(input_name(input, m_path));
         for (Origin& origin : take_marks(read.layer)) {
             reading.mended.insert(std::move(origin));
         }
@@ -169,6 +190,7 @@ private:
                 entry.columns.push_back(imported_column(read.layer, use));
             }
         }
+        model::Provenance provenance = read.layer.schema.provenance;
         join(input, read, log);
         for (base::Finding& finding : read.findings) {
             finding.layer = input.layer;
@@ -180,8 +202,8 @@ private:
         std::ranges::move(log.take(), std::back_inserter(m_report.findings));
         entry.ledger = read.ledger;
         entry.dropped = read.dropped;
-        m_set_aside.push_back(
-            {input.layer, input_name(input), input.path, std::move(options), std::move(read.dropped)});
+        m_set_aside.push_back({input.layer, input_name(input, m_path), input.path, std::move(options),
+                               std::move(read.dropped), field_of(read, "valid_from"), std::move(provenance)});
     }
 
     void join(const PlannedInput& input, ReadResult& read, FindingLog& log) {
@@ -200,10 +222,16 @@ private:
     void settle_all_rejects() {
         std::map<std::string, std::vector<Reject>> fresh;
         for (const SetAside& part : m_set_aside) {
-            std::ranges::move(collect_rejects(part.path, part.options, part.input, part.dropped, m_task),
-                              std::back_inserter(fresh[part.layer]));
+            std::vector<Reject> rejects =
+                collect_rejects(part.path, part.options, part.input, part.dropped, m_task);
+            for (Reject& reject : rejects) {
+                reject.valid_from = reject.value_of(part.valid_from);
+                if (reject.operation_m.empty() && !reject.geometry.empty()) {
+                    reject.operation_m = added_by_operation(part.provenance);
+                }
+            }
+            std::ranges::move(rejects, std::back_inserter(fresh[part.layer]));
         }
-        m_report.rejects = m_exists ? count_rejects(m_path) : std::map<std::string, std::size_t>{};
         for (auto& [layer, rejects] : fresh) {
             for (Reject& reject : rejects) {
                 reject.edition = m_digests[layer];
@@ -296,10 +324,10 @@ private:
     }
 
     /// Only where something was set aside before.
-    void note_kept_ids(const std::string& name, const model::Layer& layer) {
-        if (m_exists && count_rejects(m_path).contains(name)) {
+    void note_kept(const std::string& name, const model::Layer& layer) {
+        if (m_report.rejects.contains(name)) {
             for (std::size_t row = 0; row < layer.rows; ++row) {
-                m_readings[name].kept_ids.emplace(layer.ids[row]);
+                m_readings[name].kept.emplace(layer.ids[row], layer.valid(row).from);
             }
         }
     }
@@ -308,7 +336,7 @@ private:
     std::optional<model::Layer> settle(const std::string& name, Edition& edition) {
         const std::string digest = layer_digest(edition.layer);
         m_digests[name] = digest;
-        note_kept_ids(name, edition.layer);
+        note_kept(name, edition.layer);
         edition.layer.schema.provenance.edition = digest;
         ImportReport::Entry& entry = m_report.entries[edition.last_entry];
         if (!has_old(name)) {

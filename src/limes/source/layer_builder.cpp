@@ -10,6 +10,9 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string_view>
+#include <unordered_map>
 
 namespace limes::source {
 
@@ -158,6 +161,28 @@ LayerBuilder::Days LayerBuilder::days(const std::string& name, const std::string
     return {any ? std::move(out) : std::vector<Day>{}, std::move(conversion.after)};
 }
 
+void LayerBuilder::end_at_next(Interval& times, const std::vector<std::size_t>& extended) const {
+    if (extended.empty()) {
+        return;
+    }
+    std::unordered_map<std::string_view, std::set<Day>> starts;
+    for (const std::size_t row : extended) {
+        starts[m_layer.ids[row]];
+    }
+    for (std::size_t row = 0; row < m_table.rows; ++row) {
+        const auto found = starts.find(m_layer.ids[row]);
+        if (found != starts.end() && !m_dropped[row]) {
+            found->second.insert(times.from[row]);
+        }
+    }
+    for (const std::size_t row : extended) {
+        const std::set<Day>& of_id = starts.at(m_layer.ids[row]);
+        if (const auto next = of_id.upper_bound(times.from[row]); next != of_id.end()) {
+            times.to[row] = std::min(times.to[row], *next);
+        }
+    }
+}
+
 LayerBuilder::Interval LayerBuilder::interval(const std::string& facet, const std::string& from,
                                               const std::string& to) {
     Days starts = days(from, facet + "_from", Day::min());
@@ -166,14 +191,17 @@ LayerBuilder::Interval LayerBuilder::interval(const std::string& facet, const st
     if (times.from.empty() || times.to.empty()) {
         return times;
     }
+    std::vector<std::size_t> extended;
     for (const auto& [row, after] : ends.after) {
         if (times.to[row] <= times.from[row] && times.from[row] < after) {
             times.to[row] = after;
+            extended.push_back(row);
             m_log->tally("partial-end", m_layer.ids[row],
                          "ends in the month, quarter or year that it begins in",
                          "taken to hold to the end of it");
         }
     }
+    end_at_next(times, extended);
     for (std::size_t row = 0; row < m_table.rows; ++row) {
         if (times.from[row] < times.to[row]) {
             continue;

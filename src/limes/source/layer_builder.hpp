@@ -29,7 +29,8 @@ public:
     void ids();
     /// Valid and legal time. Of a day known to the month, quarter or year only the first day that it may be
     /// is taken, for starts and ends alike (so that neighbouring periods still meet), and the text is kept in
-    /// a column `<name>_text`. An end that would so leave no day is the day after its month, quarter or year.
+    /// a column `<name>_text`. An end that would so leave no day is the day after its month, quarter or year,
+    /// or that on which the id's next state begins within it.
     /// A time that ends before or as it begins even so is a fault of the row.
     void times();
     void accuracy_and_source();
@@ -57,6 +58,7 @@ private:
     [[nodiscard]] const model::Column* field(const std::string& name, std::string_view meaning);
     [[nodiscard]] Days days(const std::string& name, const std::string& facet, model::Day open);
     void report_partial(const std::string& name, const Conversion& conversion);
+    void end_at_next(Interval& times, const std::vector<std::size_t>& extended) const;
     Interval interval(const std::string& facet, const std::string& from, const std::string& to);
     model::Column converted(const ColumnDefinition& wanted, model::Column field);
     void require_values(const model::Column& column);

@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
+#include <memory>
 #include <set>
 
 namespace limes::source {
@@ -23,20 +23,28 @@ namespace {
 constexpr std::string_view kTable = "limes_rejects_";
 
 using Member = std::string Reject::*;
-constexpr std::array<std::pair<const char*, Member>, 7> kTexts{{{"limes_reason", &Reject::reason},
+constexpr std::array<std::pair<const char*, Member>, 9> kTexts{{{"limes_reason", &Reject::reason},
                                                                 {"limes_what", &Reject::what},
                                                                 {"limes_feature", &Reject::feature},
                                                                 {"limes_input", &Reject::input},
                                                                 {"limes_edition", &Reject::edition},
+                                                                {"limes_operation_m", &Reject::operation_m},
+                                                                {"limes_valid_from", &Reject::valid_from},
                                                                 {"limes_geometry", &Reject::geometry},
                                                                 {"limes_crs", &Reject::crs}}};
 constexpr const char* kRecord = "limes_record";
+constexpr const char* kFid = "limes_fid";
+constexpr const char* kPlace = "limes_place";
 
 /// The fields of all, in the order in which they are first seen, with the columns that they become: of two
-/// names that SQLite takes for one the later gets a number.
+/// names that SQLite takes for one the later gets a number, and so does one that is taken for a column of
+/// limes.
 class Fields {
 public:
-    explicit Fields(const std::vector<Reject>& rejects) {
+    explicit Fields(const std::vector<Reject>& rejects) : m_used{kRecord, kFid, kPlace} {
+        for (const auto& [name, member] : kTexts) {
+            m_used.insert(name);
+        }
         for (const Reject& reject : rejects) {
             for (const auto& [field, value] : reject.values) {
                 if (m_column.try_emplace(field, m_columns.size()).second) {
@@ -68,6 +76,8 @@ private:
     std::set<std::string> m_used;
 };
 
+using Feature = std::unique_ptr<void, decltype(&OGR_F_Destroy)>;
+
 OGRLayerH find_table(GDALDatasetH dataset, const std::string& name) {
     const GdalErrors quiet;
     return GDALDatasetGetLayerByName(dataset, name.c_str());
@@ -88,9 +98,9 @@ OGRLayerH make_table(GDALDatasetH dataset, const std::string& name, bool has_pla
         OSRImportFromEPSG(srs, 4326);
         OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
     }
-    CPLStringList options;  // names that no field of a file has
-    options.SetNameValue("FID", "limes_fid");
-    options.SetNameValue("GEOMETRY_NAME", "limes_place");
+    CPLStringList options;
+    options.SetNameValue("FID", kFid);
+    options.SetNameValue("GEOMETRY_NAME", kPlace);
     options.SetNameValue("SPATIAL_INDEX", "NO");
     OGRLayerH table =
         GDALDatasetCreateLayer(dataset, name.c_str(), srs, has_places ? wkbUnknown : wkbNone, options.List());
@@ -108,7 +118,8 @@ bool add_field(OGRLayerH table, const std::string& name, OGRFieldType type) {
 }
 
 bool write_row(OGRLayerH table, const Reject& reject, const Fields& fields, int first_field) {
-    OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(table));
+    const Feature owned{OGR_F_Create(OGR_L_GetLayerDefn(table)), OGR_F_Destroy};
+    OGRFeatureH feature = owned.get();
     int at = 0;
     for (const auto& [name, member] : kTexts) {
         if (!(reject.*member).empty()) {
@@ -130,9 +141,7 @@ bool write_row(OGRLayerH table, const Reject& reject, const Fields& fields, int 
         OGR_G_CreateFromWkb(reject.place.data(), nullptr, &place, static_cast<int>(reject.place.size()));
         OGR_F_SetGeometryDirectly(feature, place);
     }
-    const bool written = OGR_L_CreateFeature(table, feature) == OGRERR_NONE;
-    OGR_F_Destroy(feature);
-    return written;
+    return OGR_L_CreateFeature(table, feature) == OGRERR_NONE;
 }
 
 std::string text_of(OGRFeatureH feature, const char* column) {
@@ -150,7 +159,7 @@ Reject read_row(OGRFeatureH feature) {
         const std::string name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
         if (name == kRecord) {
             reject.record = OGR_F_GetFieldAsInteger64(feature, i);
-        } else if (!name.starts_with(kRejectColumns)) {
+        } else if (!is_reject_mark(name)) {
             const bool known = OGR_F_IsFieldSetAndNotNull(feature, i) != 0;
             reject.values.emplace_back(
                 name, known ? std::optional<std::string>{OGR_F_GetFieldAsString(feature, i)} : std::nullopt);
@@ -168,6 +177,17 @@ model::Column text_column(const std::string& name) {
 }
 
 }  // namespace
+
+std::string Reject::value_of(std::string_view field) const {
+    const auto found =
+        std::ranges::find(values, field, [](const auto& value) -> std::string_view { return value.first; });
+    return found == values.end() ? std::string{} : found->second.value_or("");
+}
+
+bool is_reject_mark(std::string_view column) {
+    return column == kRecord || column == kFid || column == kPlace ||
+           std::ranges::any_of(kTexts, [&](const auto& text) { return column == text.first; });
+}
 
 std::string rejects_table(const std::string& layer) {
     return std::string{kTable} + layer;
@@ -198,9 +218,9 @@ std::vector<Reject> read_rejects(const std::filesystem::path& atlas, const std::
     }
     const GdalErrors errors;
     OGR_L_ResetReading(table);
-    while (OGRFeatureH feature = OGR_L_GetNextFeature(table)) {
-        rejects.push_back(read_row(feature));
-        OGR_F_Destroy(feature);
+    for (Feature row{OGR_L_GetNextFeature(table), OGR_F_Destroy}; row;
+         row.reset(OGR_L_GetNextFeature(table))) {
+        rejects.push_back(read_row(row.get()));
     }
     close_checked(dataset, errors, rejects_table(layer));
     return rejects;

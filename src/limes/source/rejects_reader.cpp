@@ -4,9 +4,13 @@
 #include <limes/source/gdal_layer.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/geometry_cleaner.hpp>
+#include <limes/source/json_fg.hpp>
+#include <limes/source/parquet.hpp>
 #include <limes/source/rejects.hpp>
+#include <limes/source/table_stream.hpp>
 #include <limes/source/text_cleaner.hpp>
 #include <limes/source/to_wgs84.hpp>
+#include <limes/source/values.hpp>
 
 #include <cpl_conv.h>
 #include <fmt/format.h>
@@ -14,6 +18,7 @@
 #include <ogr_api.h>
 
 #include <algorithm>
+#include <memory>
 #include <unordered_map>
 
 namespace limes::source {
@@ -51,17 +56,37 @@ std::string wkt_of(OGRGeometryH geometry) {
     return wkt;
 }
 
+/// The geometry of a row of a table, in its CRS.
+model::GeometryColumn as_column(const RawGeometries& raw, std::size_t row) {
+    model::GeometryColumn column;
+    if (raw.all_points) {
+        column.push_point({raw.x[row], raw.y[row]});
+        return column;
+    }
+    column.begin_row(raw.types[row]);
+    const auto begin = [](const std::vector<std::uint32_t>& ends, std::size_t at) {
+        return at == 0 ? 0U : ends[at - 1];
+    };
+    for (std::size_t part = begin(raw.row_end, row); part < raw.row_end[row]; ++part) {
+        column.begin_part();
+        for (std::size_t path = begin(raw.part_end, part); path < raw.part_end[part]; ++path) {
+            column.begin_path();
+            for (std::size_t at = begin(raw.path_end, path); at < raw.path_end[path]; ++at) {
+                column.push_vertex({raw.x[at], raw.y[at]});
+            }
+        }
+    }
+    return column;
+}
+
+using Geometry = std::unique_ptr<void, decltype(&OGR_G_DestroyGeometry)>;
+using Feature = std::unique_ptr<void, decltype(&OGR_F_Destroy)>;
+
 class Collector {
 public:
     Collector(const std::filesystem::path& path, const ReadOptions& options, const std::string& input,
               const std::vector<DroppedRow>& dropped, const base::Task& task)
-        : m_options{options}, m_task{task}, m_dataset{open_vector(path, options.encoding)} {
-        OGRLayerH layer = static_cast<OGRLayerH>(choose_layer(m_dataset, options.layer));
-        const char* says = GDALGetMetadataItem(layer, "SOURCE_ENCODING", "SHAPEFILE");
-        m_is_1258 = is_1258(!options.encoding.empty() ? options.encoding : says == nullptr ? "" : says);
-        if (m_is_1258) {
-            m_dataset = open_vector(path, kBytes);
-        }
+        : m_path{path}, m_options{options}, m_task{task} {
         for (std::size_t i = 0; i < dropped.size(); ++i) {
             m_rejects.push_back({.reason = std::string{dropped[i].reason},
                                  .what = dropped[i].what,
@@ -69,6 +94,8 @@ public:
                                  .input = input,
                                  .record = dropped[i].record,
                                  .edition = {},
+                                 .operation_m = {},
+                                 .valid_from = {},
                                  .geometry = {},
                                  .crs = {},
                                  .place = {},
@@ -79,29 +106,137 @@ public:
 
     std::vector<Reject> run() {
         const GdalErrors quiet;  // what cannot be read was said when it was read first
-        OGRLayerH layer = static_cast<OGRLayerH>(choose_layer(m_dataset, m_options.layer));
-        m_places.crs = crs_text(layer);
-        constexpr std::size_t kBetweenChecks = 4096;
-        std::size_t seen = 0;
-        std::vector<std::size_t> read;
-        OGR_L_ResetReading(layer);
-        while (OGRFeatureH feature = read.size() < m_rejects.size() ? OGR_L_GetNextFeature(layer) : nullptr) {
-            if (++seen % kBetweenChecks == 0) {
-                m_task.check();
+        const bool has_file = !is_database(m_path);
+        if (has_file && is_parquet(m_path)) {
+            read_table(Geometries::yes);
+        } else {
+            open();
+            read_features();
+            if (has_file && m_dataset.driver == "GeoJSON" && is_json_fg(m_path)) {
+                read_table(Geometries::no);
             }
-            const auto found = m_at.find(OGR_F_GetFID(feature));
-            if (found != m_at.end()) {
-                read_values(feature, m_rejects[found->second]);
-                read_geometry(OGR_F_GetGeometryRef(feature), m_rejects[found->second]);
-                read.push_back(found->second);
-            }
-            OGR_F_Destroy(feature);
         }
-        place(read);
+        for (Reject& reject : m_rejects) {
+            for (const ColumnWord& constant : m_options.constants) {
+                std::erase_if(reject.values,
+                              [&](const auto& value) { return value.first == constant.column; });
+                reject.values.emplace_back(constant.column, constant.word);
+            }
+        }
+        place();
         return std::move(m_rejects);
     }
 
 private:
+    enum class Geometries : bool { no, yes };
+
+    void open() {
+        m_dataset = open_vector(m_path, m_options.encoding);
+        OGRLayerH layer = static_cast<OGRLayerH>(choose_layer(m_dataset, m_options.layer));
+        const char* says = GDALGetMetadataItem(layer, "SOURCE_ENCODING", "SHAPEFILE");
+        m_is_1258 = is_1258(!m_options.encoding.empty() ? m_options.encoding : says == nullptr ? "" : says);
+        if (m_is_1258) {
+            m_dataset = open_vector(m_path, kBytes);
+        }
+    }
+
+    void read_features() {
+        OGRLayerH layer = static_cast<OGRLayerH>(choose_layer(m_dataset, m_options.layer));
+        m_places.crs = crs_text(layer);
+        constexpr std::size_t kBetweenChecks = 4096;
+        std::size_t seen = 0;
+        OGR_L_ResetReading(layer);
+        while (m_read.size() < m_rejects.size()) {
+            const Feature feature{OGR_L_GetNextFeature(layer), OGR_F_Destroy};
+            if (!feature) {
+                return;
+            }
+            if (++seen % kBetweenChecks == 0) {
+                m_task.check();
+            }
+            const auto found = m_at.find(OGR_F_GetFID(feature.get()));
+            if (found != m_at.end()) {
+                read_values(feature.get(), m_rejects[found->second]);
+                read_geometry(OGR_F_GetGeometryRef(feature.get()), m_rejects[found->second]);
+                m_read.push_back(found->second);
+            }
+        }
+    }
+
+    /// By limes' own reader, which reads what GDAL does not: Parquet, and the time of JSON-FG. Its geometry
+    /// is two-dimensional, and none where it cannot be one of a layer.
+    void read_table(Geometries geometries) {
+        FindingLog unsaid{""};
+        const std::unique_ptr<TableStream> table =
+            open_table(m_path, m_options.layer, {}, unsaid, Readers::general, m_options.encoding);
+        if (geometries == Geometries::yes) {
+            m_places.crs = table->head().crs;
+        }
+        while (const std::optional<TableBatch> batch = table->next()) {
+            m_task.check();
+            const RawTable& rows = batch->table;
+            for (std::size_t row = 0; row < rows.rows; ++row) {
+                const auto found = m_at.find(rows.fids[row]);
+                if (found == m_at.end()) {
+                    continue;
+                }
+                add_values(rows, row, m_rejects[found->second]);
+                if (geometries == Geometries::yes) {
+                    add_geometry(rows, row, m_rejects[found->second]);
+                    m_read.push_back(found->second);
+                }
+            }
+        }
+    }
+
+    /// Those that the record has not yet.
+    static void add_values(const RawTable& rows, std::size_t row, Reject& reject) {
+        for (std::size_t i = 0; i < rows.fields.size(); ++i) {
+            const model::Column& field = rows.fields[i];
+            const auto none = std::ranges::find_if(
+                rows.no_dates, [&](const NoDate& date) { return date.row == row && date.field == i; });
+            std::optional<std::string> value;
+            if (none != rows.no_dates.end()) {
+                value = none->text;
+            } else if (!field.is_null(row)) {
+                value = field.display(row);
+            }
+            add_value(reject, field.name, std::move(value));
+        }
+    }
+
+    void add_geometry(const RawTable& rows, std::size_t row, Reject& reject) {
+        std::vector<std::uint8_t> wkb;
+        if (rows.has_geometry) {
+            const model::GeometryColumn geometry = as_column(rows.geometry, row);
+            if (model::has_points(geometry.type(0))) {
+                append_wkb(geometry[0], false, wkb);
+            }
+        }
+        OGRGeometryH read = nullptr;
+        if (!wkb.empty()) {
+            OGR_G_CreateFromWkb(wkb.data(), nullptr, &read, static_cast<int>(wkb.size()));
+        }
+        const Geometry owned{read, OGR_G_DestroyGeometry};
+        read_geometry(read, reject);
+    }
+
+    /// A mark that limes gave the record when it wrote it out says where it came from first.
+    static void add_value(Reject& reject, const std::string& name, std::optional<std::string> value) {
+        if (!is_reject_mark(name)) {
+            const auto has = [&](const auto& known) { return known.first == name; };
+            if (std::ranges::none_of(reject.values, has)) {
+                reject.values.emplace_back(name, std::move(value));
+            }
+        } else if (name == "limes_input" && value) {
+            reject.input = *value;
+        } else if (name == "limes_record" && value) {
+            reject.record = parse_integer(*value).value_or(reject.record);
+        } else if (name == "limes_operation_m" && value) {
+            reject.operation_m = *value;
+        }
+    }
+
     [[nodiscard]] std::string decoded(const std::string& text) const {
         return clean(m_is_1258 ? from_1258(text) : text);
     }
@@ -110,18 +245,12 @@ private:
         OGRFeatureDefnH definition = OGR_F_GetDefnRef(feature);
         for (int i = 0; i < OGR_FD_GetFieldCount(definition); ++i) {
             OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, i);
-            std::string name = decoded(OGR_Fld_GetNameRef(field));
+            const std::string name = decoded(OGR_Fld_GetNameRef(field));
             std::optional<std::string> value;
             if (OGR_F_IsFieldSetAndNotNull(feature, i) != 0) {
                 value = decoded(value_text(feature, i, OGR_Fld_GetType(field)));
             }
-            if (!name.starts_with(kRejectColumns)) {
-                reject.values.emplace_back(std::move(name), std::move(value));
-            } else if (name == "limes_input" && value) {
-                reject.input = *value;
-            } else if (name == "limes_record" && value) {
-                reject.record = OGR_F_GetFieldAsInteger64(feature, i);
-            }
+            add_value(reject, name, std::move(value));
         }
     }
 
@@ -130,11 +259,10 @@ private:
         if (geometry != nullptr) {
             reject.geometry = wkt_of(geometry);
             reject.crs = m_places.crs.empty() ? m_options.assume_crs.value_or("") : m_places.crs;
-            OGRGeometryH straight = OGR_G_GetLinearGeometry(geometry, 0, nullptr);
-            if (straight != nullptr) {
-                wkb.resize(static_cast<std::size_t>(OGR_G_WkbSize(straight)));
-                OGR_G_ExportToIsoWkb(straight, wkbNDR, wkb.data());
-                OGR_G_DestroyGeometry(straight);
+            const Geometry straight{OGR_G_GetLinearGeometry(geometry, 0, nullptr), OGR_G_DestroyGeometry};
+            if (straight) {
+                wkb.resize(static_cast<std::size_t>(OGR_G_WkbSize(straight.get())));
+                OGR_G_ExportToIsoWkb(straight.get(), wkbNDR, wkb.data());
             }
         }
         if (wkb.empty()) {
@@ -145,8 +273,8 @@ private:
     }
 
     /// Where the records are on WGS 84, as far as that can be said.
-    void place(const std::vector<std::size_t>& read) {
-        m_places.rows = read.size();
+    void place() {
+        m_places.rows = m_read.size();
         FindingLog unsaid{""};  // the import has said it
         try {
             to_wgs84(m_places, m_options, unsaid);
@@ -154,25 +282,27 @@ private:
             return;  // they keep what they came with
         }
         model::TextBuffer ids;
-        for (const std::size_t i : read) {
+        for (const std::size_t i : m_read) {
             ids.push_back(m_rejects[i].feature);
         }
         Dropped unplaced;
         const model::GeometryColumn places =
             clean_geometry(std::move(m_places.geometry), ids, {}, unplaced, unsaid, m_task);
-        for (std::size_t k = 0; k < read.size(); ++k) {
+        for (std::size_t k = 0; k < m_read.size(); ++k) {
             if (!unplaced[k] && model::has_points(places.type(k))) {
-                append_wkb(places[k], false, m_rejects[read[k]].place);
+                append_wkb(places[k], false, m_rejects[m_read[k]].place);
             }
         }
     }
 
+    const std::filesystem::path& m_path;
     const ReadOptions& m_options;
     const base::Task& m_task;
     OpenDataset m_dataset;
     bool m_is_1258 = false;
     std::unordered_map<std::int64_t, std::size_t> m_at;
     std::vector<Reject> m_rejects;
+    std::vector<std::size_t> m_read;  // of those, in the order of the geometries
     RawTable m_places;
 };
 

@@ -1,8 +1,11 @@
 #include <limes/source/dropped.hpp>
+#include <limes/source/gdal_session.hpp>
 #include <limes/source/settle_rejects.hpp>
 #include <limes/source/values.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <map>
 
 namespace limes::source {
@@ -29,6 +32,49 @@ bool is_same(const Reject& a, const Reject& b) {
 constexpr std::string_view kDuplicate = "duplicate id";  // whose id is in the layer anyway
 constexpr std::string_view kNotMended = "not mended";
 
+Origin origin_of(const Reject& reject) {
+    return {reject.input, reject.record};
+}
+
+/// One of each record, where an import read it more than once: from its file and from one that is to mend it.
+/// The last word counts, but for one that only says that nothing was mended.
+std::vector<Reject> one_of_each(std::vector<Reject> fresh) {
+    std::map<Origin, std::size_t> at;
+    std::vector<Reject> each;
+    for (Reject& reject : fresh) {
+        const auto [found, is_first] = at.try_emplace(origin_of(reject), each.size());
+        if (is_first) {
+            each.push_back(std::move(reject));
+        } else if (reject.reason != kNotMended) {
+            each[found->second] = std::move(reject);
+        }
+    }
+    return each;
+}
+
+/// The day from which a record that was set aside holds, nothing when that was no date.
+std::optional<base::Day> start_of(const Reject& reject) {
+    if (reject.valid_from.empty()) {
+        return base::Day::min();
+    }
+    model::Column text{"", model::ColumnType::text};
+    text.push(std::string_view{reject.valid_from});
+    const model::Column day =
+        convert(std::move(text), model::ColumnType::date, [](std::size_t, std::string_view) {}).column;
+    return day.is_null(0) ? std::nullopt : std::optional{day.dates()[0]};
+}
+
+/// Whether a row that is kept is the record, though nothing says where the row came from: it has its id and
+/// begins on its day. A number in a file is no id, another state of the id is another record, and an id that
+/// was there twice is in the layer anyway.
+bool is_kept_by_id(const Reject& reject, const Reading& reading) {
+    if (reject.feature.starts_with('#') || reject.reason == kDuplicate) {
+        return false;
+    }
+    const std::optional<base::Day> start = start_of(reject);
+    return start && reading.kept.contains({reject.feature, *start});
+}
+
 /// What a row that was set aside still lacks; empty when it may be in order.
 std::string_view lacking(const model::Layer& layer, std::size_t row) {
     const auto said = [&](const char* column) {
@@ -44,21 +90,48 @@ std::string_view lacking(const model::Layer& layer, std::size_t row) {
     return {};
 }
 
+/// What the operations to WGS 84 add to the accuracies of rows that were set aside before them.
+void add_operations(model::Layer& layer) {
+    const model::Column* added = layer.find("limes_operation_m");
+    for (std::size_t row = 0; added != nullptr && row < layer.accuracy_m.size(); ++row) {
+        const std::string text = added->display(row);
+        if (!text.empty()) {  // and what is neither a number nor empty is "unknown"
+            layer.accuracy_m[row] += parse_number(text).value_or(std::numeric_limits<double>::quiet_NaN());
+        }
+    }
+    if (std::ranges::all_of(layer.accuracy_m, [](double accuracy_m) { return std::isnan(accuracy_m); })) {
+        layer.accuracy_m.clear();
+    }
+}
+
 }  // namespace
+
+std::string seen_from(const std::filesystem::path& atlas, const std::filesystem::path& file) {
+    namespace fs = std::filesystem;
+    if (is_database(file)) {
+        return file.string();
+    }
+    const auto whole = [](const fs::path& path) {
+        std::error_code failure;
+        const fs::path absolute = fs::absolute(path, failure);
+        fs::path real = fs::weakly_canonical(absolute, failure);
+        return failure ? absolute.lexically_normal() : real;
+    };
+    return whole(file).lexically_relative(whole(atlas).parent_path()).string();
+}
 
 std::vector<Origin> take_marks(model::Layer& layer) {
     std::vector<Origin> origins;
     const model::Column* input = layer.find("limes_input");
     const model::Column* record = layer.find("limes_record");
+    add_operations(layer);
     for (std::size_t row = 0; input != nullptr && record != nullptr && row < layer.rows; ++row) {
         const auto number = parse_integer(record->display(row));
         if (!input->is_null(row) && number) {
             origins.emplace_back(input->display(row), *number);
         }
     }
-    std::erase_if(layer.columns, [](const model::Column& column) {
-        return std::string_view{column.name}.starts_with(kRejectColumns);
-    });
+    std::erase_if(layer.columns, [](const model::Column& column) { return is_reject_mark(column.name); });
     return origins;
 }
 
@@ -129,22 +202,29 @@ void take_types(model::Layer& mended, const model::Layer& layer) {
 
 std::vector<Reject> settle_rejects(const std::vector<Reject>& old, std::vector<Reject> fresh,
                                    const Reading& reading, FindingLog& log) {
+    fresh = one_of_each(std::move(fresh));
     std::map<Origin, std::size_t> again;
     for (std::size_t i = 0; i < fresh.size(); ++i) {
-        again.emplace(Origin{fresh[i].input, fresh[i].record}, i);
+        again.emplace(origin_of(fresh[i]), i);
     }
     std::vector<Reject> settled;
     std::vector<bool> placed(fresh.size(), false);
     for (const Reject& before : old) {
-        if (const auto found = again.find({before.input, before.record}); found != again.end()) {
+        if (const auto found = again.find(origin_of(before)); found != again.end()) {
             const std::size_t at = found->second;
-            placed[at] = true;
-            const bool keeps = fresh[at].reason == kNotMended || is_same(before, fresh[at]);
-            settled.push_back(keeps ? before : std::move(fresh[at]));
+            if (!placed[at]) {
+                placed[at] = true;
+                const bool keeps = fresh[at].reason == kNotMended || is_same(before, fresh[at]);
+                settled.push_back(keeps ? before : fresh[at]);
+                if (!keeps) {
+                    log.tally("reject-replaced", before.feature,
+                              "was set aside and its file has something else there now, which is set aside",
+                              "the new takes its place in the rejects");
+                }
+            }
             continue;
         }
-        const bool mended = reading.mended.contains({before.input, before.record}) ||
-                            (before.reason != kDuplicate && reading.kept_ids.contains(before.feature));
+        const bool mended = reading.mended.contains(origin_of(before)) || is_kept_by_id(before, reading);
         if (mended) {
             log.tally("reject-mended", before.feature, "was set aside and is in the layer now",
                       "taken out of the rejects");

@@ -4,6 +4,7 @@
 #include <limes/source/rejects.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <utility>
@@ -16,13 +17,18 @@ using Origin = std::pair<std::string, std::int64_t>;
 
 /// What an import read for a layer, as far as it settles what was set aside before.
 struct Reading {
-    std::set<std::string> inputs;    ///< the files, whose rejects are known anew
-    std::set<Origin> mended;         ///< records that were set aside, written out, and are kept now
-    std::set<std::string> kept_ids;  ///< of the rows that are kept
+    std::set<std::string> inputs;  ///< the files, whose rejects are known anew
+    std::set<Origin> mended;       ///< records that were set aside, written out, and are kept now
+    std::set<std::pair<std::string, base::Day>> kept;  ///< the rows that are: id, and begin of valid time
 };
 
-/// Takes the marks of records that were set aside before out of a layer: its columns `limes_*`. Gives where
-/// the rows came from; nothing when the layer has no such columns.
+/// A file as it is seen from the folder of an atlas, links followed: one name for each file, which stays as
+/// it is when both are moved together. The name of a database stays as it is.
+[[nodiscard]] std::string seen_from(const std::filesystem::path& atlas, const std::filesystem::path& file);
+
+/// Takes the marks of records that were set aside before out of a layer: the columns that limes gives a
+/// reject. Gives where the rows came from; nothing when the layer has no such columns. Their
+/// positions are on WGS 84 since they were set aside: what that adds to their accuracy is added here.
 [[nodiscard]] std::vector<Origin> take_marks(model::Layer& layer);
 
 /// Drops again what was set aside and is not mended: a row that was set aside for its geometry and has none
