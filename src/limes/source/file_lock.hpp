@@ -22,4 +22,23 @@ private:
     int m_descriptor = -1;
 };
 
+/// Keeps every other program from writing an SQLite file while another is put in its place: what they wrote
+/// meanwhile would be lost. One that has the file open in WAL mode must not have it open at all: it goes on
+/// writing to the log beside it, which is then taken for that of the new file.
+///
+/// Make it when this process reads the file no more: SQLite loses its locks on a file when any descriptor of
+/// it is closed (fcntl(2)).
+class WriteHold {
+public:
+    /// Waits some seconds for who is in the way. Errors: DataError when somebody still is, or left a journal;
+    /// Cancelled.
+    explicit WriteHold(const std::filesystem::path& file, const base::Task& task = {});
+    WriteHold(const WriteHold&) = delete;
+    WriteHold& operator=(const WriteHold&) = delete;
+    ~WriteHold();
+
+private:
+    int m_descriptor = -1;
+};
+
 }  // namespace limes::source

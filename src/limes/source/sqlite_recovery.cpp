@@ -69,10 +69,14 @@ bool has_journal(const fs::path& file) {
     return false;
 }
 
-bool needs_its_folder(const fs::path& file) {
+bool is_in_wal_mode(const fs::path& file) {
     constexpr unsigned char kWal = 2;
     const auto head = header_of(file);
-    return head && ((*head)[19] == kWal || has_journal(file));
+    return head && (*head)[19] == kWal;
+}
+
+bool needs_its_folder(const fs::path& file) {
+    return header_of(file) && (is_in_wal_mode(file) || has_journal(file));
 }
 
 void recover_sqlite(const fs::path& file, const fs::path& shown) {

@@ -8,6 +8,9 @@ namespace limes::source {
 /// killed.
 [[nodiscard]] bool has_journal(const std::filesystem::path& file);
 
+/// Whether what is written to a database goes to a log beside it first.
+[[nodiscard]] bool is_in_wal_mode(const std::filesystem::path& file);
+
 /// Whether a database cannot be read without writing to its folder: a journal is to be rolled back, or it is
 /// in WAL mode, where a reader too keeps an index of the log there.
 [[nodiscard]] bool needs_its_folder(const std::filesystem::path& file);
