@@ -195,6 +195,24 @@ TEST_CASE("H43: what another program writes into an atlas while it is loaded int
           "kept\n5000\n");
 }
 
+TEST_CASE("H43: an atlas that is named by a link is written to where it lies") {
+    Attempt attempt;
+    fs::create_directory(attempt.path("links"));
+    const std::string link = attempt.path("links/link.gpkg");
+    fs::create_symlink(attempt.atlas(), link);
+    const std::string input = attempt.file("p.csv", "id,lon,lat\na,106,21\n");
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"import", link, input, "--layer", "x"},
+          {"import", input, "--layer", "y", "-o", link}}) {
+        const Ended ended = call_limes(words);
+        CAPTURE(ended.err);
+        CHECK(ended.code == 0);
+        CHECK(fs::is_symlink(link));
+    }
+    CHECK(run({"sqlite3", attempt.atlas(), "SELECT count(*) FROM x; SELECT count(*) FROM y"}).out ==
+          "1\n1\n");
+}
+
 TEST_CASE("an atlas of an older limes answers as it did, and is of today's format once it is written to") {
     for (const char* name : {"first", "unmarked"}) {
         const Folder folder;

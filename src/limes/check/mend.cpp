@@ -178,10 +178,11 @@ private:
 }  // namespace
 
 MendReport mend(const std::filesystem::path& atlas, DryRun dry_run, const base::Task& task) {
-    const source::FileLock lock{atlas, task};
+    const std::filesystem::path file = source::behind_link(atlas);
+    const source::FileLock lock{file, task};
     MendReport report;
     std::vector<source::MendedLayer> mended;
-    const source::Atlas opened = source::Atlas::open(atlas);
+    const source::Atlas opened = source::Atlas::open(file);
     for (auto& [name, stored] : source::read_stored(opened, task)) {
         task.check();
         if (auto layer = LayerMender{std::move(stored), report}.run(task)) {

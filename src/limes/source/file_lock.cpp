@@ -79,6 +79,15 @@ private:
 
 }  // namespace
 
+std::filesystem::path behind_link(const std::filesystem::path& file) {
+    std::error_code failure;
+    if (!std::filesystem::is_symlink(file, failure)) {
+        return file;
+    }
+    std::filesystem::path real = std::filesystem::canonical(file, failure);
+    return failure ? file : real;
+}
+
 FileLock::FileLock(const std::filesystem::path& target, const base::Task& task)
     : m_path{target.parent_path() / fmt::format(".{}.lock", target.filename().string())} {
     const std::string shown = base::printable(target.string());

@@ -6,6 +6,10 @@
 
 namespace limes::source {
 
+/// The file that a name stands for: where a link leads, else the name as it is. What is put in place of a
+/// file goes there, and writers by either name take turns.
+[[nodiscard]] std::filesystem::path behind_link(const std::filesystem::path& file);
+
 /// One writer at a time: a lock file beside the file that is written, held by flock, so that a killed holder
 /// lets go. What is in it, and that it is still there, says nothing: only holding it counts.
 class FileLock {

@@ -73,7 +73,7 @@ bool fits(const fs::path& path, const std::string& layer, Definition definition,
 class Import {
 public:
     Import(const fs::path& atlas, const ImportOptions& options, const base::Task& task)
-        : m_path{atlas}, m_options{options}, m_task{task} {}
+        : m_path{behind_link(atlas)}, m_options{options}, m_task{task} {}
 
     ImportReport run() {
         const FileLock lock{m_path, m_task};
