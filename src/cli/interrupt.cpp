@@ -14,16 +14,19 @@ namespace {
 
 constexpr int kInterrupted = 130;
 
+}  // namespace
+
 sigset_t stop_signals() {
     sigset_t set;
     sigemptyset(&set);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-        sigaddset(&set, signal);
+        struct sigaction inherited {};
+        if (::sigaction(signal, nullptr, &inherited) != 0 || inherited.sa_handler != SIG_IGN) {
+            sigaddset(&set, signal);
+        }
     }
     return set;
 }
-
-}  // namespace
 
 Interrupt::Interrupt() {
     // Writes to a closed pipe or past a size limit come back as errors, not as signals.

@@ -1,8 +1,13 @@
 #pragma once
 
+#include <csignal>
 #include <stop_token>
 
 namespace limes::cli {
+
+/// SIGINT, SIGTERM and SIGHUP, but those that this program was started to ignore, as by nohup: to wait for a
+/// signal would undo that.
+[[nodiscard]] sigset_t stop_signals();
 
 /// Turns SIGINT, SIGTERM and SIGHUP into a stop request. A work that has not ended 800 ms later, or a second
 /// signal, ends the program at once with exit 130, its temporary files removed. Must be made before any other

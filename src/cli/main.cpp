@@ -126,7 +126,7 @@ int bury(const cli::Worker& worker, int signal, const cli::Chosen& chosen) {
         base::remove_temporaries_of(worker.process(), folder);
     }
     if (worker.was_asked_to_stop()) {
-        return complain(Exit::interrupted, "interrupted; nothing was written");
+        return complain(Exit::interrupted, "interrupted; the atlas is as it was, or new and whole");
     }
     const cli::Verdict verdict = cli::verdict_of(signal);
     return complain(static_cast<Exit>(verdict.code),

@@ -2,6 +2,7 @@
 
 #include <limes/base/file.hpp>
 #include <limes/source/dataset.hpp>
+#include <limes/source/file_lock.hpp>
 #include <limes/source/sqlite_recovery.hpp>
 
 #include "options.hpp"
@@ -136,10 +137,13 @@ std::vector<fs::path> output_folders(const Command& command, const Invocation& c
     for (const char* option : {"output", "report"}) {
         if (const auto file = value_of(call, option); file && *file != "-") {
             folders.push_back(base::folder_of(*file));
+            if (command.changes_atlas) {  // which an import may name by --output
+                folders.push_back(base::folder_of(source::behind_link(*file)));
+            }
         }
     }
     if (command.changes_atlas && command.changes_atlas(call) && !call.words.empty()) {
-        folders.push_back(base::folder_of(call.words.front()));
+        folders.push_back(base::folder_of(source::behind_link(call.words.front())));
     }
     return folders;
 }

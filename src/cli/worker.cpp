@@ -2,6 +2,7 @@
 
 #include <limes/base/error.hpp>
 
+#include "interrupt.hpp"
 #include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -25,11 +26,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kRoomPrefix = "limes-work-";
 
 sigset_t awaited_signals() {
-    sigset_t set;
-    sigemptyset(&set);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) {
-        sigaddset(&set, signal);
-    }
+    sigset_t set = stop_signals();
+    sigaddset(&set, SIGCHLD);
     return set;
 }
 

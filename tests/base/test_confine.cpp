@@ -82,9 +82,12 @@ TEST_CASE("a confined process starts no program, connects to nobody and touches 
         return;
     }
     const pid_t tests = ::getpid();
+    constexpr unsigned long kNoFlags = 0xFFFF;  // refused as such: no kernel is loaded or unloaded
     struct Case {
         const char* what;
         std::function<long()> call;
+        /// The system may refuse it too, to a user without rights; unconfined, the call does nothing.
+        bool may_be_refused = false;
     };
     std::vector<Case> cases{
         {"a socket", [] { return ::socket(AF_INET, SOCK_STREAM, 0); }},
@@ -97,18 +100,20 @@ TEST_CASE("a confined process starts no program, connects to nobody and touches 
          }},
         {"a signal to another process", [tests] { return ::kill(tests, SIGUSR1); }},
         {"a signal to all", [] { return ::kill(-1, SIGTERM); }},
-        {"a mount", [] { return ::mount("none", "/mnt", "tmpfs", 0, nullptr); }},
+        {"a mount",
+         // Without the filter the kernel looks at the names first, and these are none.
+         [] { return ::syscall(SYS_mount, 1, 1, 1, 0, nullptr); }},
         {"memory of another process",
-         [tests] { return ::syscall(SYS_process_vm_readv, tests, nullptr, 0, nullptr, 0, 0); }},
-        {"an io_uring", [] { return ::syscall(SYS_io_uring_setup, 1, nullptr); }},
-        {"bpf", [] { return ::syscall(SYS_bpf, 0, nullptr, 0); }},
-        {"another kernel", [] { return ::syscall(SYS_kexec_load, 0, 0, nullptr, 0); }},
-        {"another name space", [] { return ::syscall(SYS_unshare, 0); }},
+         [tests] { return ::syscall(SYS_process_vm_readv, tests, nullptr, 0, nullptr, 0, 0); }, true},
+        {"an io_uring", [] { return ::syscall(SYS_io_uring_setup, 1, nullptr); }, true},
+        {"bpf", [] { return ::syscall(SYS_bpf, 0, nullptr, 0); }, true},
+        {"another kernel", [] { return ::syscall(SYS_kexec_load, 0, 0, nullptr, kNoFlags); }, true},
+        {"another name space", [] { return ::syscall(SYS_unshare, 0); }, true},
         {"limits of another process",
          [tests] { return ::syscall(SYS_prlimit64, tests, RLIMIT_CORE, nullptr, nullptr); }},
         {"words for the terminal", [] { return ::ioctl(STDIN_FILENO, TIOCSTI, "x"); }}};
     if (!kWatched) {
-        cases.push_back({"ptrace", [tests] { return ::ptrace(PTRACE_ATTACH, tests, nullptr, nullptr); }});
+        cases.push_back({"ptrace", [tests] { return ::ptrace(PTRACE_DETACH, tests, nullptr, nullptr); }});
         cases.push_back({"a process", [] { return ::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); }});
 #if defined(SYS_fork)
         cases.push_back({"a fork", [] { return ::syscall(SYS_fork); }});
@@ -116,6 +121,10 @@ TEST_CASE("a confined process starts no program, connects to nobody and touches 
     }
     for (const Case& c : cases) {
         CAPTURE(c.what);
+        if (c.may_be_refused && error_of(c.call()) == EPERM) {
+            WARN("not tested, since this system refuses it by itself: " << c.what);
+            continue;
+        }
         CHECK(confined({}, [&](base::Confinement) { return error_of(c.call()); }) == EPERM);
     }
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,25 @@ TEST_CASE("a CSV in batches holds null, empty and any geometry as the whole does
     const Scratch folder;
     const Result whole = result_of(mixture());
     CHECK(in_batches(whole, folder / "batches.csv", 1, 2) == written_text(whole, "whole.csv"));
+}
+
+TEST_CASE("what is counted in batches is told once, of all rows") {
+    const Scratch folder;
+    for (const char* name : {"a.geojson", "a.geojsonl"}) {
+        Layer batch;
+        batch.schema.name = "counts";
+        add_id(batch, "a");
+        batch.geometry.push_null();
+        batch.add_column("wide", limes::model::ColumnType::integer).push((std::int64_t{1} << 53) + 1);
+        BatchWriter writer{folder / name, {}, {}};
+        writer.begin(result_of(batch));
+        for (std::size_t i = 0; i < 3; ++i) {
+            writer.put(i, batch);
+        }
+        const limes::output::WriteReport report = writer.finish(result_of(batch));
+        REQUIRE(report.findings.size() == 1);
+        CHECK(report.findings[0].what.find("'wide' holds 3 ") != std::string::npos);
+    }
 }
 
 TEST_CASE("what only later rows have cannot be told in batches, and leaves no file") {

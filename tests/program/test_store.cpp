@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <thread>
@@ -138,6 +140,77 @@ TEST_CASE("H43: an answer is of one edition, whatever is put in its place meanwh
     done = true;
     CAPTURE(gave_up);
     CHECK_FALSE(seen.empty());
+}
+
+TEST_CASE("H43: an atlas that another program has open in WAL mode is not taken from under it") {
+    Attempt attempt;
+    const std::string input = attempt.file("p.csv", "id,lon,lat\na,106,21\n");
+    const std::string program = std::getenv("LIMES_PROGRAM");
+    const std::string load =
+        fmt::format("{} import '{}' '{}' --layer x 2>&1; echo exit $?", program, attempt.atlas(), input);
+    // Its connection stays open, idle, while the shell runs.
+    const Ended other = run({"sqlite3", attempt.atlas()},
+                            {.input = "CREATE TABLE foreign_words(w); PRAGMA journal_mode=WAL;\n"
+                                      "INSERT INTO foreign_words VALUES ('before');\n.shell " +
+                                      load + "\nINSERT INTO foreign_words VALUES ('after');\n"});
+    CAPTURE(other.out, other.err);
+    CHECK(other.code == 0);
+    CHECK_THAT(other.out, Contains("has it open") && Contains("exit 1"));
+    CHECK(run({"sqlite3", attempt.atlas(), "SELECT w FROM foreign_words"}).out == "before\nafter\n");
+    // Closed there, it is written to, WAL mode or not.
+    CHECK(call_limes({"import", attempt.atlas(), input, "--layer", "x"}).code == 0);
+    CHECK(run({"sqlite3", attempt.atlas(), "SELECT w FROM foreign_words; PRAGMA integrity_check"}).out ==
+          "before\nafter\nok\n");
+}
+
+TEST_CASE("H43: what another program writes into an atlas while it is loaded into is kept") {
+    Attempt attempt;
+    REQUIRE(run({"sqlite3", attempt.atlas(), "CREATE TABLE foreign_words(w)"}).code == 0);
+    std::string csv = "id,lon,lat\n";
+    for (int i = 0; i < 5000; ++i) {
+        csv += fmt::format("{},{},21\n", i, 105 + 0.0001 * i);
+    }
+    const std::string input = attempt.file("p.csv", csv);
+    const auto is_writing = [&] {
+        return std::ranges::any_of(fs::directory_iterator{attempt.path("")}, [](const auto& entry) {
+            const std::string name = entry.path().filename().string();
+            return name.starts_with(".atlas.") && name.ends_with(".gpkg");
+        });
+    };
+    int wrote = -1;
+    const Ended ended = call_limes(
+        {"import", attempt.atlas(), input, "--layer", "x"},
+        {.meanwhile = [&](pid_t program, const std::stop_token& over) {
+            while (!over.stop_requested() && !is_writing()) {
+            }
+            const pid_t worker = worker_of(program);
+            ::kill(worker, SIGSTOP);
+            wrote = run({"sqlite3", attempt.atlas(), "INSERT INTO foreign_words VALUES ('kept')"}).code;
+            ::kill(worker, SIGCONT);
+        }});
+    CAPTURE(ended.err);
+    CHECK(ended.code == 0);
+    CHECK(wrote == 0);
+    CHECK(run({"sqlite3", attempt.atlas(), "SELECT w FROM foreign_words; SELECT count(*) FROM x"}).out ==
+          "kept\n5000\n");
+}
+
+TEST_CASE("H43: an atlas that is named by a link is written to where it lies") {
+    Attempt attempt;
+    fs::create_directory(attempt.path("links"));
+    const std::string link = attempt.path("links/link.gpkg");
+    fs::create_symlink(attempt.atlas(), link);
+    const std::string input = attempt.file("p.csv", "id,lon,lat\na,106,21\n");
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"import", link, input, "--layer", "x"},
+          {"import", input, "--layer", "y", "-o", link}}) {
+        const Ended ended = call_limes(words);
+        CAPTURE(ended.err);
+        CHECK(ended.code == 0);
+        CHECK(fs::is_symlink(link));
+    }
+    CHECK(run({"sqlite3", attempt.atlas(), "SELECT count(*) FROM x; SELECT count(*) FROM y"}).out ==
+          "1\n1\n");
 }
 
 TEST_CASE("an atlas of an older limes answers as it did, and is of today's format once it is written to") {

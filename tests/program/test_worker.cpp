@@ -101,6 +101,21 @@ TEST_CASE("a caller that ignores its children, as some daemons do, gets an end a
     CHECK(ended.code == 0);
 }
 
+TEST_CASE("a signal that the caller ignores, as nohup does, ends nothing") {
+    Attempt attempt;
+    const std::string input = attempt.file("many.csv", many_points(20'000));
+    const char* program = std::getenv("LIMES_PROGRAM");
+    bool sent = false;
+    const Ended ended =
+        run({"env", "--ignore-signal=HUP", program, "import", attempt.atlas(), input, "--layer", "x"},
+            {.meanwhile = at_work(attempt.path(""), [&](pid_t parent, pid_t worker) {
+                 sent = ::kill(parent, SIGHUP) == 0 && ::kill(worker, SIGHUP) == 0;
+             })});
+    CAPTURE(ended.err);
+    CHECK(sent);
+    CHECK(ended.code == 0);
+}
+
 TEST_CASE("what reads may hang where no request reaches it: Ctrl-C ends it all the same") {
     Attempt attempt;
     const std::string before = read_file(attempt.atlas());
@@ -114,6 +129,8 @@ TEST_CASE("what reads may hang where no request reaches it: Ctrl-C ends it all t
                                     })});
     CAPTURE(ended.err);
     CHECK(ended.code == 130);
+    // It may have been killed after its rename.
+    CHECK_THAT(ended.err, Contains("as it was, or new and whole"));
     CHECK(std::chrono::steady_clock::now() - asked < std::chrono::seconds{4});
     CHECK(read_file(attempt.atlas()) == before);
 }

@@ -1,11 +1,14 @@
 #include <limes/base/error.hpp>
 #include <limes/source/flatgeobuf_reader.hpp>
 #include <limes/source/geopackage_reader.hpp>
+#include <limes/source/sqlite_recovery.hpp>
 
 #include "made_datasets.hpp"
 #include "sample_files.hpp"
 #include "table_equality.hpp"
 #include <sqlite3.h>
+
+#include <fstream>
 
 using namespace limes;
 using namespace limes::test;
@@ -284,6 +287,27 @@ TEST_CASE("a GeoPackage that was worked on") {
         run("PRAGMA journal_mode = WAL; UPDATE made SET id = 1 WHERE fid = 1");
         check_left_to_gdal(file);
     }
+}
+
+TEST_CASE("a GeoPackage in WAL mode is read without a right to its folder, unless a log lies there") {
+    const Folder folder;
+    const auto file = folder / "at rest?#%.gpkg";
+    make_dataset(file, kFields, features({"POINT(1 2)"}), {.geometry = wkbPoint});
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+    CHECK(sqlite3_exec(database, "PRAGMA journal_mode = WAL; CREATE TABLE t(w); DROP TABLE t", nullptr,
+                       nullptr, nullptr) == SQLITE_OK);
+    CHECK(source::needs_its_folder(file));
+    sqlite3_close(database);
+    CHECK(source::is_in_wal_mode(file));
+    CHECK_FALSE(source::needs_its_folder(file));
+    CHECK_FALSE(by_own(file));
+    CHECK(by_gdal(file).table.rows == kValues.size());
+    for (const char* beside : {"-wal", "-shm"}) {
+        CHECK_FALSE(std::filesystem::exists(file.string() + beside));
+    }
+    std::ofstream{file.string() + "-wal"};  // of somebody who has it open
+    CHECK(source::needs_its_folder(file));
 }
 
 TEST_CASE("only the fields that are wanted are read") {

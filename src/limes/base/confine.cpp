@@ -70,8 +70,6 @@ constexpr auto kDenied = std::to_array<long>({
 });
 constexpr auto kNetwork = std::to_array<long>({SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept,
                                                SYS_accept4, SYS_sendto, SYS_sendmsg, SYS_sendmmsg});
-/// Signals may go to this process alone; kill with no signal asks whether another lives.
-constexpr auto kSignals = std::to_array<long>({SYS_kill, SYS_tkill, SYS_tgkill});
 
 /// The instructions of a filter: what they let through to their end is allowed.
 class Filter {
@@ -168,6 +166,7 @@ bool confine_calls(bool network) {
     filter.deny_when(SYS_ioctl, 1, kPasteInConsole);
     const auto self = static_cast<std::uint32_t>(::getpid());
     filter.deny_unless(SYS_prlimit64, 0, 0, self);
+    // Signals may go to this process alone; kill with no signal asks whether another lives.
     filter.deny_unless(SYS_tgkill, 0, self, self);
     filter.deny(SYS_tkill);
     filter.deny_unless(SYS_kill, 1, 0, 0);

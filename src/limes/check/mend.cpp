@@ -178,17 +178,19 @@ private:
 }  // namespace
 
 MendReport mend(const std::filesystem::path& atlas, DryRun dry_run, const base::Task& task) {
-    const source::FileLock lock{atlas, task};
+    const std::filesystem::path file = source::behind_link(atlas);
+    const source::FileLock lock{file, task};
     MendReport report;
     std::vector<source::MendedLayer> mended;
-    for (auto& [name, stored] : source::read_stored(source::Atlas::open(atlas), task)) {
+    const source::Atlas opened = source::Atlas::open(file);
+    for (auto& [name, stored] : source::read_stored(opened, task)) {
         task.check();
         if (auto layer = LayerMender{std::move(stored), report}.run(task)) {
             mended.push_back(std::move(*layer));
         }
     }
     if (!mended.empty() && dry_run == DryRun::no) {
-        source::write_mended(atlas, std::move(mended), task);
+        source::write_mended(opened, std::move(mended), task);
     }
     return report;
 }

@@ -85,6 +85,7 @@ WriteReport BatchWriter::finish(const result::Result& result) {
     for (auto& [ordinal, findings] : m_findings) {
         std::move(findings.begin(), findings.end(), std::back_inserter(m_report.findings));
     }
+    std::ranges::move(m_format->sums(), std::back_inserter(m_report.findings));
     m_options.before_commit(m_report);
     named([&] { m_target.commit(); });
     return std::move(m_report);

@@ -86,6 +86,7 @@ WriteReport write_text(const result::Result& result, const std::filesystem::path
     for (base::Findings& some : findings) {
         std::move(some.begin(), some.end(), std::back_inserter(report.findings));
     }
+    std::ranges::move(format->sums(), std::back_inserter(report.findings));
     return report;
 }
 

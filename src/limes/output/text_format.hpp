@@ -44,6 +44,8 @@ public:
     }
     /// How the rows of a table of this shape are written. The table must outlive what is returned.
     [[nodiscard]] virtual Rows rows(const model::Layer& table, base::Findings& findings) const = 0;
+    /// What was counted in all tables that `rows` was called for; told once, at the end.
+    [[nodiscard]] virtual base::Findings sums() const { return {}; }
     [[nodiscard]] virtual std::string tail(const result::Result& result) const = 0;
     /// Whether a row is written by what the geometries of all rows have in common.
     [[nodiscard]] virtual bool needs_kind() const { return false; }

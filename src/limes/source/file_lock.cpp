@@ -3,6 +3,7 @@
 #include <limes/base/permission.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/file_lock.hpp>
+#include <limes/source/sqlite_recovery.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -32,13 +33,14 @@ bool is_still_there(int descriptor, const std::filesystem::path& path) {
            held.st_ino == named.st_ino;
 }
 
-/// Takes the lock within some seconds; whether it did.
-bool wait_for(int descriptor, const base::Task& task) {
+/// Tries until it works, for some seconds; whether it did.
+template <class Try>
+bool wait_for(const Try& works, const base::Task& task) {
     using namespace std::chrono_literals;
     constexpr auto kPatience = 5s;
     constexpr auto kPause = 20ms;
     const auto until = std::chrono::steady_clock::now() + kPatience;
-    while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    while (!works()) {
         task.check();
         if (std::chrono::steady_clock::now() >= until) {
             return false;
@@ -77,6 +79,15 @@ private:
 
 }  // namespace
 
+std::filesystem::path behind_link(const std::filesystem::path& file) {
+    std::error_code failure;
+    if (!std::filesystem::is_symlink(file, failure)) {
+        return file;
+    }
+    std::filesystem::path real = std::filesystem::canonical(file, failure);
+    return failure ? file : real;
+}
+
 FileLock::FileLock(const std::filesystem::path& target, const base::Task& task)
     : m_path{target.parent_path() / fmt::format(".{}.lock", target.filename().string())} {
     const std::string shown = base::printable(target.string());
@@ -91,7 +102,7 @@ FileLock::FileLock(const std::filesystem::path& target, const base::Task& task)
                 fmt::format("{}: its folder cannot be written to ({}); choose another place", shown,
                             std::generic_category().message(errno))};
         }
-        if (!wait_for(opened.get(), task)) {
+        if (!wait_for([&] { return ::flock(opened.get(), LOCK_EX | LOCK_NB) == 0; }, task)) {
             throw base::DataError{fmt::format("{}: another import, {}, is writing it; wait until it is done",
                                               shown, holder_of(opened.get()))};
         }
@@ -109,6 +120,46 @@ FileLock::FileLock(const std::filesystem::path& target, const base::Task& task)
 FileLock::~FileLock() {
     if (m_descriptor >= 0) {
         ::unlink(m_path.c_str());
+        ::close(m_descriptor);
+    }
+}
+
+WriteHold::WriteHold(const std::filesystem::path& file, const base::Task& task) {
+    const std::string shown = base::printable(file.string());
+    // The bytes by which programs tell each other what they do: a writer has the second of them for itself,
+    // and who has the file open in WAL mode shares the last 510 for as long. Source: SQLite, Database File
+    // Format, section 1.4, and os.h.
+    constexpr off_t kPending = 0x40000000;
+    constexpr off_t kReserved = kPending + 1;
+    constexpr off_t kAll = 512;
+    const bool is_wal = is_in_wal_mode(file);
+    const int writable = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+    Descriptor opened{writable >= 0 ? writable : ::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+    const auto is_held = [&] {
+        struct flock bytes {};
+        // What may not be written is locked as a reader does, which keeps writers off too.
+        bytes.l_type = static_cast<short>(writable >= 0 ? F_WRLCK : F_RDLCK);
+        bytes.l_whence = SEEK_SET;
+        bytes.l_start = is_wal ? kPending : kReserved;
+        bytes.l_len = is_wal ? kAll : 1;
+        // Any other failure is of a system without locks, where SQLite has none either.
+        return ::fcntl(opened.get(), F_OFD_SETLK, &bytes) == 0 || (errno != EAGAIN && errno != EACCES);
+    };
+    if (!wait_for(is_held, task)) {
+        throw base::DataError{
+            fmt::format("{}: another program {}; close it there, and try again", shown,
+                        is_wal ? "has it open and may write to it (it is in WAL mode, as QGIS keeps it)"
+                               : "is writing to it")};
+    }
+    if (has_journal(file)) {
+        throw base::DataError{
+            fmt::format("{}: another program was killed while it wrote to it; try again", shown)};
+    }
+    m_descriptor = opened.keep();
+}
+
+WriteHold::~WriteHold() {
+    if (m_descriptor >= 0) {
         ::close(m_descriptor);
     }
 }

@@ -331,6 +331,9 @@ OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
             weigh_packed(real, path.string());
         }
         std::vector<const char*> options = driver->options;
+        if (is_sqlite && is_wal_at_rest(real)) {
+            options.push_back("IMMUTABLE=YES");
+        }
         if (!encoding.empty()) {
             options.push_back(encoding_option.c_str());
         }

@@ -201,7 +201,7 @@ std::unique_ptr<TableStream> open_geopackage(const std::filesystem::path& path, 
     const std::filesystem::path file = vet_input(path);
     const FindingLog before = log;
     try {
-        if (!is_sqlite(FileBytes{file}) || has_journal(file)) {
+        if (!is_sqlite(FileBytes{file}) || has_journal(file) || is_in_wal_mode(file)) {
             return nullptr;
         }
         return std::make_unique<GpkgStream>(path, file, layer, wanted, log);

@@ -93,7 +93,7 @@ bool fits(const fs::path& path, const std::string& layer, Definition definition,
 class Import {
 public:
     Import(const fs::path& atlas, const ImportOptions& options, const base::Task& task)
-        : m_path{atlas}, m_options{options}, m_task{task} {}
+        : m_path{behind_link(atlas)}, m_options{options}, m_task{task} {}
 
     ImportReport run() {
         const FileLock lock{m_path, m_task};
@@ -101,6 +101,9 @@ public:
         m_exists = fs::exists(m_path, none);
         if (m_exists) {
             m_old = Atlas::open(m_path);
+            if (!m_options.dry_run) {
+                const WriteHold early{m_path, m_task};  // who is in the way is told of before the work
+            }
             m_was_atlas = is_atlas(m_path);
             m_old_definitions = read_atlas_definitions(m_path);
             m_report.rejects = count_rejects(m_path);
@@ -409,6 +412,11 @@ private:
         }
         writer.close();
         m_task.check();
+        std::optional<WriteHold> hold;
+        if (m_old) {
+            hold.emplace(m_path, m_task);
+            m_old->require_same();
+        }
         m_options.before_commit(m_report);
         file.commit();
     }

@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/sqlite_guard.hpp>
+#include <limes/source/sqlite_recovery.hpp>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -40,7 +41,7 @@ void refuse_disguised_tables(const std::filesystem::path& file, const std::strin
         void operator()(sqlite3* database) const { sqlite3_close(database); }
     };
     sqlite3* raw = nullptr;
-    sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READONLY, nullptr);
+    sqlite3_open_v2(uri_to_read(file).c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
     const std::unique_ptr<sqlite3, Close> database{raw};
     const std::string name = disguised_table(raw);
     if (!name.empty()) {

@@ -69,10 +69,30 @@ bool has_journal(const fs::path& file) {
     return false;
 }
 
-bool needs_its_folder(const fs::path& file) {
+bool is_in_wal_mode(const fs::path& file) {
     constexpr unsigned char kWal = 2;
     const auto head = header_of(file);
-    return head && ((*head)[19] == kWal || has_journal(file));
+    return head && (*head)[19] == kWal;
+}
+
+bool needs_its_folder(const fs::path& file) {
+    return header_of(file) && (has_journal(file) || (is_in_wal_mode(file) && !is_wal_at_rest(file)));
+}
+
+bool is_wal_at_rest(const fs::path& file) {
+    std::error_code none;
+    return is_in_wal_mode(file) && !fs::exists(file.string() + "-wal", none);
+}
+
+std::string uri_to_read(const fs::path& file) {
+    constexpr std::string_view kPlain{"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-"};
+    std::string uri = "file:";
+    for (const char c : file.string()) {
+        uri += kPlain.find(c) == std::string_view::npos
+                   ? fmt::format("%{:02X}", static_cast<unsigned char>(c))
+                   : std::string{c};
+    }
+    return is_wal_at_rest(file) ? uri + "?immutable=1" : uri;
 }
 
 void recover_sqlite(const fs::path& file, const fs::path& shown) {

@@ -3,6 +3,7 @@
 #include <limes/base/text.hpp>
 #include <limes/source/atlas_tables.hpp>
 #include <limes/source/atlas_writer.hpp>
+#include <limes/source/file_lock.hpp>
 #include <limes/source/gdal_layer.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/row_digest.hpp>
@@ -87,7 +88,8 @@ std::map<std::string, StoredLayer> read_stored(const Atlas& atlas, const base::T
     return all;
 }
 
-void write_mended(const fs::path& atlas, std::vector<MendedLayer> layers, const base::Task& task) {
+void write_mended(const Atlas& old, std::vector<MendedLayer> layers, const base::Task& task) {
+    const fs::path& atlas = old.path();
     base::AtomicFile file{atlas, base::Overwrite::yes};
     std::error_code failure;
     fs::copy_file(atlas, file.temporary(), fs::copy_options::overwrite_existing, failure);
@@ -103,6 +105,8 @@ void write_mended(const fs::path& atlas, std::vector<MendedLayer> layers, const 
     }
     writer.close();
     task.check();
+    const WriteHold hold{atlas, task};
+    old.require_same();
     file.commit();
 }
 

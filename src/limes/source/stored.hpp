@@ -30,9 +30,8 @@ struct MendedLayer {
 
 /// Writes the layers as their new editions: whole or not at all, all else in the file as it was. Each mend
 /// becomes a row of the table `limes_mends`, under the edition that it made. The caller holds the FileLock of
-/// the atlas since before it read the layers. Errors: DataError, Cancelled.
-void write_mended(const std::filesystem::path& atlas, std::vector<MendedLayer> layers,
-                  const base::Task& task = {});
+/// the atlas since before it opened it and read the layers. Errors: DataError, Replaced, Cancelled.
+void write_mended(const Atlas& old, std::vector<MendedLayer> layers, const base::Task& task = {});
 
 /// The area for which a CRS is made, written "EPSG:4756 VN-2000" or alike; nothing when that is not known or
 /// is the whole earth.

@@ -12,6 +12,9 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
 #include <utility>
 
 namespace limes::output {
@@ -29,29 +32,53 @@ model::GeometryType empty_as(const GeometryKind& kind) {
 }
 
 /// JSON has integers of any size, but most programs read numbers as doubles, which hold all up to 2^53 only
-/// (RFC 8259, section 6).
-void note_wide_integers(const model::Layer& table, const std::vector<Field>& fields,
-                        base::Findings& findings) {
-    constexpr std::int64_t kMost = std::int64_t{1} << 53;
-    for (const Field& field : fields) {
-        std::size_t count = 0;
-        for (std::size_t row = 0; field.type() == ColumnType::integer && row < table.rows; ++row) {
-            const bool is_wide =
-                !field.is_null(row) && (field.integer(row) > kMost || field.integer(row) < -kMost);
-            count += is_wide ? 1 : 0;
+/// (RFC 8259, section 6). Counted by column; safe to be called from several threads.
+class WideIntegers {
+public:
+    void count(const model::Layer& table, const std::vector<Field>& fields) {
+        constexpr std::int64_t kMost = std::int64_t{1} << 53;
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            const Field& field = fields[i];
+            std::size_t wide = 0;
+            for (std::size_t row = 0; field.type() == ColumnType::integer && row < table.rows; ++row) {
+                const bool is_wide =
+                    !field.is_null(row) && (field.integer(row) > kMost || field.integer(row) < -kMost);
+                wide += is_wide ? 1 : 0;
+            }
+            if (wide > 0) {
+                const std::scoped_lock lock{m_guard};
+                Column& column = m_columns[i];
+                column.layer = table.schema.name;
+                column.name = field.name;
+                column.wide += wide;
+            }
         }
-        if (count > 0) {
+    }
+
+    [[nodiscard]] base::Findings findings() const {
+        base::Findings findings;
+        for (const auto& [place, column] : m_columns) {
             findings.push_back({.severity = base::Severity::note,
-                                .layer = table.schema.name,
+                                .layer = column.layer,
                                 .feature = "",
                                 .kind = "wide-integer",
                                 .what = fmt::format("column '{}' holds {} integer(s) beyond 2^53, which many "
                                                     "readers of JSON round",
-                                                    field.name, count),
+                                                    column.name, column.wide),
                                 .done = "wrote all their digits"});
         }
+        return findings;
     }
-}
+
+private:
+    struct Column {
+        std::string layer;
+        std::string name;
+        std::size_t wide = 0;
+    };
+    std::mutex m_guard;                       // of what follows
+    std::map<std::size_t, Column> m_columns;  ///< by its place in a row
+};
 
 // Features of one table, appended row by row. What is the same for every row is made once.
 class FeatureText {
@@ -152,7 +179,7 @@ public:
     }
     [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
         std::vector<Field> fields = m_shape.fields.of(table, findings);
-        note_wide_integers(table, fields, findings);
+        m_wide.count(table, fields);
         return [features = FeatureText{table, std::move(fields), m_shape.geometry, m_options}](
                    std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
             for (std::size_t row = begin; row < end; ++row) {
@@ -165,12 +192,14 @@ public:
     [[nodiscard]] std::string tail(const result::Result& result) const override {
         return "\n],\n\"limes\":" + metadata_json(result, m_shape.fields.heads()) + "\n}\n";
     }
+    [[nodiscard]] base::Findings sums() const override { return m_wide.findings(); }
     [[nodiscard]] bool needs_kind() const override { return true; }
     [[nodiscard]] std::size_t separator_size() const override { return 1; }
 
 private:
     TableShape m_shape;
     WriteOptions m_options;
+    mutable WideIntegers m_wide;
 };
 
 class GeoJsonLines : public TextFormat {
@@ -181,7 +210,7 @@ public:
     [[nodiscard]] std::string head(const result::Result&) const override { return {}; }
     [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
         std::vector<Field> fields = m_shape.fields.of(table, findings);
-        note_wide_integers(table, fields, findings);
+        m_wide.count(table, fields);
         return [features = FeatureText{table, std::move(fields), m_shape.geometry, m_options}](
                    std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
             for (std::size_t row = begin; row < end; ++row) {
@@ -191,11 +220,13 @@ public:
         };
     }
     [[nodiscard]] std::string tail(const result::Result&) const override { return {}; }
+    [[nodiscard]] base::Findings sums() const override { return m_wide.findings(); }
     [[nodiscard]] bool needs_kind() const override { return true; }
 
 private:
     TableShape m_shape;
     WriteOptions m_options;
+    mutable WideIntegers m_wide;
 };
 
 }  // namespace
