@@ -120,7 +120,8 @@ FieldFilter fields_of(const ReadOptions& options) {
         const auto is = [&](const std::string& name) { return name == field; };
         if (std::ranges::any_of(options.maps, is, &ColumnWord::word) ||
             std::ranges::any_of(options.only_columns, is) || is(options.id_column) ||
-            is(options.lon_column) || is(options.lat_column) || is(options.wkt_column)) {
+            is(options.lon_column) || is(options.lat_column) || is(options.wkt_column) || is("osm_id") ||
+            is("osm_way_id")) {  // the last two make ids of OpenStreetMap's areas
             return true;
         }
         if (only_names && is_name_column(field)) {
