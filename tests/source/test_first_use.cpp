@@ -62,3 +62,37 @@ TEST_CASE("a column without a name gets one, and a layer with such a column is n
     source::AtlasWriter writer{folder / "b.gpkg", folder / "b.gpkg", source::AtlasWriter::Begin::anew};
     CHECK_THAT(message_of<base::DataError>([&] { writer.put(bad, {}, {}); }), Catch::Contains("name"));
 }
+
+TEST_CASE("a file without a definition leaves the layer that it is added to its names, source and licence") {
+    const Folder folder;
+    const source::Definition gates = source::parse_definition(
+        R"({"name": "gates", "role": "gate", "title": {"en": "Gates"}, "id": "id", "names": {"vi": "name_vi"},
+            "source": {"text": "the agreement of 2009"}, "licence": "CC0-1.0", "attribution": "limes",
+            "positions": [{"lon": "lon", "lat": "lat"}],
+            "columns": [{"name": "name_vi", "type": "text", "required": true},
+                        {"name": "width", "type": "real", "unit": "m", "description": "of the road"}]})",
+        "gates/layer.json");
+    ImportOptions options =
+        one_file(folder.write("gates.csv", "id,name_vi,width,lon,lat\nmong-cai,Móng Cái,7,107.97,21.54\n"), "gates");
+    options.definitions = {{"gates", gates}};
+    const auto file = folder / "a.gpkg";
+    import_into(file, options);
+
+    options.inputs = {folder.write("one.csv", "id,name,width,lon,lat\nnew-gate,X,8,104,22\n")};
+    const ImportReport report = import_into(file, options);
+    const auto note = std::ranges::find(report.findings, "definition-unfit", &base::Finding::kind);
+    REQUIRE(note != report.findings.end());
+    CHECK_THAT(note->what, Catch::Contains("it lacks name_vi"));
+
+    const model::Layer after = Atlas::open(file).read("gates");
+    CHECK(after.rows == 2);
+    CHECK(after.schema.role == "gate");
+    CHECK(after.schema.title.at("en") == "Gates");
+    CHECK(after.schema.name_columns.at("vi") == "name_vi");
+    CHECK(after.schema.name_columns.at("") == "name");
+    CHECK(after.schema.provenance.source == "the agreement of 2009");
+    CHECK(after.schema.provenance.licence == "CC0-1.0");
+    CHECK(after.schema.provenance.attribution == "limes");
+    CHECK(after.find("width")->unit == "m");
+    CHECK_FALSE(import_into(file, options).changed);
+}

@@ -9,6 +9,7 @@
 #include <limes/source/file_lock.hpp>
 #include <limes/source/imported_column.hpp>
 #include <limes/source/inputs.hpp>
+#include <limes/source/keep_description.hpp>
 #include <limes/source/merge.hpp>
 #include <limes/source/misplaced.hpp>
 #include <limes/source/row_digest.hpp>
@@ -16,6 +17,7 @@
 #include <limes/source/table_reader.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -30,6 +32,7 @@ namespace fs = std::filesystem;
 struct Edition {
     model::Layer layer;
     std::vector<CheckDefinition> checks;
+    bool is_defined = false;  ///< by a definition, not by the columns of the file alone
     std::size_t first_entry = 0;
     std::size_t last_entry = 0;
     base::Findings repairs;
@@ -51,8 +54,10 @@ std::string input_name(const PlannedInput& input) {
                                                          : input.path.string() + ":" + inside;
 }
 
-/// A definition made for the samples must not turn away a file of one's own that has other columns.
-bool fits(const fs::path& path, const std::string& layer, Definition definition, const ReadOptions& options) {
+/// The columns that a definition insists on and a file lacks: one made for the samples must not turn away a
+/// file of one's own that has other columns.
+std::vector<std::string> missing_columns(const fs::path& path, const std::string& layer,
+                                         Definition definition, const ReadOptions& options) {
     std::vector<std::string> fields = field_names(path, layer);
     for (const ColumnWord& map : options.maps) {
         set_column(definition, map.column, map.word, true);
@@ -61,13 +66,19 @@ bool fits(const fs::path& path, const std::string& layer, Definition definition,
         set_column(definition, constant.column, constant.column, true);
         fields.push_back(constant.column);
     }
-    const auto has = [&](const std::string& column) {
-        return column.empty() || std::ranges::find(fields, column) != fields.end();
+    std::vector<std::string> missing;
+    const auto require = [&](const std::string& column) {
+        if (!column.empty() && std::ranges::find(fields, column) == fields.end()) {
+            missing.push_back(column);
+        }
     };
-    return has(definition.id_column) &&
-           std::ranges::all_of(definition.columns, [&](const ColumnDefinition& column) {
-               return !column.required || has(column.from.empty() ? column.name : column.from);
-           });
+    require(definition.id_column);
+    for (const ColumnDefinition& column : definition.columns) {
+        if (column.required) {
+            require(column.from.empty() ? column.name : column.from);
+        }
+    }
+    return missing;
 }
 
 class Import {
@@ -131,13 +142,17 @@ private:
     void read_one(PlannedInput& input) {
         const bool of_ones_own = !m_options.layer.empty() && !m_options.read.definition;
         model::Schema known;
-        if (input.definition && of_ones_own &&
-            !fits(input.path, input.dataset_layer, *input.definition, m_options.read)) {
+        const std::vector<std::string> missing =
+            input.definition && of_ones_own
+                ? missing_columns(input.path, input.dataset_layer, *input.definition, m_options.read)
+                : std::vector<std::string>{};
+        if (!missing.empty()) {
             known = input.definition->schema;
-            m_report.findings.push_back({base::Severity::note, input.layer, "", "definition-unfit",
-                                         fmt::format("{} has not the columns of the definition of '{}'",
-                                                     base::printable(input.path.string()), input.layer),
-                                         "read by its own columns"});
+            m_report.findings.push_back(
+                {base::Severity::note, input.layer, "", "definition-unfit",
+                 fmt::format("{} has not the columns of the definition of '{}': it lacks {}",
+                             base::printable(input.path.string()), input.layer, fmt::join(missing, ", ")),
+                 "read by its own columns"});
             input.definition.reset();
         }
         ReadOptions options = m_options.read;
@@ -189,7 +204,9 @@ private:
         const auto found = m_editions.find(input.layer);
         if (found == m_editions.end()) {
             const auto checks = input.definition ? input.definition->checks : std::vector<CheckDefinition>{};
-            m_editions.emplace(input.layer, Edition{std::move(read.layer), checks, entry, entry, {}});
+            m_editions.emplace(
+                input.layer,
+                Edition{std::move(read.layer), checks, input.definition.has_value(), entry, entry, {}});
             return;
         }
         found->second.layer = append(std::move(found->second.layer), read, log);
@@ -316,6 +333,9 @@ private:
             return std::move(edition.layer);
         }
         const auto old_definition = m_old_definitions.find(name);
+        if (old_definition != m_old_definitions.end() && !edition.is_defined) {
+            keep_description(edition.layer, old_definition->second);
+        }
         const bool same_edition = old_definition != m_old_definitions.end() &&
                                   old_definition->second.schema.provenance.edition == digest &&
                                   same_description(old_definition->second.schema, edition.layer.schema);
