@@ -72,8 +72,8 @@ TEST_CASE("a file without a definition leaves the layer that it is added to its 
             "columns": [{"name": "name_vi", "type": "text", "required": true},
                         {"name": "width", "type": "real", "unit": "m", "description": "of the road"}]})",
         "gates/layer.json");
-    ImportOptions options =
-        one_file(folder.write("gates.csv", "id,name_vi,width,lon,lat\nmong-cai,Móng Cái,7,107.97,21.54\n"), "gates");
+    ImportOptions options = one_file(
+        folder.write("gates.csv", "id,name_vi,width,lon,lat\nmong-cai,Móng Cái,7,107.97,21.54\n"), "gates");
     options.definitions = {{"gates", gates}};
     const auto file = folder / "a.gpkg";
     import_into(file, options);
@@ -95,4 +95,26 @@ TEST_CASE("a file without a definition leaves the layer that it is added to its 
     CHECK(after.schema.provenance.attribution == "limes");
     CHECK(after.find("width")->unit == "m");
     CHECK_FALSE(import_into(file, options).changed);
+}
+
+TEST_CASE("a table without the columns of positions that its definition has is refused") {
+    const Folder folder;
+    ImportOptions options = one_file(folder.write("a.csv", "id,lon,lat\na,104,22\n"), "gates");
+    options.definitions = {
+        {"gates", source::parse_definition(
+                      R"({"name": "gates", "id": "id", "positions": [{"lon": "lon", "lat": "lat"}]})",
+                      "gates/layer.json")}};
+    const auto file = folder / "a.gpkg";
+    import_into(file, options);
+    const std::string before = slurp(file);
+
+    options.inputs = {folder.write("b.csv", "id,kinh_do,vi_do\na,104,22\n")};
+    const std::string refused = message_of<base::DataError>([&] { import_into(file, options); });
+    CHECK_THAT(refused, Catch::Contains("no column 'lon' and no column 'lat'") &&
+                            Catch::Contains("--lon and --lat") && Catch::Contains("id, kinh_do, vi_do"));
+    CHECK(slurp(file) == before);
+    options.read.lon_column = "kinh_do";
+    options.read.lat_column = "vi_do";
+    import_into(file, options);
+    CHECK(Atlas::open(file).read("gates").geometry.all_points());
 }
