@@ -118,3 +118,25 @@ TEST_CASE("a table without the columns of positions that its definition has is r
     import_into(file, options);
     CHECK(Atlas::open(file).read("gates").geometry.all_points());
 }
+
+TEST_CASE("of records with one id the first is kept, unless the column is no id at all") {
+    const Folder folder;
+    const ReadResult one = read_layer(
+        folder.write("a.csv", "id,v,lon,lat\na,1,104,22\nb,2,105,22\nb,3,106,22\nc,4,107,22\n"), {});
+    REQUIRE(one.layer.rows == 3);
+    CHECK(one.layer.ids[1] == "b");
+    CHECK(one.layer.find("v")->display(1) == "2");
+    CHECK(one.ledger.reasons().at("duplicate id") == 1);
+    CHECK(one.ledger.balances());
+
+    const ReadResult none =
+        read_layer(folder.write("b.csv", "id,v,lon,lat\n0,1,104,22\n0,2,105,22\n0,3,106,22\n"), {});
+    CHECK(none.layer.rows == 3);
+    CHECK(none.layer.ids[2] == "#3");
+    CHECK(count(none.findings, "id-not-unique") == 1);
+
+    ImportOptions strict = one_file(folder / "a.csv", "a");
+    strict.strict = true;
+    CHECK_THAT(message_of<base::StrictLoss>([&] { import_into(folder / "a.gpkg", strict); }),
+               Catch::Contains("1 duplicate id"));
+}

@@ -352,7 +352,7 @@ void LayerBuilder::drop_duplicates() {
         m_layer.ids = running_ids(m_table.rows);
         return;
     }
-    if (m_id_stated == Stated::no) {
+    if (m_id_stated == Stated::no && 2 * overlapping.size() > m_table.rows) {
         m_log->layer(base::Severity::note, "id-not-unique",
                      fmt::format("column '{}' does not tell the records apart: '{}' is there more than once",
                                  m_definition.id_column, m_layer.ids[overlapping.front()]),

@@ -37,7 +37,8 @@ public:
     /// The definition's columns in its order, then what else the file has.
     void columns(const std::vector<std::string>& only);
     /// Rows whose id is there already on a day that both hold: the first is kept. When the id was only
-    /// inferred, the records' numbers become the ids instead.
+    /// inferred and more than half of the rows would go, as where a drawing program left all ids zero, the
+    /// records' numbers become the ids instead. Numbers that repeat are counted anew.
     void drop_duplicates();
 
     [[nodiscard]] const model::TextBuffer& id_texts() const { return m_layer.ids; }
