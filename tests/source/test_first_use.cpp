@@ -140,3 +140,19 @@ TEST_CASE("of records with one id the first is kept, unless the column is no id 
     CHECK_THAT(message_of<base::StrictLoss>([&] { import_into(folder / "a.gpkg", strict); }),
                Catch::Contains("1 duplicate id"));
 }
+
+TEST_CASE("a date with slashes is one when the year is first") {
+    const Folder folder;
+    const ReadResult read =
+        read_layer(folder.write("a.csv",
+                                "id,opened,valid_from,lon,lat\na,2024/02/29,2025/07/01,104,22\n"
+                                "b,2024/12/31,2025/07/01 08:30:00+07,104,22\nc,,2025/02/30,104,22\n"
+                                "d,,01/07/2025,104,22\n"),
+                   {});
+    REQUIRE(read.layer.rows == 2);
+    CHECK(read.layer.valid_from[0].text() == "2025-07-01");
+    CHECK(read.layer.valid_from[1].text() == "2025-07-01");
+    CHECK(read.ledger.reasons().at("date that is none") == 2);
+    CHECK(read.layer.find("opened")->type() == model::ColumnType::date);
+    CHECK(read.layer.find("opened")->display(0) == "2024-02-29");
+}
