@@ -156,3 +156,15 @@ TEST_CASE("a date with slashes is one when the year is first") {
     CHECK(read.layer.find("opened")->type() == model::ColumnType::date);
     CHECK(read.layer.find("opened")->display(0) == "2024-02-29");
 }
+
+TEST_CASE("strict: bytes that are lost are a loss, and the report of what was read is there") {
+    const Folder folder;
+    ImportOptions strict = one_file(folder.write("a.csv", "id,name,lon,lat\na,M\xF3ng,104,22\n"), "a");
+    strict.strict = true;
+    std::size_t reported = 0;
+    strict.before_commit = [&](const ImportReport& report) { reported = report.entries.size(); };
+    CHECK_THAT(message_of<base::StrictLoss>([&] { import_into(folder / "a.gpkg", strict); }),
+               Catch::Contains("U+FFFD") && Catch::Contains("--encoding"));
+    CHECK(reported == 1);
+    CHECK_FALSE(std::filesystem::exists(folder / "a.gpkg"));
+}

@@ -268,7 +268,16 @@ private:
         }
     }
 
+    /// The report of what was read is written even so: then it is wanted most.
     void refuse_losses() const {
+        const std::string loss = first_loss();
+        if (!loss.empty()) {
+            m_options.before_commit(m_report);
+            throw base::StrictLoss{loss};
+        }
+    }
+
+    [[nodiscard]] std::string first_loss() const {
         for (const ImportReport::Entry& entry : m_report.entries) {
             if (entry.ledger.dropped() == 0) {
                 continue;
@@ -277,12 +286,20 @@ private:
             for (const auto& [reason, count] : entry.ledger.reasons()) {
                 reasons.push_back(fmt::format("{} {}", count, reason));
             }
-            throw base::StrictLoss{
-                fmt::format("{}: {} of {} records cannot be kept ({}); mend them, or import without "
-                            "--strict",
-                            base::printable(entry.input), entry.ledger.dropped(), entry.ledger.in(),
-                            fmt::join(reasons, ", "))};
+            return fmt::format(
+                "{}: {} of {} records cannot be kept ({}); mend them, or import without "
+                "--strict",
+                base::printable(entry.input), entry.ledger.dropped(), entry.ledger.in(),
+                fmt::join(reasons, ", "));
         }
+        const auto bytes = std::ranges::find(m_report.findings, kNotUtf8, &base::Finding::kind);
+        if (bytes == m_report.findings.end()) {
+            return {};
+        }
+        return fmt::format(
+            "{}: {}, {}; say how a Shapefile's are written with --encoding, "
+            "write other files as UTF-8, or import without --strict",
+            bytes->layer, bytes->what, bytes->done);
     }
 
     [[nodiscard]] bool has_old(const std::string& name) const {
