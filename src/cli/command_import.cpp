@@ -132,7 +132,14 @@ int run_import(const Invocation& call) {
     options.before_commit = [&](const source::ImportReport& report) {
         file.fill(result_of(report, call), {});
     };
-    const source::ImportReport report = source::import_into(atlas, options, call.task);
+    const source::ImportReport report = [&] {
+        try {
+            return source::import_into(atlas, options, call.task);
+        } catch (const base::StrictLoss&) {
+            file.commit();
+            throw;
+        }
+    }();
     end_progress();
     file.commit();
 
@@ -188,8 +195,9 @@ Command import_command() {
         "is not valid. "
         "[`limes rejects`](rejects.md) shows them and writes them to a file; mended there and imported into "
         "the layer "
-        "again, they leave the table. `--strict` makes such a record an error and leaves the atlas as it "
-        "was. `--report` "
+        "again, they leave the table. `--strict` makes such a record an error, and bytes that are no text, "
+        "and leaves the atlas as it "
+        "was; the report is written even so. `--report` "
         "has a ledger for each layer and file: in = out + dropped, by reason.\n\n"
         "`--repair` makes an area valid that is not (its rings cross, a hole lies outside, a spike), by "
         "GEOS's MakeValid, "
@@ -215,7 +223,8 @@ Command import_command() {
     command.declaration.examples = {
         "limes import data-samples -o border.gpkg", "limes import border.gpkg --layer my_gates my_gates.shp",
         "limes import villages.csv --lon x --lat y --layer villages -o border.gpkg",
-        "limes import border.gpkg --layer villages xa.shp --map name=TEN_XA --constant accuracy_m=50"};
+        "limes import border.gpkg --layer villages xa.shp --map name=TEN_XA --constant accuracy_m=50",
+        "limes import border.gpkg --layer communes xa.gpkg --repair --report repairs.json"};
     command.group = "Atlas";
     command.words_usage = "[ATLAS] INPUT...";
     command.common = Takes::loading;

@@ -202,6 +202,11 @@ TEST_CASE("a Shapefile's texts are read by the code page it names, or that is gi
     CHECK(placeless.code == 1);
     CHECK_THAT(placeless.err, Contains("--assume-crs"));
     check_places(folder / "u8.shp", {"--assume-crs", "EPSG:4326"});
+    fs::rename(folder / "u8.dbf", folder / "elsewhere.dbf");  // GDAL would read the positions alone
+    const Ended bare = call_limes({"export", folder / "u8.shp", "--assume-crs", "EPSG:4326"});
+    CHECK(bare.code == 1);
+    CHECK_THAT(bare.err, Contains("u8.shp") && Contains(".dbf"));
+    fs::rename(folder / "elsewhere.dbf", folder / "u8.dbf");
     fs::remove(folder / "u8.shx");
     const Ended indexless = call_limes({"export", folder / "u8.shp", "--assume-crs", "EPSG:4326"});
     CHECK(indexless.code == 1);

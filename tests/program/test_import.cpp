@@ -6,6 +6,7 @@
 
 using namespace limes::test;
 using Catch::Contains;
+using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 namespace {
@@ -142,6 +143,25 @@ TEST_CASE("a feature that cannot be is left out, counted and named; --strict mak
         CHECK((strict.code == 3 || strict.code == 1));
         CHECK_FALSE(fs::exists(folder / "atlas.gpkg"));
     }
+}
+
+TEST_CASE("import --strict: the report is written also when a loss leaves the atlas as it was") {
+    const Folder folder;
+    write_file(folder / "p.csv", "id,lon,lat\na,104,22\nb,104,95\n");
+    const std::vector<std::string> strict{
+        "import",   folder / "p.csv", "--layer",         "x",          "-o", folder / "a.gpkg",
+        "--strict", "--report",       folder / "r.json", "--overwrite"};
+    const Ended ended = call_limes(strict);
+    CAPTURE(ended.err);
+    CHECK(ended.code == 3);
+    CHECK_FALSE(fs::exists(folder / "a.gpkg"));
+    const Json report = Json::parse(read_file(folder / "r.json"));
+    CHECK(report.at("ledger").begin()->at("dropped").size() == 1);
+
+    const Ended dropped = call_limes({"import", folder / "p.csv", "--layer", "x", "-o", folder / "a.gpkg",
+                                      "--drop", "lon", "--map", "x=lon"});
+    CHECK(dropped.code == 2);
+    CHECK_THAT(dropped.err, Contains("left out by --drop") && !Contains("did you mean"));
 }
 
 TEST_CASE("data without a CRS are refused until one is given") {

@@ -71,7 +71,7 @@ struct ImportOptions {
     bool strict = false;
     bool dry_run = false;
     /// Called when all is read and written, and the atlas not yet in place: what fails in it leaves the atlas
-    /// as it was.
+    /// as it was. Also before a StrictLoss is thrown, with what was read.
     std::function<void(const ImportReport&)> before_commit = [](const ImportReport&) {};
 };
 

@@ -383,6 +383,9 @@ void AtlasWriter::put(const model::Layer& layer, const std::vector<CheckDefiniti
     const QuickSqlite quick;
     Definition description = describe_table(layer);
     description.checks = checks;
+    // What cannot be read again would make the whole atlas unreadable: better no import than that.
+    static_cast<void>(
+        parse_definition(to_json(description), m_shown + ":" + base::printable(layer.schema.name)));
     attempt(layer.schema.name, [&] {
         remove(layer.schema.name);
         write(layer, description, task);

@@ -239,17 +239,21 @@ OpenDataset open_database(const fs::path& path) {
     return opened;
 }
 
-/// GDAL would make a missing index again, beside a file that is not ours to write to.
-void require_shapefile_index(const fs::path& file, const std::string& shown) {
+/// GDAL would make a missing index again, beside a file that is not ours to write to, and would read a
+/// Shapefile whose table is missing without its attributes, and without a word.
+void require_shapefile_parts(const fs::path& file, const std::string& shown) {
     std::error_code none;
-    fs::path index = file;
-    const bool there = fs::exists(index.replace_extension(".shx"), none) ||
-                       fs::exists(index.replace_extension(".SHX"), none);
-    if (!there) {
-        throw base::DataError{
-            fmt::format("{}: its .shx is not beside it; a Shapefile is the .shp, .shx, .dbf and .prj of one "
-                        "name together",
-                        shown)};
+    constexpr std::array<std::pair<const char*, const char*>, 2> kParts{{{".shx", ".SHX"}, {".dbf", ".DBF"}}};
+    for (const auto& [small, capital] : kParts) {
+        fs::path part = file;
+        const bool there = fs::exists(part.replace_extension(small), none) ||
+                           fs::exists(part.replace_extension(capital), none);
+        if (!there) {
+            throw base::DataError{
+                fmt::format("{}: its {} is not beside it; a Shapefile is the .shp, .shx, .dbf and .prj of "
+                            "one name together",
+                            shown, small)};
+        }
     }
 }
 
@@ -310,7 +314,7 @@ OpenDataset open_vector(const fs::path& path, const std::string& encoding) {
         refuse_disguised_tables(real, shown);
     }
     if (ending_of(real) == ".shp") {
-        require_shapefile_index(real, shown);
+        require_shapefile_parts(real, shown);
     } else if (!encoding.empty()) {
         throw base::UsageError{fmt::format(
             "{}: --encoding is of Shapefiles, whose .cpg may lack or lie; other formats say it themselves",

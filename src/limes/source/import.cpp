@@ -9,6 +9,7 @@
 #include <limes/source/file_lock.hpp>
 #include <limes/source/imported_column.hpp>
 #include <limes/source/inputs.hpp>
+#include <limes/source/keep_description.hpp>
 #include <limes/source/merge.hpp>
 #include <limes/source/misplaced.hpp>
 #include <limes/source/row_digest.hpp>
@@ -16,6 +17,7 @@
 #include <limes/source/table_reader.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -30,6 +32,7 @@ namespace fs = std::filesystem;
 struct Edition {
     model::Layer layer;
     std::vector<CheckDefinition> checks;
+    bool is_defined = false;  ///< by a definition, not by the columns of the file alone
     std::size_t first_entry = 0;
     std::size_t last_entry = 0;
     base::Findings repairs;
@@ -71,8 +74,10 @@ std::string input_name(const PlannedInput& input, const fs::path& atlas) {
     return inside.empty() || inside == input.path.stem() ? file : file + ":" + inside;
 }
 
-/// A definition made for the samples must not turn away a file of one's own that has other columns.
-bool fits(const fs::path& path, const std::string& layer, Definition definition, const ReadOptions& options) {
+/// The columns that a definition insists on and a file lacks: one made for the samples must not turn away a
+/// file of one's own that has other columns.
+std::vector<std::string> missing_columns(const fs::path& path, const std::string& layer,
+                                         Definition definition, const ReadOptions& options) {
     std::vector<std::string> fields = field_names(path, layer);
     for (const ColumnWord& map : options.maps) {
         set_column(definition, map.column, map.word, true);
@@ -81,13 +86,19 @@ bool fits(const fs::path& path, const std::string& layer, Definition definition,
         set_column(definition, constant.column, constant.column, true);
         fields.push_back(constant.column);
     }
-    const auto has = [&](const std::string& column) {
-        return column.empty() || std::ranges::find(fields, column) != fields.end();
+    std::vector<std::string> missing;
+    const auto require = [&](const std::string& column) {
+        if (!column.empty() && std::ranges::find(fields, column) == fields.end()) {
+            missing.push_back(column);
+        }
     };
-    return has(definition.id_column) &&
-           std::ranges::all_of(definition.columns, [&](const ColumnDefinition& column) {
-               return !column.required || has(column.from.empty() ? column.name : column.from);
-           });
+    require(definition.id_column);
+    for (const ColumnDefinition& column : definition.columns) {
+        if (column.required) {
+            require(column.from.empty() ? column.name : column.from);
+        }
+    }
+    return missing;
 }
 
 class Import {
@@ -155,13 +166,17 @@ private:
     void read_one(PlannedInput& input) {
         const bool of_ones_own = !m_options.layer.empty() && !m_options.read.definition;
         model::Schema known;
-        if (input.definition && of_ones_own &&
-            !fits(input.path, input.dataset_layer, *input.definition, m_options.read)) {
+        const std::vector<std::string> missing =
+            input.definition && of_ones_own
+                ? missing_columns(input.path, input.dataset_layer, *input.definition, m_options.read)
+                : std::vector<std::string>{};
+        if (!missing.empty()) {
             known = input.definition->schema;
-            m_report.findings.push_back({base::Severity::note, input.layer, "", "definition-unfit",
-                                         fmt::format("{} has not the columns of the definition of '{}'",
-                                                     base::printable(input.path.string()), input.layer),
-                                         "read by its own columns"});
+            m_report.findings.push_back(
+                {base::Severity::note, input.layer, "", "definition-unfit",
+                 fmt::format("{} has not the columns of the definition of '{}': it lacks {}",
+                             base::printable(input.path.string()), input.layer, fmt::join(missing, ", ")),
+                 "read by its own columns"});
             input.definition.reset();
         }
         ReadOptions options = m_options.read;
@@ -214,7 +229,9 @@ private:
         const auto found = m_editions.find(input.layer);
         if (found == m_editions.end()) {
             const auto checks = input.definition ? input.definition->checks : std::vector<CheckDefinition>{};
-            m_editions.emplace(input.layer, Edition{std::move(read.layer), checks, entry, entry, {}});
+            m_editions.emplace(
+                input.layer,
+                Edition{std::move(read.layer), checks, input.definition.has_value(), entry, entry, {}});
             return;
         }
         found->second.layer = append(std::move(found->second.layer), read, log);
@@ -282,7 +299,16 @@ private:
         }
     }
 
+    /// The report of what was read is written even so: then it is wanted most.
     void refuse_losses() const {
+        const std::string loss = first_loss();
+        if (!loss.empty()) {
+            m_options.before_commit(m_report);
+            throw base::StrictLoss{loss};
+        }
+    }
+
+    [[nodiscard]] std::string first_loss() const {
         for (const ImportReport::Entry& entry : m_report.entries) {
             if (entry.ledger.dropped() == 0) {
                 continue;
@@ -291,12 +317,20 @@ private:
             for (const auto& [reason, count] : entry.ledger.reasons()) {
                 reasons.push_back(fmt::format("{} {}", count, reason));
             }
-            throw base::StrictLoss{
-                fmt::format("{}: {} of {} records cannot be kept ({}); mend them, or import without "
-                            "--strict",
-                            base::printable(entry.input), entry.ledger.dropped(), entry.ledger.in(),
-                            fmt::join(reasons, ", "))};
+            return fmt::format(
+                "{}: {} of {} records cannot be kept ({}); mend them, or import without "
+                "--strict",
+                base::printable(entry.input), entry.ledger.dropped(), entry.ledger.in(),
+                fmt::join(reasons, ", "));
         }
+        const auto bytes = std::ranges::find(m_report.findings, kNotUtf8, &base::Finding::kind);
+        if (bytes == m_report.findings.end()) {
+            return {};
+        }
+        return fmt::format(
+            "{}: {}, {}; say how a Shapefile's are written with --encoding, "
+            "write other files as UTF-8, or import without --strict",
+            bytes->layer, bytes->what, bytes->done);
     }
 
     [[nodiscard]] bool has_old(const std::string& name) const {
@@ -347,6 +381,9 @@ private:
             return std::move(edition.layer);
         }
         const auto old_definition = m_old_definitions.find(name);
+        if (old_definition != m_old_definitions.end() && !edition.is_defined) {
+            keep_description(edition.layer, old_definition->second);
+        }
         const bool same_edition = old_definition != m_old_definitions.end() &&
                                   old_definition->second.schema.provenance.edition == digest &&
                                   same_description(old_definition->second.schema, edition.layer.schema);

@@ -1,5 +1,6 @@
 #include <limes/base/error.hpp>
 #include <limes/source/layer_builder.hpp>
+#include <limes/source/record_ids.hpp>
 #include <limes/source/unique_ids.hpp>
 #include <limes/source/values.hpp>
 
@@ -42,12 +43,8 @@ constexpr std::string_view type_phrase(ColumnType type) {
 class Digits {
 public:
     explicit Digits(std::int64_t value)
-        : m_end{std::to_chars(m_bytes.data() + 1, m_bytes.data() + m_bytes.size(), value).ptr} {}
-    [[nodiscard]] std::string_view text() const { return {m_bytes.data() + 1, m_end}; }
-    [[nodiscard]] std::string_view text(char before) {
-        m_bytes[0] = before;
-        return {m_bytes.data(), m_end};
-    }
+        : m_end{std::to_chars(m_bytes.data(), m_bytes.data() + m_bytes.size(), value).ptr} {}
+    [[nodiscard]] std::string_view text() const { return {m_bytes.data(), m_end}; }
 
 private:
     std::array<char, 24> m_bytes;
@@ -83,7 +80,7 @@ const Column* LayerBuilder::field(const std::string& name, std::string_view mean
 void LayerBuilder::ids() {
     const Column* column = field(m_definition.id_column, "ids");
     if (column == nullptr) {
-        number_rows();
+        m_layer.ids = record_ids(m_table);
         return;
     }
     m_uses.push_back({m_definition.id_column, "id", 0});
@@ -105,15 +102,6 @@ void LayerBuilder::ids() {
             m_log->tally("no-id", m_layer.ids[row], "has no id", "called by its number in the file");
         }
     }
-}
-
-void LayerBuilder::number_rows() {
-    model::TextBuffer numbers;
-    numbers.reserve(m_table.rows, m_table.rows * 8);
-    for (const std::int64_t fid : m_table.fids) {
-        numbers.push_back(Digits{fid}.text('#'));
-    }
-    m_layer.ids = std::move(numbers);
 }
 
 void LayerBuilder::report_partial(const std::string& name, const Conversion& conversion) {
@@ -357,9 +345,10 @@ void LayerBuilder::add_rest(const std::vector<std::string>& only) {
         if (is_consumed(rest.name) || (!only.empty() && std::ranges::find(only, rest.name) == only.end())) {
             continue;
         }
-        std::string name = rest.name;
+        const std::string wanted = rest.name.empty() ? "unnamed" : rest.name;
+        std::string name = wanted;
         for (unsigned n = 2; taken(name); ++n) {
-            name = fmt::format("{}_{}", rest.name, n);
+            name = fmt::format("{}_{}", wanted, n);
         }
         const ColumnType type = is_untyped(rest) ? natural_type(rest) : rest.type();
         Column column = convert(std::move(rest), type, [](std::size_t, std::string_view) {}).column;
@@ -383,7 +372,15 @@ void LayerBuilder::drop_duplicates() {
     if (overlapping.empty()) {
         return;
     }
-    if (m_id_stated == Stated::no) {
+    if (m_table.find(m_definition.id_column) == nullptr) {
+        m_log->layer(base::Severity::note, "number-not-unique",
+                     fmt::format("the records' numbers repeat: '{}' is there more than once",
+                                 m_layer.ids[overlapping.front()]),
+                     "the records are counted anew, from #1");
+        m_layer.ids = running_ids(m_table.rows);
+        return;
+    }
+    if (m_id_stated == Stated::no && 2 * overlapping.size() > m_table.rows) {
         m_log->layer(base::Severity::note, "id-not-unique",
                      fmt::format("column '{}' does not tell the records apart: '{}' is there more than once",
                                  m_definition.id_column, m_layer.ids[overlapping.front()]),
@@ -393,7 +390,10 @@ void LayerBuilder::drop_duplicates() {
             kept.push(m_layer.ids[row]);
         }
         m_layer.columns.insert(m_layer.columns.begin(), std::move(kept));
-        number_rows();
+        m_layer.ids = record_ids(m_table);
+        if (!all_unique(m_layer.ids)) {
+            m_layer.ids = running_ids(m_table.rows);
+        }
         return;
     }
     for (const std::size_t row : overlapping) {

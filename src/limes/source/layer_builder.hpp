@@ -25,7 +25,8 @@ public:
 
     /// Findings go to this log from here on.
     void report_to(FindingLog& log) { m_log = &log; }
-    /// The id column's texts; "#7" by the record's number in the file for rows without.
+    /// The id column's texts; "#7" by the record's number in the file for rows without; without the column as
+    /// record_ids.
     void ids();
     /// Valid and legal time. Of a day known to the month, quarter or year only the first day that it may be
     /// is taken, for starts and ends alike (so that neighbouring periods still meet), and the text is kept in
@@ -37,7 +38,8 @@ public:
     /// The definition's columns in its order, then what else the file has.
     void columns(const std::vector<std::string>& only);
     /// Rows whose id is there already on a day that both hold: the first is kept. When the id was only
-    /// inferred, the records' numbers become the ids instead.
+    /// inferred and more than half of the rows would go, as where a drawing program left all ids zero, the
+    /// records' numbers become the ids instead. Numbers that repeat are counted anew.
     void drop_duplicates();
 
     [[nodiscard]] const model::TextBuffer& id_texts() const { return m_layer.ids; }
@@ -62,7 +64,6 @@ private:
     Interval interval(const std::string& facet, const std::string& from, const std::string& to);
     model::Column converted(const ColumnDefinition& wanted, model::Column field);
     void require_values(const model::Column& column);
-    void number_rows();
     void add_rest(const std::vector<std::string>& only);
     /// Whether the texts of a field may be of another type, which nobody said.
     [[nodiscard]] bool is_untyped(const model::Column& field) const;

@@ -64,6 +64,31 @@ void report_unplaced(const model::GeometryColumn& geometry, const Definition& de
     }
 }
 
+/// Positions that a definition has in columns must be there, else an edition would wipe those of the atlas.
+/// Errors: DataError.
+void require_positions(const RawTable& table, const std::filesystem::path& path,
+                       const Definition& definition) {
+    if (table.has_geometry || table.find(definition.wkt_column) != nullptr) {
+        return;
+    }
+    std::vector<std::string> missing;
+    for (const PositionColumns& pair : definition.positions) {
+        for (const std::string* name : {&pair.lon, &pair.lat}) {
+            if (table.find(*name) == nullptr) {
+                missing.push_back(fmt::format("'{}'", base::printable(*name)));
+            }
+        }
+    }
+    if (!missing.empty()) {
+        throw base::DataError{
+            fmt::format("there is no column {}, where layer '{}' has its positions; say which columns hold "
+                        "them with --lon "
+                        "and --lat; it has {}",
+                        fmt::join(missing, " and no column "), definition.schema.name,
+                        base::printable(fmt::format("{}", fmt::join(field_names(path, table.name), ", "))))};
+    }
+}
+
 }  // namespace
 
 void require_field(const RawTable& table, const std::filesystem::path& path, const std::string& name,
@@ -72,6 +97,11 @@ void require_field(const RawTable& table, const std::filesystem::path& path, con
         return;
     }
     const std::vector<std::string> names = field_names(path, table.name);  // of the table only some are read
+    if (std::ranges::find(names, name) != names.end()) {
+        throw base::UsageError{
+            fmt::format("{}: column '{}' is left out by --drop; read it or leave it out, not both", option,
+                        base::printable(name))};
+    }
     throw base::UsageError{fmt::format(
         "{}: no column '{}'{}; it has {}", option, base::printable(name), base::meant_instead(name, names),
         names.empty() ? "none" : base::printable(fmt::format("{}", fmt::join(names, ", "))))};
@@ -120,7 +150,8 @@ FieldFilter fields_of(const ReadOptions& options) {
         const auto is = [&](const std::string& name) { return name == field; };
         if (std::ranges::any_of(options.maps, is, &ColumnWord::word) ||
             std::ranges::any_of(options.only_columns, is) || is(options.id_column) ||
-            is(options.lon_column) || is(options.lat_column) || is(options.wkt_column)) {
+            is(options.lon_column) || is(options.lat_column) || is(options.wkt_column) || is("osm_id") ||
+            is("osm_way_id")) {  // the last two make ids of OpenStreetMap's areas
             return true;
         }
         if (only_names && is_name_column(field)) {
@@ -178,6 +209,9 @@ Definition definition_for(const RawTable& table, const std::filesystem::path& pa
         if (!column->empty()) {
             require_field(table, path, *column, option);
         }
+    }
+    if (options.definition) {
+        require_positions(table, path, d);
     }
     return d;
 }

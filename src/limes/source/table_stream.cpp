@@ -56,7 +56,7 @@ void report_repairs(const RawTable& head, const std::vector<Repairs>& repairs, F
                       "left empty");
         }
         if (counts.repaired > 0) {
-            log.layer(base::Severity::warning, "not-utf8",
+            log.layer(base::Severity::warning, kNotUtf8,
                       fmt::format("column '{}': {} texts were not UTF-8", name, counts.repaired),
                       "bytes that are none replaced by U+FFFD");
         }

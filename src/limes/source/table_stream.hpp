@@ -77,6 +77,9 @@ enum class Readers : bool { own, general };
 /// All that is left of a stream as one table, on the task's threads. Errors: as TableStream::next.
 [[nodiscard]] RawTable read_rest(TableStream& stream, FindingLog& log, const base::Task& task);
 
+/// The kind of a finding of bytes that are lost, since nothing says how they are to be read.
+inline constexpr const char* kNotUtf8 = "not-utf8";
+
 /// The findings about what reading changed in the fields of a table, and in its arcs.
 void report_repairs(const RawTable& head, const std::vector<Repairs>& repairs, FindingLog& log);
 void report_curves(const TableBatch& batch, FindingLog& log);

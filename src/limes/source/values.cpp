@@ -43,7 +43,19 @@ bool are_digits(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// A date in the spellings of tables: those of base::parse_partial_date, and the short forms of ISO 8601.
+/// "2025/07/01", as GDAL writes dates to CSV and KML: with the year first no month is taken for a day.
+bool has_slashes(std::string_view text) {
+    return text.size() == 10 && text[4] == '/' && text[7] == '/' && are_digits(text.substr(0, 4)) &&
+           are_digits(text.substr(5, 2)) && are_digits(text.substr(8));
+}
+
+std::optional<base::PartialDate> parse_slashes(std::string_view text) {
+    return base::parse_partial_date(
+        fmt::format("{}-{}-{}", text.substr(0, 4), text.substr(5, 2), text.substr(8)));
+}
+
+/// A date in the spellings of tables: those of base::parse_partial_date, the short forms of ISO 8601, and
+/// slashes after the year.
 std::optional<base::PartialDate> parse_date(std::string_view text) {
     constexpr std::size_t kDay = 10;
     if (text.size() == 8 && are_digits(text)) {
@@ -55,6 +67,9 @@ std::optional<base::PartialDate> parse_date(std::string_view text) {
     }
     if (text.size() > kDay && (text[kDay] == 'T' || text[kDay] == ' ')) {
         text = text.substr(0, kDay);  // the day of a moment
+    }
+    if (has_slashes(text)) {
+        return parse_slashes(text);
     }
     return base::parse_partial_date(text);
 }
@@ -152,7 +167,9 @@ ColumnType natural_type(const Column& text) {
         const bool plain = is_plain_number(value);
         integer = integer && plain && parse_integer(value).has_value();
         real = real && plain && parse_number(value).has_value();
-        const auto day = value.size() == 10 ? base::parse_partial_date(value) : std::nullopt;
+        const auto day = has_slashes(value)   ? parse_slashes(value)
+                         : value.size() == 10 ? base::parse_partial_date(value)
+                                              : std::nullopt;
         date = date && day && day->precision == base::DatePrecision::day;
     }
     if (!any) {

@@ -27,7 +27,8 @@ struct Conversion {
 
 /// A column as another type. A value that is none becomes null, and `bad(row, text)` is told.
 /// A date known to the month, quarter or year only becomes the first day that it may be. Beside what
-/// base::parse_partial_date reads: "20250701", the quarter as "2025Q3", and a year that is a number.
+/// base::parse_partial_date reads: "20250701", "2025/07/01", the quarter as "2025Q3", and a year that is a
+/// number.
 [[nodiscard]] Conversion convert(model::Column from, model::ColumnType type,
                                  const std::function<void(std::size_t row, std::string_view text)>& bad);
 

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <limes/source/raw_table.hpp>
+
+namespace limes::source {
+
+/// Ids for the records of a table that has no column of them: "#7" by the record's number in the file. Areas
+/// of OpenStreetMap are "way/11" and "relation/11", since ways and relations are numbered each for
+/// themselves.
+[[nodiscard]] model::TextBuffer record_ids(const RawTable& table);
+
+/// "#1", "#2", ... for a file whose own numbers repeat.
+[[nodiscard]] model::TextBuffer running_ids(std::size_t rows);
+
+}  // namespace limes::source
