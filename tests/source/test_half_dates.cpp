@@ -44,7 +44,7 @@ TEST_CASE("a day known to the month, quarter or year is its first day, and the t
         CHECK(made.after.size() == (c.exact ? 0U : 1U));
     }
     for (const char* text : {"2025-13", "2025-00", "2025-Q5", "2025-Q0", "2025Q5", "20250231", "20251301",
-                             "2025-02-29", "202507", "0000", "25", "2025-7", "2025-07-1", "2025/07/01",
+                             "2025-02-29", "202507", "0000", "25", "2025-7", "2025-07-1", "2025/02/30",
                              "01/07/2025", "Q3", "2025-Q", "2025.5", "-2025"}) {
         CAPTURE(text);
         model::Column column{"d", model::ColumnType::text};
