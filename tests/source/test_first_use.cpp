@@ -119,8 +119,11 @@ TEST_CASE("a table without the columns of positions that its definition has is r
 
 TEST_CASE("of records with one id the first is kept, unless the column is no id at all") {
     const Folder folder;
-    const ReadResult one = read_layer(
-        folder.write("a.csv", "id,v,lon,lat\na,1,104,22\nb,2,105,22\nb,3,106,22\nc,4,107,22\n"), {});
+    source::ReadOptions as_imported;
+    as_imported.keep_records = true;
+    const auto file = folder.write("a.csv", "id,v,lon,lat\na,1,104,22\nb,2,105,22\nb,3,106,22\nc,4,107,22\n");
+    CHECK(read_layer(file, {}).layer.rows == 4);  // for a question
+    const ReadResult one = read_layer(file, as_imported);
     REQUIRE(one.layer.rows == 3);
     CHECK(one.layer.ids[1] == "b");
     CHECK(one.layer.find("v")->display(1) == "2");
@@ -128,7 +131,7 @@ TEST_CASE("of records with one id the first is kept, unless the column is no id 
     CHECK(one.ledger.balances());
 
     const ReadResult none =
-        read_layer(folder.write("b.csv", "id,v,lon,lat\n0,1,104,22\n0,2,105,22\n0,3,106,22\n"), {});
+        read_layer(folder.write("b.csv", "id,v,lon,lat\n0,1,104,22\n0,2,105,22\n0,3,106,22\n"), as_imported);
     CHECK(none.layer.rows == 3);
     CHECK(none.layer.ids[2] == "#3");
     CHECK(count(none.findings, "id-not-unique") == 1);

@@ -363,7 +363,7 @@ void LayerBuilder::add_rest(const std::vector<std::string>& only) {
     }
 }
 
-void LayerBuilder::drop_duplicates() {
+void LayerBuilder::drop_duplicates(GuessedId guessed) {
     if (all_unique(m_layer.ids)) {
         return;
     }
@@ -380,7 +380,8 @@ void LayerBuilder::drop_duplicates() {
         m_layer.ids = running_ids(m_table.rows);
         return;
     }
-    if (m_id_stated == Stated::no && 2 * overlapping.size() > m_table.rows) {
+    if (m_id_stated == Stated::no &&
+        (guessed == GuessedId::keeps_all || 2 * overlapping.size() > m_table.rows)) {
         m_log->layer(base::Severity::note, "id-not-unique",
                      fmt::format("column '{}' does not tell the records apart: '{}' is there more than once",
                                  m_definition.id_column, m_layer.ids[overlapping.front()]),

@@ -14,6 +14,9 @@ namespace limes::source {
 
 /// Where a definition's words come from: a file is free to lack what was only inferred.
 enum class Stated : bool { no, yes };
+/// What repeats in a column that is taken for the id because of its name: an atlas keeps the first, a
+/// question about a file has all its rows.
+enum class GuessedId : bool { keeps_all, sets_aside };
 
 /// Turns the fields of a table into the facets and columns of a layer, by a definition. The steps are called
 /// in the order in which they stand here, since findings name features by their ids.
@@ -38,9 +41,9 @@ public:
     /// The definition's columns in its order, then what else the file has.
     void columns(const std::vector<std::string>& only);
     /// Rows whose id is there already on a day that both hold: the first is kept. When the id was only
-    /// inferred and more than half of the rows would go, as where a drawing program left all ids zero, the
-    /// records' numbers become the ids instead. Numbers that repeat are counted anew.
-    void drop_duplicates();
+    /// guessed, and keeps all rows, or more than half of them would go, as where a drawing program left all
+    /// ids zero, the records' numbers become the ids instead. Numbers that repeat are counted anew.
+    void drop_duplicates(GuessedId guessed);
 
     [[nodiscard]] const model::TextBuffer& id_texts() const { return m_layer.ids; }
     /// Which fields became which columns.

@@ -258,7 +258,7 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     builder.columns(options.only_names && !options.definition ? std::vector<std::string>{}
                                                               : options.only_columns);
     if (duplicates == Duplicates::settle) {
-        builder.drop_duplicates();
+        builder.drop_duplicates(options.keep_records ? GuessedId::sets_aside : GuessedId::keeps_all);
     }
     if (table.has_geometry) {
         report_unplaced(geometry, definition, builder.id_texts(), dropped, logs.geometry);
