@@ -5,12 +5,16 @@
 #include <limes/model/shape.hpp>
 
 #include "catch.hpp"
+#include "engine/line_figures.hpp"
 #include "engine/sketch.hpp"
 
 #include <algorithm>
 #include <random>
 
 using namespace limes;
+using figures::length_of;
+using figures::number;
+using figures::sum;
 using geodesy::LonLat;
 using sketch::Bench;
 using sketch::named_layer;
@@ -24,25 +28,6 @@ double edge_m(LonLat a, LonLat b) {
 
 double meridian_m(double south, double north) {
     return sketch::karney_m({0, south}, {0, north});
-}
-
-double number(const model::Layer& table, const char* column, std::size_t row) {
-    return table.find(column)->number(row).value();
-}
-
-double sum(const model::Layer& table, const char* column) {
-    double all = 0;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        all += table.find(column)->number(row).value_or(0);
-    }
-    return all;
-}
-
-double length_of(const model::Layer& table, std::size_t row) {
-    double all = 0;
-    table.geometry[row].for_each_path(
-        [&](const geodesy::Path& path, std::size_t, std::size_t) { all += geodesy::length(path).value(); });
-    return all;
 }
 
 /// Two provinces of one country, and one of another whose edge towards them is drawn 52 m beside theirs, with

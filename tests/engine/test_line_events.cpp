@@ -4,6 +4,7 @@
 #include <limes/geodesy/measure.hpp>
 
 #include "catch.hpp"
+#include "engine/line_figures.hpp"
 #include "engine/sketch.hpp"
 
 #include <algorithm>
@@ -12,31 +13,15 @@
 
 using namespace limes;
 using base::Metres;
+using figures::length_of;
+using figures::number;
+using figures::sum;
 using geodesy::LonLat;
 using sketch::Bench;
 using sketch::named_layer;
 using Strings = std::vector<std::string>;
 
 namespace {
-
-double number(const model::Layer& table, const char* column, std::size_t row) {
-    return table.find(column)->number(row).value();
-}
-
-double sum(const model::Layer& table, const char* column) {
-    double all = 0;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        all += table.find(column)->number(row).value_or(0);
-    }
-    return all;
-}
-
-double length_of(const model::Layer& table, std::size_t row) {
-    double all = 0;
-    table.geometry[row].for_each_path(
-        [&](const geodesy::Path& path, std::size_t, std::size_t) { all += geodesy::length(path).value(); });
-    return all;
-}
 
 /// North along a meridian, on which geodesics and edges are the same.
 model::Layer meridian() {

@@ -2,6 +2,7 @@
 // has no room leaves what was there.
 #include "attempt.hpp"
 #include "catch.hpp"
+#include "many_points.hpp"
 #include <fmt/format.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -14,14 +15,6 @@ using Catch::Contains;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string many_points(int rows) {
-    std::string csv = "id,name,lon,lat\n";
-    for (int i = 0; i < rows; ++i) {
-        csv += fmt::format("{},n,{},{}\n", i, 105 + 0.00001 * i, 21 + 0.000007 * i);
-    }
-    return csv;
-}
 
 const std::vector<std::string>& file_formats() {
     static const std::vector<std::string> all{"geojson", "geojsonl", "gpkg", "fgb",

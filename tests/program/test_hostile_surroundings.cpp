@@ -1,6 +1,7 @@
 // Hostile surroundings: signals, kills, full disks, other writers, missing streams, styles of strangers.
 #include "attempt.hpp"
 #include "catch.hpp"
+#include "many_points.hpp"
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,18 +16,6 @@
 using namespace limes::test;
 using Catch::Contains;
 namespace fs = std::filesystem;
-
-namespace {
-
-std::string many_points(int rows, const char* name = "n") {
-    std::string csv = "id,name,lon,lat\n";
-    for (int i = 0; i < rows; ++i) {
-        csv += fmt::format("{},{},{},{}\n", i, name, 105 + 0.00001 * i, 21 + 0.000007 * i);
-    }
-    return csv;
-}
-
-}  // namespace
 
 TEST_CASE("H40: a signal while loading ends it with exit 130, the atlas as it was, and nothing beside it") {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {

@@ -3,6 +3,7 @@
 #include "attempt.hpp"
 #include "catch.hpp"
 #include "kill.hpp"
+#include "many_points.hpp"
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -18,14 +19,6 @@ using Catch::Contains;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string many_points(int rows) {
-    std::string csv = "id,name,lon,lat\n";
-    for (int i = 0; i < rows; ++i) {
-        csv += fmt::format("{},n,{},{}\n", i, 105 + 0.000005 * i, 21 + 0.000003 * i);
-    }
-    return csv;
-}
 
 /// Waits for the worker, and until it has made its temporary atlas; then does something to it.
 Meanwhile at_work(const std::string& folder, const std::function<void(pid_t program, pid_t worker)>& act) {
