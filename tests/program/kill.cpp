@@ -10,6 +10,8 @@
 #include <fstream>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <thread>
 
 namespace limes::test {
@@ -61,6 +63,20 @@ private:
     std::size_t m_count = 0;
 };
 
+/// It has blocked the signal, which its thread for signals then waits for.
+bool listens_for_interrupt(pid_t program) {
+    std::ifstream status{"/proc/" + std::to_string(program) + "/status"};
+    for (std::string line; std::getline(status, line);) {
+        constexpr std::string_view kBlocked = "SigBlk:";
+        if (line.starts_with(kBlocked)) {
+            constexpr int kHexadecimal = 16;
+            return (std::stoull(line.substr(kBlocked.size()), nullptr, kHexadecimal) >> (SIGINT - 1) & 1U) !=
+                   0;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 pid_t worker_of(pid_t program) {
@@ -93,6 +109,21 @@ Meanwhile kill_at_event(const std::string& folder, std::size_t number, Victim vi
             }
         }
     };
+}
+
+Meanwhile Interrupted::at_work(std::chrono::milliseconds after) {
+    return [this, after](pid_t program, const std::stop_token& ended) {
+        while (!ended.stop_requested() && !listens_for_interrupt(program)) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        }
+        std::this_thread::sleep_for(after);
+        m_when = std::chrono::steady_clock::now();
+        ::kill(program, SIGINT);
+    };
+}
+
+double Interrupted::seconds_ago() const {
+    return std::chrono::duration<double>{std::chrono::steady_clock::now() - m_when}.count();
 }
 
 Watched count_events(const std::vector<std::string>& words, const std::string& folder) {

@@ -22,6 +22,17 @@ enum class Victim { program, worker, both };
 /// closed, renamed or removed.
 [[nodiscard]] Meanwhile kill_at_event(const std::string& folder, std::size_t number, Victim victim);
 
+/// A Ctrl-C, and when it came.
+class Interrupted {
+public:
+    /// So long after the program has begun to listen for it; before, it would end as any program does.
+    [[nodiscard]] Meanwhile at_work(std::chrono::milliseconds after);
+    [[nodiscard]] double seconds_ago() const;
+
+private:
+    std::chrono::steady_clock::time_point m_when;
+};
+
 /// How many such things happen during a run.
 struct Watched {
     Ended ended;

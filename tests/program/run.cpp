@@ -142,13 +142,6 @@ Ended run(const std::vector<std::string>& command, const RunOptions& options) {
         in.close(1);
     }};
     std::jthread errors{[&] { ended.err = drain(err.ends[0]); }};
-    std::jthread interrupter;
-    if (options.interrupt_after_ms) {
-        interrupter = std::jthread{[&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds{*options.interrupt_after_ms});
-            ::kill(child, SIGINT);
-        }};
-    }
     std::jthread meanwhile;
     if (options.meanwhile) {
         meanwhile = std::jthread{[&](const std::stop_token& over) { options.meanwhile(child, over); }};

@@ -29,9 +29,8 @@ struct RunOptions {
     std::string input = {};  ///< for its standard input
     std::vector<std::pair<std::string, std::string>> environment = {};
     std::optional<std::size_t> file_size_limit =
-        std::nullopt;                                      ///< bytes a file may grow to, as on a full disk
-    std::optional<int> interrupt_after_ms = std::nullopt;  ///< the signal, after so long
-    bool close_stdout = false;                             ///< nobody reads, as behind `head`
+        std::nullopt;            ///< bytes a file may grow to, as on a full disk
+    bool close_stdout = false;   ///< nobody reads, as behind `head`
     bool as_nobody = false;      ///< without root's rights, when the tests have them
     bool close_stderr = false;   ///< there is no standard error at all
     std::string folder = {};     ///< to run in, empty for the caller's

@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "kill.hpp"
 #include "run.hpp"
 #include <nlohmann/json.hpp>
 
@@ -7,6 +8,7 @@
 #include <thread>
 
 using namespace limes::test;
+using namespace std::chrono_literals;
 using Catch::Contains;
 namespace fs = std::filesystem;
 
@@ -94,11 +96,11 @@ TEST_CASE("Ctrl-C ends within a second or so, with exit 130 and nothing half-wri
                std::to_string(21 + 0.000007 * i) + "\n";
     }
     write_file(folder / "many.csv", csv);
-    const auto start = std::chrono::steady_clock::now();
+    Interrupted interrupted;
     const Ended ended = call_limes({"near", "--from", folder / "many.csv", "--to", folder / "many.csv",
                                     "--within", "30km", "-o", folder / "pairs.geojson"},
-                                   {.interrupt_after_ms = 700});
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+                                   {.meanwhile = interrupted.at_work(300ms)});
+    const double seconds = interrupted.seconds_ago();
     CAPTURE(ended.err);
     CHECK(ended.code == 130);
     CHECK(seconds < 6);
