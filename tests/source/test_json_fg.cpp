@@ -95,3 +95,16 @@ TEST_CASE("what a GeoJSON file calls time is a property, and nested ones are no 
         {});
     CHECK(nested.layer.rows == 1);
 }
+
+TEST_CASE("a member that has no name and looks like a layer is no layer that can be asked for") {
+    // Found by the fuzzer: GDAL makes a layer of each member that is a geometry.
+    const Folder folder;
+    const auto path = folder.write(
+        "p.jsonfg", R"({"type":"x","place":{"type":"Point","coordinates":[105,21]},"":{"type":"Point",)"
+                    R"("coordinates":[106,21]}})");
+    CHECK(source::layer_names(path).size() == 2);
+    CHECK_THROWS_WITH(read_layer(path, {}), Catch::Contains("has no name"));
+    source::ReadOptions named;
+    named.layer = "place";
+    CHECK(read_layer(path, named).layer.rows == 1);
+}

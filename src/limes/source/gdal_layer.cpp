@@ -35,6 +35,12 @@ void* choose_layer(const OpenDataset& dataset, const std::string& wanted) {
         throw base::DataError{fmt::format("{}: has no vector layer; is it the right file?", shown)};
     }
     if (wanted.empty() && names.size() > 1) {
+        if (std::ranges::find(names, "") != names.end()) {
+            throw base::DataError{
+                fmt::format("{}: one of its {} layers has no name, so that it cannot be asked for; name it, "
+                            "as with ogr2ogr -nln",
+                            shown, names.size())};
+        }
         throw base::UsageError{fmt::format("{}: has {} layers ({}); name one, as {}:{}", shown, names.size(),
                                            base::printable(fmt::format("{}", fmt::join(names, ", "))), shown,
                                            base::printable(names.front()))};
