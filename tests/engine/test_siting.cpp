@@ -345,8 +345,8 @@ TEST_CASE("sets in others and sets that hold others are told, of equal ones the 
     const Sets sets{{1, 2}, {1, 2, 3}, {1, 2}, {3}, {}};
     const Sets of_member = transposed(sets, 4);
     CHECK(of_member == Sets{{}, {0, 1, 2}, {0, 1, 2}, {1, 3}});
-    CHECK(containing(sets, of_member) == std::vector<bool>{false, true, true, false, false});
-    CHECK(contained(sets, of_member) == std::vector<bool>{true, false, true, true, true});
+    CHECK(containing(sets, of_member, plenty()) == std::vector<bool>{false, true, true, false, false});
+    CHECK(contained(sets, of_member, plenty()) == std::vector<bool>{true, false, true, true, true});
 }
 
 TEST_CASE("an integer program is solved, or shown to have no solution", "[siting]") {

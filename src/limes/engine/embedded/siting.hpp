@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limes/base/error.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -46,6 +48,13 @@ public:
     [[nodiscard]] double seconds_left() const {
         return std::max(0.0, std::chrono::duration<double>{m_end - Clock::now()}.count());
     }
+    /// Errors: Cancelled when a stop was asked for.
+    [[nodiscard]] bool is_over() const {
+        if (m_stop.stop_requested()) {
+            throw base::Cancelled{};
+        }
+        return Clock::now() >= m_end;
+    }
     [[nodiscard]] const std::stop_token& stop() const { return m_stop; }
 
 private:
@@ -54,8 +63,9 @@ private:
     std::stop_token m_stop;
 };
 
-// Every demand of `fewest_sites`, `most_backup`, `least_total` and `least_worst` has a site in reach.
-// Errors of all: Cancelled; EngineError when the solver gives up.
+// All end within the budget, but for one pass over all reaches and what `solve` says of itself; what they
+// give then is the best so far. Every demand of `fewest_sites`, `most_backup`, `least_total` and
+// `least_worst` has a site in reach. Errors of all: Cancelled; EngineError when the solver gives up.
 
 /// The fewest sites that have every demand in reach (location set covering).
 ///
