@@ -332,6 +332,14 @@ TEST_CASE("without time there is a bound, a gap and no claim of a proof", "[siti
     CHECK(centre.value >= 127);
 }
 
+TEST_CASE("a budget without end does not end, and its half ends first", "[siting]") {
+    const SitingBudget budget{1e18, {}};
+    CHECK_FALSE(budget.is_over());
+    CHECK(budget.seconds_left() > 9e8);
+    CHECK(budget.half().seconds_left() < 6e8);
+    CHECK(SitingBudget{0, {}}.is_over());
+}
+
 TEST_CASE("a stop is heard while the solver works", "[siting]") {
     std::size_t most = 0;
     const SitingProblem problem =

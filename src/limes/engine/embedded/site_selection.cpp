@@ -279,7 +279,7 @@ void check_enough(const SiteInput::Problem& made, const SiteSelection& step, con
         greedy_cover(made.problem).size() <= step.sites) {
         return;
     }
-    const Siting fewest = fewest_sites(made.problem, budget);
+    const Siting fewest = fewest_sites(made.problem, budget.half());
     if (fewest.bound > static_cast<double>(step.sites)) {
         throw base::UsageError{fmt::format(
             "with {} not every demand can be within {} of one: that takes {} at least ({}); raise --sites or "

@@ -40,8 +40,8 @@ struct Siting {
 class SitingBudget {
 public:
     SitingBudget(double seconds, std::stop_token stop)
-        : m_end{Clock::now() +
-                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds})},
+        : m_end{Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                   std::chrono::duration<double>{std::min(seconds, kLongest)})},
           m_stop{std::move(stop)} {}
 
     /// 0 when it is used up.
@@ -55,9 +55,12 @@ public:
         }
         return Clock::now() >= m_end;
     }
+    /// For a first step of two, so that time is left for the second.
+    [[nodiscard]] SitingBudget half() const { return {seconds_left() / 2, m_stop}; }
     [[nodiscard]] const std::stop_token& stop() const { return m_stop; }
 
 private:
+    static constexpr double kLongest = 1e9;  // seconds; the clock counts nanoseconds in 63 bits
     using Clock = std::chrono::steady_clock;
     Clock::time_point m_end;
     std::stop_token m_stop;

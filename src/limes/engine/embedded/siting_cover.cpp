@@ -305,7 +305,7 @@ Siting most_backup(const SitingProblem& problem, const SitingBudget& budget) {
     // The parts share no site and no demand: the smallest set of all is the smallest of each.
     bool fewest_proven = true;
     Siting backup = by_parts(problem, [&](const SitingProblem& part) {
-        const Siting fewest = cover_part(part, budget);
+        const Siting fewest = cover_part(part, budget.half());
         fewest_proven = fewest_proven && fewest.proven;
         const Grouped groups = grouped(part);
         const double scale = scale_of(groups);
