@@ -130,8 +130,7 @@ void give_start(const IntegerProgram& program, OsiClpSolverInterface solver, Cbc
 
 /// No solution costs less: what holds of any prices of the rows, however the solver came by them.
 ///
-/// Source: A. Neumaier, O. Shcherbina, Safe bounds in linear and mixed-integer linear programming,
-/// Mathematical
+/// Source: A. Neumaier, O. Shcherbina, Safe bounds in linear and mixed-integer linear programming, Math.
 ///         Programming 99 (2004) 283-296; without their care for rounding, which is far below what is proven.
 double bound_of(const IntegerProgram& program, const double* prices) {
     double bound = 0;
@@ -146,7 +145,7 @@ double bound_of(const IntegerProgram& program, const double* prices) {
         for (const IntegerProgram::Entry& entry : column.entries) {
             cost -= price[entry.row] * entry.factor;
         }
-        bound += cost * (cost > 0 ? column.lower : column.upper);
+        bound += cost == 0 ? 0 : cost * (cost > 0 ? column.lower : column.upper);
     }
     return bound;
 }
@@ -199,7 +198,10 @@ SolverEnd read_answer(const IntegerProgram& program, const CbcModel& model, bool
     }
     if (!cut_short) {
         answer.proof = model.isProvenOptimal() ? Proof::optimal : Proof::none;
-        answer.bound = std::max(answer.bound, model.getBestPossibleObjValue());
+        // Before its first node the solver takes the best solution for the bound.
+        if (answer.proof == Proof::optimal || model.getNodeCount() > 0) {
+            answer.bound = std::max(answer.bound, model.getBestPossibleObjValue());
+        }
     }
     const double* best = model.bestSolution();
     if (best != nullptr && (!cut_short || holds(program, best))) {
