@@ -27,6 +27,8 @@ function(limes_add_modules table)
     else()
       list(FILTER sources EXCLUDE REGEX "/parquet_reader\\.cpp$")
     endif()
+    list(FILTER sources EXCLUDE REGEX "/integer_program_cbc\\.cpp$")  # of a library of its own, below
+    list(REMOVE_ITEM foreign cbc)
     if(NOT sources)
       continue()
     endif()
@@ -68,6 +70,15 @@ function(limes_add_modules table)
     target_sources(limes PRIVATE "${stubs}")
     target_link_libraries(limes PRIVATE ${CMAKE_DL_LIBS})
   endif()
+  # Cbc brings a dozen libraries and is seldom needed: what wraps it is a library beside ours that is loaded when it is.
+  add_library(limes_cbc MODULE "${CMAKE_SOURCE_DIR}/src/limes/engine/embedded/integer_program_cbc.cpp")
+  set_target_properties(limes_cbc PROPERTIES OUTPUT_NAME "limes_cbc-${PROJECT_VERSION}" BUILD_WITH_INSTALL_RPATH ON)
+  target_include_directories(limes_cbc PRIVATE "${CMAKE_SOURCE_DIR}/src")
+  target_link_libraries(limes_cbc PRIVATE limes_foreign_cbc)
+  set_property(SOURCE "${CMAKE_SOURCE_DIR}/src/limes/engine/embedded/integer_program.cpp"
+    APPEND PROPERTY COMPILE_DEFINITIONS LIMES_CBC_LIBRARY="$<TARGET_FILE_NAME:limes_cbc>")
+  add_dependencies(limes limes_cbc)
+  target_link_libraries(limes PRIVATE ${CMAKE_DL_LIBS})
   # The paths of shared data (layers, styles) at build time and once installed.
   if(TARGET limes_base)
     target_compile_definitions(limes_base PRIVATE

@@ -1,6 +1,7 @@
 #include "reach.hpp"
 
 #include <limes/base/file.hpp>
+#include <limes/base/late_library.hpp>
 #include <limes/source/dataset.hpp>
 #include <limes/source/file_lock.hpp>
 #include <limes/source/sqlite_recovery.hpp>
@@ -79,6 +80,7 @@ void add_system(std::vector<fs::path>& readable) {
     }
     std::error_code ignored;
     readable.push_back(fs::read_symlink("/proc/self/exe", ignored).parent_path());
+    readable.push_back(base::library_folder());
     for (const char* share : {"layers", "styles"}) {
         readable.push_back(base::share_folder(share));
     }

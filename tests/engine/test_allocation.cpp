@@ -183,6 +183,95 @@ TEST_CASE("capacities are kept, the rest is left over, and the sums are exact", 
         std::vector<std::string>{"west 1 70 70 0", "east 2 50 50 0"});
 }
 
+namespace {
+
+/// Towns and gates at random; the gate `closed` is left out, with none of that number all are there.
+struct Country {
+    Layer towns = sketch::named_layer("towns");
+    Layer gates = sketch::named_layer("gates");
+
+    Country(unsigned seed, std::size_t closed) {
+        std::mt19937_64 random{seed};
+        std::uniform_real_distribution<double> east{179, 181};
+        std::uniform_real_distribution<double> north{68, 70};
+        std::uniform_int_distribution<int> number{0, 40};
+        std::vector<double> people;
+        std::vector<double> room;
+        const auto place = [&] {
+            const double lon = east(random);
+            return geodesy::LonLat{lon > 180 ? lon - 360 : lon, north(random)};
+        };
+        for (int i = 0; i < 25; ++i) {
+            sketch::add_point(towns, "t" + std::to_string(i), place(), 10);
+            people.push_back(number(random));
+        }
+        for (std::size_t i = 0; i < 6; ++i) {
+            const geodesy::LonLat at = place();
+            const double own = 2 * number(random);
+            if (i != closed) {
+                sketch::add_point(gates, "g" + std::to_string(i), at, 10);
+                room.push_back(own);
+            }
+        }
+        towns = numbers(towns, "people", people, ColumnType::integer);
+        gates = numbers(gates, "room", room, ColumnType::integer);
+    }
+};
+
+/// What a question of a country says: the way of every town, and how much is asked for, served and left.
+struct Said {
+    std::vector<double> way_m;
+    double asked = 0;
+    double served = 0;
+    double left = 0;
+};
+
+Said said_of(const Country& country, bool bounded) {
+    sketch::Bench bench{{country.towns, country.gates}};
+    const Layer& rows = bench.run(Allocation{.demand = 0,
+                                             .facilities = 1,
+                                             .weight = {.column = "people"},
+                                             .capacity_column = bounded ? "room" : ""});
+    Said said;
+    std::string last;
+    for (std::size_t row = 0; row < rows.rows; ++row) {
+        said.way_m.push_back(rows.find("distance_m")->number(row).value_or(0));
+        said.served += rows.find("served")->number(row).value_or(0);
+        said.left += rows.find("left")->number(row).value_or(0);
+        if (const std::string id{rows.find("demand_id")->text(row)}; id != last) {
+            said.asked += rows.find("weight")->number(row).value_or(0);
+            last = id;
+        }
+    }
+    return said;
+}
+
+}  // namespace
+
+TEST_CASE("a gate that closes never shortens a way nor serves more, and served and left over are the whole",
+          "[allocation]") {
+    for (unsigned seed = 0; seed < 12; ++seed) {
+        const Said open = said_of({seed, 99}, false);
+        const Said open_bounded = said_of({seed, 99}, true);
+        REQUIRE(open.way_m.size() == 25);
+        for (std::size_t closed = 0; closed < 6; ++closed) {
+            CAPTURE(seed, closed);
+            const Said less = said_of({seed, closed}, false);
+            REQUIRE(less.way_m.size() == 25);
+            for (std::size_t i = 0; i < 25; ++i) {
+                CHECK(less.way_m[i] >= open.way_m[i]);
+            }
+            const Said bounded = said_of({seed, closed}, true);
+            CHECK(bounded.served <= open_bounded.served);
+            for (const Said* each : {&less, &bounded, &open, &open_bounded}) {
+                CHECK(each->asked == open.asked);
+            }
+            CHECK(bounded.served + bounded.left == bounded.asked);
+            CHECK(less.served == less.asked);
+        }
+    }
+}
+
 TEST_CASE("a capacity that is not known and a weight below nothing are refused by name", "[allocation]") {
     const Layer demand = numbers(along_equator("towns", {{"a", 0}}), "people", {-1}, ColumnType::integer);
     const Layer facilities =

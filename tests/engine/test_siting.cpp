@@ -332,6 +332,14 @@ TEST_CASE("without time there is a bound, a gap and no claim of a proof", "[siti
     CHECK(centre.value >= 127);
 }
 
+TEST_CASE("a budget without end does not end, and its half ends first", "[siting]") {
+    const SitingBudget budget{1e18, {}};
+    CHECK_FALSE(budget.is_over());
+    CHECK(budget.seconds_left() > 9e8);
+    CHECK(budget.half().seconds_left() < 6e8);
+    CHECK(SitingBudget{0, {}}.is_over());
+}
+
 TEST_CASE("a stop is heard while the solver works", "[siting]") {
     std::size_t most = 0;
     const SitingProblem problem =
@@ -345,8 +353,8 @@ TEST_CASE("sets in others and sets that hold others are told, of equal ones the 
     const Sets sets{{1, 2}, {1, 2, 3}, {1, 2}, {3}, {}};
     const Sets of_member = transposed(sets, 4);
     CHECK(of_member == Sets{{}, {0, 1, 2}, {0, 1, 2}, {1, 3}});
-    CHECK(containing(sets, of_member) == std::vector<bool>{false, true, true, false, false});
-    CHECK(contained(sets, of_member) == std::vector<bool>{true, false, true, true, true});
+    CHECK(containing(sets, of_member, plenty()) == std::vector<bool>{false, true, true, false, false});
+    CHECK(contained(sets, of_member, plenty()) == std::vector<bool>{true, false, true, true, true});
 }
 
 TEST_CASE("an integer program is solved, or shown to have no solution", "[siting]") {

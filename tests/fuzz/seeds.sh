@@ -5,7 +5,7 @@ out=$1
 root=$(dirname "$(readlink -f "$0")")/../..
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$out"/{words,wkb,definition,flatgeobuf,geopackage,geoparquet,cql2,style,import_{geojson,geojsonl,jsonfg,gpkg,fgb,shp,kml,csv}}
+mkdir -p "$out"/{words,wkb,definition,flatgeobuf,geopackage,geoparquet,raster,cql2,style,import_{geojson,geojsonl,jsonfg,gpkg,fgb,shp,kml,csv}}
 
 cut_sample() {  # cut_sample ENDING SAMPLE ROWS [OPTION...]: a few rows of a sample as a file of that format
     local ending=$1 sample=$2 rows=$3
@@ -50,6 +50,19 @@ done
 for style in "$root"/styles/*/*.json; do
     cp "$style" "$out/style/$(basename "$(dirname "$style")")"
 done
+
+# Rasters of each way that pixels are kept: strips and tiles, numbers of each kind, packed and not, sparse, and on another grid.
+raster() {  # raster NAME CRS CORNERS OPTION...: a raster of 9 by 7 pixels
+    local name=$1 crs=$2 corners=$3
+    shift 3
+    gdal_create -q -of GTiff -outsize 9 7 -a_srs "$crs" -a_ullr $corners -burn 5 "$@" "$out/raster/$name"
+}
+raster degrees EPSG:4326 "105 22 105.09 21.93" -ot Float32 -a_nodata -99999
+raster utm EPSG:32648 "499900 2400000 500800 2399300" -ot UInt16
+raster tiled EPSG:4326 "105 22 105.09 21.93" -ot Int16 -co TILED=YES -co BLOCKXSIZE=16 -co BLOCKYSIZE=16 -co COMPRESS=LZW
+raster packed EPSG:3857 "11688546 2511000 11689446 2510300" -ot Float64 -co COMPRESS=DEFLATE -co PREDICTOR=3
+raster big EPSG:4326 "105 22 105.09 21.93" -ot Byte -co BIGTIFF=YES -co COMPRESS=PACKBITS
+raster sparse EPSG:4326 "105 22 105.09 21.93" -ot Byte -co SPARSE_OK=TRUE -burn 0
 
 one_each() {  # one_each FOLDER: a file for each line read
     local line number=0

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <set>
@@ -149,6 +150,86 @@ TEST_CASE("a border of outlines agrees with the line of the layer within the acc
         without_m += match.at("length_m").get<double>() - match.at("matched_m").get<double>();
     }
     CHECK(sum(unmatched, "length_m") == Approx(without_m).margin(0.01));
+}
+
+// The line of OpenStreetMap cut by provinces, and the areas of either side from sources of their own, which
+// leave the Red River between them: there, from Lũng Pô to Kim Thành, each side's bank has its own length.
+TEST_CASE(
+    "real areas of both sides that do not match: their line by province, and its chainage from either side") {
+    const char* field = std::getenv("LIMES_FIELD_DATA");
+    if (field == nullptr) {
+        WARN("LIMES_FIELD_DATA names no folder: the real areas were not asked");
+        return;
+    }
+    const std::string folder = std::string{field} + "/";
+    const std::vector<std::string> ask{"border",
+                                       sample_atlas(),
+                                       "--outlines",
+                                       "--of",
+                                       folder + "admin1_vn_2025-07.geojson",
+                                       "--of-second",
+                                       folder + "admin1_cn_2024.geojson",
+                                       "--from-end"};
+    auto from_west = ask;
+    from_west.insert(from_west.end(), {"west", "--compare", folder + "border_lines_by_province.geojson",
+                                       "--compare-where", "border = 'VN-CN'", "--within", "100m"});
+    auto from_east = ask;
+    from_east.push_back("east");
+    const json west = rows(from_west);
+    const json east = rows(from_east);
+
+    std::map<std::string, double> published_km;
+    double whole_km = 0;
+    for (const json& piece : features(read_file(folder + "border_lines_by_province.geojson"))) {
+        if (const json& of = piece.at("properties"); of.at("border") == "VN-CN") {
+            published_km[of.at("vn_province").get<std::string>()] += of.at("length_km").get<double>();
+            whole_km += of.at("length_km").get<double>();
+        }
+    }
+    REQUIRE(published_km.size() == 7);
+    std::map<std::string, std::string> local_names;
+    for (const json& unit : features(read_file(folder + "admin1_vn_2025-07.geojson"))) {
+        local_names[unit.at("properties").at("name_en")] = unit.at("properties").at("name");
+    }
+    const json line = of_kind(west, "line")[0];
+    CHECK(line.at("length_m").get<double>() / 1000 == Approx(whole_km).epsilon(0.005));
+    for (const auto& [name, length_m] : by_name(of_kind(west, "pair"), "a_name", "length_m")) {
+        CAPTURE(name);
+        CHECK(length_m / 1000 == Approx(published_km.at(local_names.at(name))).epsilon(0.025));
+    }
+    CHECK(of_kind(west, "line-to-compared")[0].at("share").get<double>() > 0.99);
+    CHECK(of_kind(west, "compared-to-line")[0].at("share").get<double>() > 0.99);
+
+    std::map<std::string, json> seen_from_east;
+    for (const json& gate : of_kind(east, "gate")) {
+        seen_from_east[gate.at("id")] = gate;
+    }
+    const json gates = of_kind(west, "gate");
+    REQUIRE(gates.size() == seen_from_east.size());
+    REQUIRE(gates.size() > 35);
+    std::vector<std::string> apart;
+    for (std::size_t i = 0; i < gates.size(); ++i) {
+        const json& gate = gates[i];
+        CAPTURE(gate.at("id"));
+        for (const auto& [side, match] :
+             {std::pair{"measure_first_m", "first-to-line"}, {"measure_second_m", "second-to-line"}}) {
+            const double length_m = of_kind(west, match)[0].at("length_m");
+            CHECK(gate.at(side).get<double>() + seen_from_east.at(gate.at("id")).at(side).get<double>() ==
+                  Approx(length_m).margin(0.01));
+        }
+        if (i > 0) {
+            const auto way_m = [&](const char* side) {
+                return gate.at(side).get<double>() - gates[i - 1].at(side).get<double>();
+            };
+            CHECK(way_m("measure_first_m") >= 0);
+            CHECK(way_m("measure_second_m") >= 0);
+            if (std::abs(way_m("measure_first_m") - way_m("measure_second_m")) >
+                0.02 * way_m("measure_first_m") + 1) {
+                apart.push_back(gate.at("id"));
+            }
+        }
+    }
+    CHECK(apart == std::vector<std::string>{"ban-vuoc", "lao-cai-rail", "kim-thanh"});
 }
 
 TEST_CASE("what a corridor answers can be given back as events") {

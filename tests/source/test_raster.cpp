@@ -28,6 +28,7 @@ struct Made {
     int epsg = 0;  ///< 0: says none
     std::optional<double> no_data = {};
     int bands = 1;
+    std::vector<const char*> options = {};  ///< of GDAL's driver
 };
 
 /// Writes a GeoTIFF with GDAL, the independent writer, and removes it when the test ends.
@@ -38,8 +39,10 @@ public:
         source::prepare_gdal();
         GDALRegister_GTiff();
         const source::GdalErrors quiet;
+        std::vector<const char*> options = made.options;
+        options.push_back(nullptr);
         GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("GTiff"), m_path.c_str(), made.columns,
-                                          made.rows, made.bands, GDT_Float32, nullptr);
+                                          made.rows, made.bands, GDT_Float32, options.data());
         REQUIRE(dataset != nullptr);
         std::array<double, 6> transform = made.transform;
         GDALSetGeoTransform(dataset, transform.data());
@@ -53,8 +56,10 @@ public:
         if (made.no_data) {
             GDALSetRasterNoDataValue(band, *made.no_data);
         }
-        CHECK(GDALRasterIO(band, GF_Write, 0, 0, made.columns, made.rows, values.data(), made.columns,
-                           made.rows, GDT_Float32, 0, 0) == CE_None);
+        if (!values.empty()) {
+            CHECK(GDALRasterIO(band, GF_Write, 0, 0, made.columns, made.rows, values.data(), made.columns,
+                               made.rows, GDT_Float32, 0, 0) == CE_None);
+        }
         GDALClose(dataset);
     }
     Raster(const Raster&) = delete;
@@ -122,6 +127,20 @@ TEST_CASE("a raster in UTM is brought to longitude and latitude") {
     CHECK(read.layer.accuracy(0)->value() <= 1.02 * 100 * std::sqrt(0.5));
 }
 
+TEST_CASE("what a sparse raster leaves out is counted without being read") {
+    const Raster raster{{.columns = 60'000,
+                         .rows = 60'000,
+                         .transform = {105, 1e-5, 0, 22, 0, -1e-5},
+                         .epsg = 4326,
+                         .no_data = -1,
+                         .options = {"SPARSE_OK=TRUE", "TILED=YES"}},
+                        {}};
+    const source::ReadResult read = source::read_layer(raster.path(), {});
+    CHECK(read.layer.rows == 0);
+    REQUIRE(count(read.findings, "no-data") == 1);
+    CHECK_THAT(read.findings.front().what, Catch::Matchers::Contains("3600000000 pixels have no data"));
+}
+
 TEST_CASE("rasters that cannot be counted are refused with the mend") {
     const auto refused = [](const fs::path& path) {
         try {
@@ -131,6 +150,20 @@ TEST_CASE("rasters that cannot be counted are refused with the mend") {
         }
         return std::string{};
     };
+    const Made vast{.columns = 1'000'001,
+                    .rows = 2,
+                    .transform = {105, 1e-6, 0, 22, 0, -1e-6},
+                    .epsg = 4326,
+                    .options = {"SPARSE_OK=TRUE"}};
+    CHECK_THAT(refused(Raster{vast, {}}.path()), Catch::Matchers::Contains("cut it to the region"));
+    const Made in_one_piece{
+        .columns = 10'000,
+        .rows = 10'000,
+        .transform = {105, 1e-4, 0, 22, 0, -1e-4},
+        .epsg = 4326,
+        .options = {"SPARSE_OK=TRUE", "TILED=YES", "BLOCKXSIZE=10000", "BLOCKYSIZE=10000"}};
+    CHECK_THAT(refused(Raster{in_one_piece, {}}.path()),
+               Catch::Matchers::Contains("10000 x 10000 pixels in one piece"));
     {
         const Raster raster{
             {.columns = 1, .rows = 1, .transform = {105, 1, 0, 22, 0, -1}, .epsg = 4326, .bands = 3}, {1}};

@@ -23,8 +23,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBatchRows = std::size_t{1} << 16;
-/// A sparse file of a few bytes may claim any size.
+/// A sparse file of a few bytes may claim any size, on a side, in all, and of the pieces that GDAL reads at
+/// once.
+constexpr int kMostOnASide = 1'000'000;
 constexpr std::int64_t kMostPixels = 4'000'000'000;
+constexpr std::int64_t kMostAtOnce = 64'000'000;
 constexpr std::int64_t kMostValues = 60'000'000;
 constexpr double kMetresPerDegree = 111'700;  // of latitude and, times its cosine, of longitude, at most
 constexpr double kShrink = 1.01;              // a projection may show lengths shorter than they are
@@ -73,7 +76,8 @@ public:
             refuse(fmt::format("has {} bands; give one of them, as gdal_translate -b 1 writes it",
                                GDALGetRasterCount(handle)));
         }
-        if (std::int64_t{m_columns} * m_rows > kMostPixels) {
+        if (m_columns > kMostOnASide || m_rows > kMostOnASide ||
+            std::int64_t{m_columns} * m_rows > kMostPixels) {
             refuse(
                 fmt::format("has {} x {} pixels; cut it to the region with gdalwarp -te, or sum it to "
                             "larger pixels with gdalwarp -r sum",
@@ -83,6 +87,14 @@ public:
             refuse("does not say where it lies; write its corners with gdal_translate -a_ullr");
         }
         m_band = GDALGetRasterBand(handle, 1);
+        int across = 0;
+        int down = 0;
+        GDALGetBlockSize(m_band, &across, &down);
+        if (std::int64_t{across} * down > kMostAtOnce) {
+            refuse(fmt::format(
+                "keeps {} x {} pixels in one piece; write it in tiles with gdal_translate -co TILED=YES",
+                across, down));
+        }
         m_reference = GDALGetSpatialRef(handle);
         int has_no_data = 0;
         m_no_data = GDALGetRasterNoDataValue(m_band, &has_no_data);
@@ -94,6 +106,12 @@ public:
     [[nodiscard]] int rows() const { return m_rows; }
     [[nodiscard]] std::string crs() const { return srs_text(m_reference); }
 
+    /// Whether the file keeps nothing of a row, so that all its pixels are without data, or 0.
+    [[nodiscard]] bool is_left_out(int row) const {
+        return GDALGetDataCoverageStatus(m_band, 0, row, m_columns, 1, 0, nullptr) ==
+               GDAL_DATA_COVERAGE_STATUS_EMPTY;
+    }
+    [[nodiscard]] bool has_no_data() const { return m_has_no_data; }
     /// Errors: DataError when the file is damaged.
     const std::vector<double>& read(int row) {
         const GdalErrors errors;
@@ -180,6 +198,10 @@ public:
 private:
     void read(Pixels& pixels) {
         for (int row = 0; row < pixels.rows(); ++row) {
+            if (pixels.is_left_out(row)) {
+                (pixels.has_no_data() ? m_without_data : m_zeros) += pixels.columns();
+                continue;
+            }
             const double half_m = pixels.half_diagonal_m(row);
             const std::vector<double>& line = pixels.read(row);
             for (int column = 0; column < pixels.columns(); ++column) {

@@ -16,8 +16,9 @@ namespace limes::source {
 ///
 /// Accuracy: half diagonals are on the safe side, by 1 % for what a projection may shrink.
 /// Cost:     GDAL's reading, and 32 bytes a row.
-/// Errors:   DataError when it has several bands, no georeference, more pixels than kMostPixels or more with
-///           values than kMostValues.
+/// Errors:   DataError when it is damaged, has several bands, no georeference, more than a million pixels on
+/// a
+///           side, 4e9 in all, 64e6 in a strip or tile, or 60e6 with values.
 [[nodiscard]] std::unique_ptr<TableStream> open_raster(const std::filesystem::path& path, FindingLog& log);
 
 }  // namespace limes::source

@@ -47,11 +47,14 @@ struct ProgramAnswer {
     double bound = -std::numeric_limits<double>::infinity();  ///< no solution costs less
 };
 
-/// Solves it by branch and cut, within so many seconds by the clock; the answer then depends on the machine,
-/// else on the program alone. It is proven to a relative 1e-9 of the cost, or 1e-6 when that is more: scale
+/// Solves it by branch and cut. It is proven to a relative 1e-9 of the cost, or 1e-6 when that is more: scale
 /// costs so that this is nothing.
 ///
-/// Errors: Cancelled when a stop was asked for; EngineError when the solver gives up.
+/// When so many seconds by the clock are over, the best so far is the answer, with a bound that holds; it
+/// then depends on the machine, else on the program alone. Linear programs are broken off by then; a pass of
+/// cuts or of what is derived from bounds is not, which lasts some tenths of a second at a million entries.
+///
+/// Errors: Cancelled when a stop was asked for; EngineError when the solver gives up or cannot be loaded.
 /// Source: COIN-OR Cbc (J. Forrest, R. Lougee-Heimer, CBC User Guide, 2005) over Clp.
 [[nodiscard]] ProgramAnswer solve(const IntegerProgram& program, double seconds, const std::stop_token& stop);
 

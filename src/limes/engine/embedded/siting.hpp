@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limes/base/error.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -38,24 +40,35 @@ struct Siting {
 class SitingBudget {
 public:
     SitingBudget(double seconds, std::stop_token stop)
-        : m_end{Clock::now() +
-                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds})},
+        : m_end{Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                   std::chrono::duration<double>{std::min(seconds, kLongest)})},
           m_stop{std::move(stop)} {}
 
     /// 0 when it is used up.
     [[nodiscard]] double seconds_left() const {
         return std::max(0.0, std::chrono::duration<double>{m_end - Clock::now()}.count());
     }
+    /// Errors: Cancelled when a stop was asked for.
+    [[nodiscard]] bool is_over() const {
+        if (m_stop.stop_requested()) {
+            throw base::Cancelled{};
+        }
+        return Clock::now() >= m_end;
+    }
+    /// For a first step of two, so that time is left for the second.
+    [[nodiscard]] SitingBudget half() const { return {seconds_left() / 2, m_stop}; }
     [[nodiscard]] const std::stop_token& stop() const { return m_stop; }
 
 private:
+    static constexpr double kLongest = 1e9;  // seconds; the clock counts nanoseconds in 63 bits
     using Clock = std::chrono::steady_clock;
     Clock::time_point m_end;
     std::stop_token m_stop;
 };
 
-// Every demand of `fewest_sites`, `most_backup`, `least_total` and `least_worst` has a site in reach.
-// Errors of all: Cancelled; EngineError when the solver gives up.
+// All end within the budget, but for one pass over all reaches and what `solve` says of itself; what they
+// give then is the best so far. Every demand of `fewest_sites`, `most_backup`, `least_total` and
+// `least_worst` has a site in reach. Errors of all: Cancelled; EngineError when the solver gives up.
 
 /// The fewest sites that have every demand in reach (location set covering).
 ///

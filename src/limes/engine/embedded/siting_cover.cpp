@@ -19,11 +19,12 @@ struct Cover {
     Sets demands;
 };
 
-/// Leaves out demands that another implies and sites that another replaces, until nothing changes.
-Cover reduced(Sets sites, std::size_t site_count) {
+/// Leaves out demands that another implies and sites that another replaces, until nothing changes or the time
+/// is over.
+Cover reduced(Sets sites, std::size_t site_count, const SitingBudget& budget) {
     while (true) {
         const Sets demands = transposed(sites, site_count);
-        const std::vector<bool> implied = containing(sites, demands);
+        const std::vector<bool> implied = containing(sites, demands, budget);
         Sets left;
         for (std::size_t i = 0; i < sites.size(); ++i) {
             if (!implied[i]) {
@@ -31,7 +32,7 @@ Cover reduced(Sets sites, std::size_t site_count) {
             }
         }
         const Sets of_sites = transposed(left, site_count);
-        const std::vector<bool> replaced = contained(of_sites, left);
+        const std::vector<bool> replaced = contained(of_sites, left, budget);
         bool changed = false;
         for (auto& set : left) {
             changed = std::erase_if(set, [&](std::uint32_t site) { return replaced[site]; }) > 0 || changed;
@@ -116,7 +117,7 @@ Sets not_kept(const SitingProblem& problem, const std::vector<double>& kept) {
 }
 
 Siting cover_part(const SitingProblem& part, const SitingBudget& budget) {
-    const Cover cover = reduced(not_kept(part, marks(part.kept, part.site_count)), part.site_count);
+    const Cover cover = reduced(not_kept(part, marks(part.kept, part.site_count)), part.site_count, budget);
     Sites chosen = greedy(cover);
     std::size_t bound = packing(cover, part.site_count);
     if (bound < chosen.size()) {
@@ -246,7 +247,7 @@ double scale_of(const Grouped& groups) {
 /// `most` sites by the weight not yet in reach that each adds, the lower number in a tie; kept first, those
 /// that another replaces never.
 Sites greedy_weight(const SitingProblem& problem, const Grouped& groups, const Sets& of_site,
-                    const std::vector<bool>& replaced) {
+                    const std::vector<bool>& replaced, const SitingBudget& budget) {
     std::vector<bool> reached(groups.sites.size(), false);
     Sites chosen = problem.kept;
     const auto take = [&](std::uint32_t site) {
@@ -255,7 +256,7 @@ Sites greedy_weight(const SitingProblem& problem, const Grouped& groups, const S
         }
     };
     std::ranges::for_each(chosen, take);
-    while (chosen.size() < problem.most) {
+    while (chosen.size() < problem.most && (chosen.empty() || !budget.is_over())) {
         double most = 0;
         std::uint32_t best = problem.site_count;
         for (std::uint32_t site = 0; site < problem.site_count; ++site) {
@@ -304,7 +305,7 @@ Siting most_backup(const SitingProblem& problem, const SitingBudget& budget) {
     // The parts share no site and no demand: the smallest set of all is the smallest of each.
     bool fewest_proven = true;
     Siting backup = by_parts(problem, [&](const SitingProblem& part) {
-        const Siting fewest = cover_part(part, budget);
+        const Siting fewest = cover_part(part, budget.half());
         fewest_proven = fewest_proven && fewest.proven;
         const Grouped groups = grouped(part);
         const double scale = scale_of(groups);
@@ -325,14 +326,14 @@ Siting most_covered(const SitingProblem& problem, const SitingBudget& budget) {
     IntegerProgram program = counting_program(problem, groups, scale, 0);
     // A site whose groups another has too is never better than that.
     const Sets of_site = transposed(groups.sites, problem.site_count);
-    const std::vector<bool> replaced = contained(of_site, groups.sites);
+    const std::vector<bool> replaced = contained(of_site, groups.sites, budget);
     const std::uint32_t row = program.add_row({.most = static_cast<double>(problem.most)});
     for (std::uint32_t site = 0; site < problem.site_count; ++site) {
         program.columns[site].entries.push_back({row, 1});
         program.columns[site].upper = replaced[site] && program.columns[site].lower == 0 ? 0 : 1;
     }
     return heaviest(std::move(program), problem, groups, scale, 1,
-                    greedy_weight(problem, groups, of_site, replaced), budget);
+                    greedy_weight(problem, groups, of_site, replaced, budget), budget);
 }
 
 }  // namespace limes::engine::embedded

@@ -1,4 +1,3 @@
-#include <limes/base/error.hpp>
 #include <limes/engine/embedded/integer_program.hpp>
 #include <limes/engine/embedded/siting.hpp>
 #include <limes/engine/embedded/siting_exchange.hpp>
@@ -70,6 +69,11 @@ public:
         }
         m_best.chosen = exchanged_sites(problem, budget);
         m_best.value = total_of(problem, m_best.chosen);
+        if (std::isinf(m_best.value)) {
+            m_best.chosen = greedy_cover(problem);
+            m_best.value =
+                m_best.chosen.size() <= problem.most ? total_of(problem, m_best.chosen) : kInfinite;
+        }
         if (std::isinf(m_best.value)) {
             m_best.chosen.clear();
         }
@@ -251,37 +255,39 @@ Siting least_worst(const SitingProblem& problem, const SitingBudget& budget) {
     const auto repeated = std::ranges::unique(distances);
     distances.erase(repeated.begin(), repeated.end());
 
-    Siting best;
-    best.value = kInfinite;
     // Below `low` no set is; the answer lies in [low, high).
     std::size_t low =
         static_cast<std::size_t>(std::ranges::lower_bound(distances, least) - distances.begin());
     std::size_t high = distances.size();
-    bool in_time = true;
-    while (low < high && in_time) {
-        const std::size_t middle = low + (high - low) / 2;
-        const std::optional<SitingProblem> near = within(problem, distances[middle]);
-        Sites cover = near ? greedy_cover(*near) : Sites{};
-        if (near && cover.size() > problem.most) {
-            const Siting fewest = fewest_sites(*near, budget);
-            cover = fewest.chosen;
-            in_time = fewest.bound > static_cast<double>(problem.most) || cover.size() <= problem.most;
-        }
-        if (near && cover.size() <= problem.most) {
+    Siting best;
+    best.value = kInfinite;
+    const auto take = [&](const Sites& cover) {
+        if (cover.size() <= problem.most) {
             best.chosen = cover;
             best.value = worst_of(problem, cover);
             // It may lie nearer than was asked for.
             high =
                 static_cast<std::size_t>(std::ranges::lower_bound(distances, best.value) - distances.begin());
-        } else if (in_time) {
-            low = middle + 1;
+        }
+        return cover.size() <= problem.most;
+    };
+    take(greedy_cover(problem));
+    bool known = true;
+    while (low < high && known && !budget.is_over()) {
+        const std::size_t middle = low + (high - low) / 2;
+        const std::optional<SitingProblem> near = within(problem, distances[middle]);
+        if (!near || !take(greedy_cover(*near))) {
+            const Siting fewest =
+                near ? fewest_sites(*near, budget) : Siting{.chosen = {}, .bound = kInfinite};
+            if (fewest.bound > static_cast<double>(problem.most)) {
+                low = middle + 1;
+            } else {
+                known = take(fewest.chosen);
+            }
         }
     }
-    best.proven = in_time;
-    best.bound = low < distances.size() ? std::min(best.value, distances[low]) : best.value;
-    if (best.proven) {
-        best.bound = best.value;
-    }
+    best.proven = low >= high;
+    best.bound = best.proven ? best.value : std::min(best.value, distances[low]);
     return best;
 }
 

@@ -1,4 +1,3 @@
-#include <limes/base/error.hpp>
 #include <limes/engine/embedded/siting_exchange.hpp>
 
 #include <algorithm>
@@ -15,8 +14,9 @@ struct Served {
 /// The chosen sites and, of each demand, the nearest two of them.
 class Exchange {
 public:
-    explicit Exchange(const SitingProblem& problem)
+    Exchange(const SitingProblem& problem, const SitingBudget& budget)
         : m_problem{problem},
+          m_budget{budget},
           m_serves(problem.site_count),
           m_is_chosen(problem.site_count, false),
           m_is_kept(problem.site_count, false),
@@ -57,7 +57,8 @@ public:
         return true;
     }
 
-    /// Exchanges the two sites that saves the most; false when no exchange saves anything.
+    /// Exchanges the two sites that saves the most, of those looked at in time; false when no exchange saves
+    /// anything.
     bool exchange() {
         std::vector<double> loss(m_problem.site_count, 0);
         for (std::size_t i = 0; i < m_nearest.size(); ++i) {
@@ -69,7 +70,7 @@ public:
         std::uint32_t in = m_problem.site_count;
         std::size_t out = 0;
         std::vector<double> loss_with(loss.size());
-        for (std::uint32_t site = 0; site < m_problem.site_count; ++site) {
+        for (std::uint32_t site = 0; site < m_problem.site_count && !m_budget.is_over(); ++site) {
             if (m_is_chosen[site]) {
                 continue;
             }
@@ -143,6 +144,7 @@ private:
     }
 
     const SitingProblem& m_problem;
+    const SitingBudget& m_budget;
     std::vector<std::vector<Served>> m_serves;
     std::vector<std::uint32_t> m_chosen;
     std::vector<bool> m_is_chosen;
@@ -156,19 +158,12 @@ private:
 }  // namespace
 
 std::vector<std::uint32_t> exchanged_sites(const SitingProblem& problem, const SitingBudget& budget) {
-    Exchange exchange{problem};
-    for (std::size_t count = problem.kept.size(); count < problem.most; ++count) {
-        if (budget.stop().stop_requested()) {
-            throw base::Cancelled{};
-        }
-        if (!exchange.add()) {
-            break;
-        }
+    Exchange exchange{problem, budget};
+    std::size_t count = problem.kept.size();
+    while (count < problem.most && exchange.add() && !budget.is_over()) {
+        ++count;
     }
-    while (budget.seconds_left() > 0 && exchange.exchange()) {
-        if (budget.stop().stop_requested()) {
-            throw base::Cancelled{};
-        }
+    while (!budget.is_over() && exchange.exchange()) {
     }
     return exchange.chosen();
 }

@@ -7,10 +7,11 @@
 namespace limes::engine::embedded {
 namespace {
 
-/// Calls f(outer, inner) for every pair of sets of which outer holds all of inner, until it says no.
+/// Calls f(outer, inner) for every pair of sets of which outer holds all of inner, until it says no to one of
+/// the inner or the budget is over.
 template <class F>
-void for_each_containment(const Sets& sets, const Sets& sets_of_member, F&& f) {
-    for (std::uint32_t inner = 0; inner < sets.size(); ++inner) {
+void for_each_containment(const Sets& sets, const Sets& sets_of_member, const SitingBudget& budget, F&& f) {
+    for (std::uint32_t inner = 0; inner < sets.size() && !budget.is_over(); ++inner) {
         const auto& members = sets[inner];
         if (members.empty()) {
             continue;
@@ -50,9 +51,9 @@ Sets transposed(const Sets& sets, std::size_t members) {
     return turned;
 }
 
-std::vector<bool> containing(const Sets& sets, const Sets& sets_of_member) {
+std::vector<bool> containing(const Sets& sets, const Sets& sets_of_member, const SitingBudget& budget) {
     std::vector<bool> marked(sets.size(), false);
-    for_each_containment(sets, sets_of_member, [&](std::uint32_t outer, std::uint32_t inner) {
+    for_each_containment(sets, sets_of_member, budget, [&](std::uint32_t outer, std::uint32_t inner) {
         if (sets[outer].size() > sets[inner].size() || outer > inner) {
             marked[outer] = true;
         }
@@ -61,9 +62,9 @@ std::vector<bool> containing(const Sets& sets, const Sets& sets_of_member) {
     return marked;
 }
 
-std::vector<bool> contained(const Sets& sets, const Sets& sets_of_member) {
+std::vector<bool> contained(const Sets& sets, const Sets& sets_of_member, const SitingBudget& budget) {
     std::vector<bool> marked(sets.size(), false);
-    for_each_containment(sets, sets_of_member, [&](std::uint32_t outer, std::uint32_t inner) {
+    for_each_containment(sets, sets_of_member, budget, [&](std::uint32_t outer, std::uint32_t inner) {
         marked[inner] = sets[outer].size() > sets[inner].size() || outer < inner;
         return !marked[inner];
     });

@@ -16,11 +16,14 @@ using Sets = std::vector<std::vector<std::uint32_t>>;
 /// For each member below `members` the sets it is in.
 [[nodiscard]] Sets transposed(const Sets& sets, std::size_t members);
 
-/// Which sets hold all of another set that is not empty; of equal ones all but the first.
-[[nodiscard]] std::vector<bool> containing(const Sets& sets, const Sets& sets_of_member);
+/// Which sets hold all of another set that is not empty; of equal ones all but the first. Some of them, when
+/// the budget is over before all are looked at.
+[[nodiscard]] std::vector<bool> containing(const Sets& sets, const Sets& sets_of_member,
+                                           const SitingBudget& budget);
 
-/// Which sets are empty or lie in another; of equal ones all but the first.
-[[nodiscard]] std::vector<bool> contained(const Sets& sets, const Sets& sets_of_member);
+/// Which sets are empty or lie in another; of equal ones all but the first. Some of them, as above.
+[[nodiscard]] std::vector<bool> contained(const Sets& sets, const Sets& sets_of_member,
+                                          const SitingBudget& budget);
 
 /// A part of a problem that shares no site with the rest, and what its sites are called there.
 struct SitingPart {

@@ -46,7 +46,7 @@ The geometry is the covered part of the unit; `--shape` shows what is `backup`, 
 ## What is summed
 
 - `--weight` of a layer of points: each place counts whole, in the one unit that it lies in.
-- `--weight` of a layer of areas, as `communes.population`: each weight is spread evenly over its area, and a unit, or what
+- `--weight` of a layer of areas, as `provinces.population`: each weight is spread evenly over its area, and a unit, or what
   is covered of it, has the same share of the weight as of the area. What is in the units and what the finding
   `weight-in-no-unit` tells are the whole. An area without a weight is told in `no-weight`.
 - `--raster FILE.tif`: counts in pixels, in any CRS. Each pixel counts whole, at its middle; `weight_covered_lower` and

@@ -73,7 +73,8 @@ The models are solved by branch and cut (COIN-OR Cbc), after demands that others
 parts that share nothing have been taken apart; `p-median` by its radius formulation, `p-center` by a search among all
 distances, each step a set covering. An optimum is proven to a billionth of its value. Of several sets that are equally good
 one is given, the same each time. When `--time-limit` seconds are over, the best set so far is given with a warning that
-says how far from the best it can be at most; which set that is depends on the machine.
+says how far from the best it can be at most; which set that is depends on the machine. The seconds are those of the choice, by the
+clock: distances are measured before. A step that is under way is broken off, and what was proven until then still holds.
 )md";
 
 bool needs_reach(SiteModel model) {
@@ -193,7 +194,7 @@ query::Question<Locate> locate() {
         .param("unknown-weight", &Locate::unknown_weight, "what a demand counts whose number is empty")
         .param("keep", &Locate::keep, "what counts as within, given the accuracy of both positions")
         .param("list", &Locate::list, "what the rows of the answer are")
-        .param("time-limit", &Locate::time_limit, "seconds that may be spent on the proof")
+        .param("time-limit", &Locate::time_limit, "seconds that the choice and its proof may take, by the clock")
         .page(page)
         .example(
             "limes locate border.gpkg --model lscp --demand communes --where \"country = 'VN'\" --candidates "
