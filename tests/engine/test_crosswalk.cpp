@@ -171,6 +171,14 @@ TEST_CASE("two maps of one border differ by slivers, which are no changes") {
         CHECK(table->rows == 3);
         CHECK(shown(*table, "certainty") == Strings{"", "", ""});
     }
+    SECTION("of an accuracy that is said of all") {
+        StepFixture steps;
+        auto step = onto(steps, before, after);
+        step.accuracy = base::Metres{30};
+        CHECK(told(*steps.run(step)) == Strings{"w>w unchanged 1.0000", "e>e unchanged 1.0000"});
+        step.accuracy = base::Metres{20};
+        CHECK(steps.run(step)->rows == 3);
+    }
 }
 
 TEST_CASE("where the lineage and the outlines disagree, the lineage counts and it is told") {

@@ -86,8 +86,8 @@ TEST_CASE("the merger is seen from the other side, and by its legal dates") {
 }
 
 TEST_CASE("communes: what went whole and what in parts, by the table of changes") {
-    const json rows = rows_of({"crosswalk", sample_atlas(), "--units", "communes", "--links", "--from",
-                               "2025-06-30", "--to", "2025-07-01"});
+    const json rows = rows_of({"crosswalk", sample_atlas(), "--units", "communes", "--links", "commune_links",
+                               "--from", "2025-06-30", "--to", "2025-07-01"});
     const auto lineage = counts(rows, "lineage");
     CHECK(lineage.at("main part") == 306);
     CHECK(lineage.at("part") == 383);
@@ -193,7 +193,6 @@ TEST_CASE("outlines alone find the same mergers as the table of the field") {
         return;
     }
     const Folder folder;
-    // The former outlines follow present communes; 100 m stands for their edges, which are simplified.
     const std::string before = folder / "before.gpkg";
     const std::string after = folder / "after.gpkg";
     for (const auto& [name, to] :

@@ -61,6 +61,8 @@ TEST_CASE("figures, weights, links and another layer are scanned when they are a
         " 8  figures of #1 from #7 by code restated for #2 by the crosswalk #6, extensive people, houses\n");
     CHECK(explained("limes crosswalk border.gpkg --from 2025-06-30 --intensive rate --weight population")
               .find("intensive rate, means by population") != std::string::npos);
+    CHECK(explained("limes crosswalk border.gpkg --from 2025-06-30 --accuracy 200m")
+              .find(", accuracy 200 m where none is stated\n") != std::string::npos);
     CHECK(explained("limes crosswalk border.gpkg --from 2025-06-30 --changes").find(", every piece\n") !=
           std::string::npos);
 }

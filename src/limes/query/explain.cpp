@@ -272,10 +272,13 @@ struct Explain {
         const auto also = [](std::string_view words, const std::optional<Node>& node) {
             return node ? fmt::format(", {} {}", words, numbered(*node)) : std::string{};
         };
-        return fmt::format("crosswalk from the units {} of {} to those {} of {}{}{}{}{}{}", numbered(s.from),
-                           s.from_day.text(), numbered(s.to), s.to_day.text(), also("lineage among", s.units),
-                           also("links", s.links), also("cited from the events", s.events),
-                           weighed(s.places, s.weight_column), s.all_pieces ? ", every piece" : "");
+        const std::string accuracy =
+            s.accuracy ? fmt::format(", accuracy {} where none is stated", exact(*s.accuracy)) : "";
+        return fmt::format("crosswalk from the units {} of {} to those {} of {}{}{}{}{}{}{}",
+                           numbered(s.from), s.from_day.text(), numbered(s.to), s.to_day.text(),
+                           also("lineage among", s.units), also("links", s.links),
+                           also("cited from the events", s.events), weighed(s.places, s.weight_column),
+                           accuracy, s.all_pieces ? ", every piece" : "");
     }
     std::string operator()(const Restate& s) const {
         const auto figures = [](std::string_view word, const std::vector<std::string>& columns) {

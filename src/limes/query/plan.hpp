@@ -480,6 +480,7 @@ struct Crosswalk {
     std::optional<Node> events = {};  ///< that may name the decree
     std::optional<Node> places = {};
     std::string weight_column = {};
+    std::optional<Metres> accuracy = {};  ///< of the outlines of units that state none
     bool all_pieces = false;
 };
 

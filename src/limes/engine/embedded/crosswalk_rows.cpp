@@ -15,6 +15,8 @@ using model::Layer;
 
 constexpr std::size_t kNone = UnitPiece::kNone;
 constexpr double kSquareKilometre_m2 = 1e6;
+/// No outline of a territory is known better than this when nobody says how well it is known.
+constexpr double kFinest_m = 1;
 
 /// Ground that is in no row.
 struct LeftOut {
@@ -37,6 +39,7 @@ class Maker {
 public:
     Maker(const query::Crosswalk& step, const Succession& lineage, const Tables& tables, Context& context)
         : m_all{step.all_pieces},
+          m_accuracy{step.accuracy},
           m_from{tables[step.from].get()},
           m_to{tables[step.to].get()},
           m_context{&context},
@@ -121,10 +124,14 @@ private:
     /// Whether a piece is wider than the accuracies of its units; of ground that is in one of them only, than
     /// twice its own.
     [[nodiscard]] Certainty certainty_of(const UnitPiece& piece) const {
-        const auto from = piece.from == kNone ? m_to->accuracy(piece.to) : m_from->accuracy(piece.from);
-        const auto to = piece.to == kNone ? m_from->accuracy(piece.from) : m_to->accuracy(piece.to);
+        const auto accuracy = [&](const Layer& units, std::size_t row) {
+            const auto own = units.accuracy(row);
+            return own ? own : m_accuracy;
+        };
+        const auto from = piece.from == kNone ? accuracy(*m_to, piece.to) : accuracy(*m_from, piece.from);
+        const auto to = piece.to == kNone ? accuracy(*m_from, piece.from) : accuracy(*m_to, piece.to);
         if (!from || !to) {
-            return Certainty::unknown;
+            return piece.width_m < kFinest_m ? Certainty::possible : Certainty::unknown;
         }
         return piece.width_m > (*from + *to).value() ? Certainty::certain : Certainty::possible;
     }
@@ -238,6 +245,7 @@ private:
     }
 
     bool m_all;
+    std::optional<base::Metres> m_accuracy;
     const Layer* m_from;
     const Layer* m_to;
     Context* m_context;

@@ -59,7 +59,8 @@ ellipsoidal area, and the pieces of a unit with what lies in no unit are its are
 and how many are is told. A unit that is the same row of the layer on both days is unchanged, and not overlaid.
 
 A piece is a sliver when it is no wider, twice its area over its perimeter, than the accuracies of both units together, for
-each of its parts; one that is in no unit of the other day, than twice that of its own. Slivers of units without a lineage
+each of its parts; one that is in no unit of the other day, than twice that of its own. Units that state no accuracy have that of
+`--accuracy`; without it only what is narrower than a metre is a sliver of theirs. Slivers of units without a lineage
 are left out and told, unless a unit has nothing else.
 
 Extensive figures (people, hectares) are shared out by `weight_share` where it is known, else by `area_share`, and
@@ -176,6 +177,7 @@ query::Plan make_plan(const Crosswalk& q, const query::Scope& scope) {
         step.places = add_places(plan, weight, second);
         step.weight_column = weight.column;
     }
+    step.accuracy = q.accuracy;
     step.all_pieces = q.changes;
     const query::Node from = step.from;
     const query::Node to = step.to;
@@ -219,11 +221,11 @@ query::Question<Crosswalk> crosswalk() {
         .param("units", &Crosswalk::units, "the layer of units")
         .param("onto", &Crosswalk::onto, "another layer, which has the units of the second day")
         .param("links", &Crosswalk::links, "successions: from_id, to_id and kind (whole, part)")
-        .bare("link")
         .param("events", &Crosswalk::events, "events that name the decree; without it the only such layer")
         .param("weight", &Crosswalk::weight,
                "LAYER.COLUMN: share out by this column of places or areas; COLUMN: of the figures, what "
                "intensive ones are weighted by")
+        .param("accuracy", &Crosswalk::accuracy, "of the outlines of units that state none: 200m")
         .param("changes", &Crosswalk::changes, "every piece of both days, for a map of what changed")
         .param("extensive", &Crosswalk::extensive, "restate these columns, counts that add up: population")
         .param("intensive", &Crosswalk::intensive, "restate these columns, rates that are averaged")
@@ -232,7 +234,8 @@ query::Question<Crosswalk> crosswalk() {
         .page(page)
         .example("limes crosswalk border.gpkg --from 2025-06-30 --to 2025-07-01 --where \"country = 'VN'\"")
         .example(
-            "limes crosswalk border.gpkg --units communes --links --from 2025-06-30 --to 2025-07-01 -o "
+            "limes crosswalk border.gpkg --units communes --links commune_links --from 2025-06-30 --to "
+            "2025-07-01 -o "
             "communes.csv")
         .example("limes crosswalk border.gpkg --from 2025-06-30 --to 2025-07-01 --changes -o changes.geojson")
         .example("limes crosswalk border.gpkg --from 2025-06-30 --to 2025-07-01 --extensive polygon_area_km2")

@@ -14,6 +14,7 @@ struct Crosswalk {
     std::optional<query::LayerRef> links = {};
     std::optional<query::LayerRef> events = {};
     std::string weight = {};
+    std::optional<query::Metres> accuracy = {};
     bool changes = false;
     std::vector<std::string> extensive = {};
     std::vector<std::string> intensive = {};
