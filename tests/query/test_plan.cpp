@@ -35,6 +35,15 @@ TEST_CASE("a plan says of which layers it takes names alone") {
     CHECK(plan.takes_names_only("settlements"));
     plan.steps.back() = Coverage{.sources = 0, .units = 1, .radii = {}};
     CHECK_FALSE(plan.takes_names_only("settlements"));
+    // What is beside the two tables of a step is no less of an input.
+    Plan crosswalk;
+    crosswalk.add(Scan{.layer = "old"});
+    crosswalk.add(Scan{.layer = "new"});
+    crosswalk.add(Scan{.layer = "links"});
+    crosswalk.add(Crosswalk{.from = 0, .to = 1, .from_day = {}, .to_day = {}, .links = 2});
+    for (const char* layer : {"old", "new", "links"}) {
+        CHECK_FALSE(crosswalk.takes_names_only(layer));
+    }
     Plan scan;
     scan.add(Scan{.layer = "settlements"});
     CHECK_FALSE(scan.takes_names_only("settlements"));

@@ -14,10 +14,11 @@ namespace asking {
 inline limes::query::Scope samples() {
     limes::query::Scope scope;
     scope.when.as_of = limes::base::Day::from_ymd(2025, 7, 2);
-    scope.layer_roles = {{"settlements", "settlement"}, {"gates", "gate"},          {"provinces", "province"},
-                         {"communes", "commune"},       {"corridors", "corridor"},  {"stations", "station"},
-                         {"twinned_pairs", "pair"},     {"border_lines", "border"}, {"coast", "context"},
-                         {"rivers", "context"},         {"events", "event"}};
+    scope.layer_roles = {
+        {"settlements", "settlement"}, {"gates", "gate"},          {"provinces", "province"},
+        {"communes", "commune"},       {"corridors", "corridor"},  {"stations", "station"},
+        {"twinned_pairs", "pair"},     {"border_lines", "border"}, {"coast", "context"},
+        {"rivers", "context"},         {"events", "event"},        {"commune_links", "link"}};
     return scope;
 }
 

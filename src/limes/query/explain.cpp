@@ -156,14 +156,19 @@ struct Explain {
         return fmt::format("lengths of the lines {}", numbered(s.lines));
     }
     std::string operator()(const Lineage& s) const {
-        return fmt::format("what {} came from and became among {}", numbered(s.start), numbered(s.units));
+        const std::string events =
+            s.events ? fmt::format(", cited from the events {}", numbered(*s.events)) : "";
+        return fmt::format("what {} came from and became among {}{}", numbered(s.start), numbered(s.units),
+                           events);
     }
     std::string operator()(const Related& s) const {
-        return fmt::format("those of {} that name one of {}", numbered(s.other), numbered(s.input));
+        const std::string in = s.columns.empty() ? "" : fmt::format(" in {}", fmt::join(s.columns, " or "));
+        return fmt::format("those of {} that name one of {}{}", numbered(s.other), numbered(s.input), in);
     }
     std::string operator()(const TextMatch& s) const {
-        return fmt::format("those of {} whose name resembles '{}'{}", numbered(s.input), s.text,
-                           s.best_only ? ", best matches only" : "");
+        return fmt::format("those of {} whose name resembles '{}'{}{}", numbered(s.input), s.text,
+                           s.best_only ? ", best matches only" : "",
+                           s.rather ? fmt::format(", rather those{}", describe(*s.rather)) : "");
     }
     std::string operator()(const GridPoints& s) const {
         return fmt::format("points {} {} every {}", word_of(s.form), numbered(s.input), exact(s.spacing));
@@ -262,6 +267,30 @@ struct Explain {
     std::string operator()(const Connect& s) const {
         return fmt::format("where the lines {} and {} come within {}", numbered(s.lines), numbered(s.others),
                            exact(s.within));
+    }
+    std::string operator()(const Crosswalk& s) const {
+        const auto also = [](std::string_view words, const std::optional<Node>& node) {
+            return node ? fmt::format(", {} {}", words, numbered(*node)) : std::string{};
+        };
+        const std::string accuracy =
+            s.accuracy ? fmt::format(", accuracy {} where none is stated", exact(*s.accuracy)) : "";
+        return fmt::format("crosswalk from the units {} of {} to those {} of {}{}{}{}{}{}{}",
+                           numbered(s.from), s.from_day.text(), numbered(s.to), s.to_day.text(),
+                           also("lineage among", s.units), also("links", s.links),
+                           also("cited from the events", s.events), weighed(s.places, s.weight_column),
+                           accuracy, s.all_pieces ? ", every piece" : "");
+    }
+    std::string operator()(const Restate& s) const {
+        const auto figures = [](std::string_view word, const std::vector<std::string>& columns) {
+            return columns.empty() ? "" : fmt::format(", {} {}", word, fmt::join(columns, ", "));
+        };
+        const std::string of =
+            s.figures ? fmt::format(" from {} by {}", numbered(*s.figures), s.key) : std::string{};
+        const std::string by = s.weight_column.empty() ? "" : fmt::format(", means by {}", s.weight_column);
+        const std::string asked = s.asked ? fmt::format("; those of {}", numbered(*s.asked)) : "";
+        return fmt::format("figures of {}{} restated for {} by the crosswalk {}{}{}{}{}", numbered(s.from),
+                           of, numbered(s.to), numbered(s.crosswalk), figures("extensive", s.extensive),
+                           figures("intensive", s.intensive), by, asked);
     }
 };
 

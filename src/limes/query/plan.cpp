@@ -1,6 +1,7 @@
 #include <limes/query/plan.hpp>
 
 #include <algorithm>
+#include <type_traits>
 
 namespace limes::query {
 
@@ -31,16 +32,15 @@ struct TakesNamesOnly {
     }
 };
 
+template <class Step>
+constexpr bool is_join = std::is_same_v<Step, DistanceJoin> || std::is_same_v<Step, NearestJoin> ||
+                         std::is_same_v<Step, PredicateJoin> || std::is_same_v<Step, CountJoin>;
+
 /// The tables that a join takes. Other steps are not asked.
 struct Inputs {
     template <class Step>
     std::vector<Node> operator()(const Step& step) const {
-        if constexpr (requires { step.pairs; }) {
-            return {};
-        } else if constexpr (requires {
-                                 step.from;
-                                 step.to;
-                             }) {
+        if constexpr (is_join<Step>) {
             return {step.from, step.to};
         } else {
             return {};

@@ -449,16 +449,65 @@ struct Measure {
 
 /// All units that `start` came from and became, followed through the relation columns predecessors and
 /// successors of `units`. Columns of units, and generation (negative: before, 0: start, positive: after),
-/// valid_from, valid_to.
+/// began and ended (how it came to be and what became of it, in the words of a Crosswalk), also (its code
+/// used again), valid_from, valid_to, decree (what the layer says, and the events that name it).
 struct Lineage {
     Node units;
     Node start;
+    std::optional<Node> events = {};
 };
 
-/// Rows of `other` that name a row of `input` in one of their relation columns.
+/// The units of one day and those of another, each pair that has ground in common or of which one became the
+/// other. Lineage comes first: where it is known what a unit became, the overlay of areas only shares it out.
+///
+/// Columns: from_id, from_name, to_id, to_name (null where there is none), kind (unchanged, renamed, retyped,
+/// recoded, merged, split, part, level removed, level added, ended, new), also (what else: renamed, recoded,
+/// code used again), area_share (of the ground of from, 0 to 1), to_share (of that of to), with `places`
+/// weight and weight_share, certainty (certain: by lineage, or wider than the accuracies; possible: a sliver;
+/// null: accuracy unknown), lineage (whole, part, or the word of a link), operating_date, legal_date, decree,
+/// area_km2, width_m (mean width of the widest part). Geometry: the ground in common.
+///
+/// Slivers are left out, and the shares are of what stays; with `all_pieces` they are rows (kind sliver), and
+/// what lies against the lineage is too (kind against lineage): then the rows of a unit are its area.
+struct Crosswalk {
+    Node from;
+    Node to;
+    base::Day from_day;
+    base::Day to_day;
+    TimeAxis axis = TimeAxis::operating;
+    std::optional<Node> units = {};   ///< the layer of both, of all times; without it they are two layers
+    std::optional<Node> links = {};   ///< successions: from_id, to_id, kind (whole, part, main part)
+    std::optional<Node> events = {};  ///< that may name the decree
+    std::optional<Node> places = {};
+    std::string weight_column = {};
+    std::optional<Metres> accuracy = {};  ///< of the outlines of units that state none
+    bool all_pieces = false;
+};
+
+/// Figures of the units `from` restated for the units `to` by a Crosswalk of both: by weight_share where it
+/// has one, else by area_share. Extensive figures (counts) are shared out and conserved; whole numbers stay
+/// whole, by largest remainders for each unit. Intensive ones (rates) are means, weighted by `weight_column`
+/// or else by area.
+///
+/// Rows: the units of to, then (kind residual) units of from with what could not be assigned and the reason.
+/// Columns: unit_id, unit_name, kind, from_units, the figures, reason.
+struct Restate {
+    Node from;
+    Node to;
+    Node crosswalk;
+    std::optional<Node> figures = {};  ///< the table that has them; without it they are columns of from
+    std::string key = "id";            ///< the column of both that says which unit a figure is of
+    std::vector<std::string> extensive = {};
+    std::vector<std::string> intensive = {};
+    std::string weight_column = {};
+    std::optional<Node> asked = {};  ///< only the units with an id of this table; what is of no unit stays
+};
+
+/// Rows of `other` that name a row of `input` in one of their relation columns, or in one of `columns`.
 struct Related {
     Node input;
     Node other;
+    std::vector<std::string> columns = {};  ///< of relations; empty: all that may name rows of input
 };
 
 /// Rows any of whose names resembles the text. Columns: id, layer, matched (the name), language, match
@@ -467,6 +516,8 @@ struct TextMatch {
     Node input;
     std::string text;
     bool best_only = false;  ///< rows of the best kind of match only; none at all is a UsageError
+    /// Of those the ones that hold at the time, when some do.
+    std::optional<TimeSelection> rather = {};
 };
 
 /// Stable order by columns, nulls last.
@@ -495,11 +546,12 @@ struct Concat {
     std::string label_column = "kind";
 };
 
-using Step = std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, CountJoin, SharedBorder,
-                          ColumnRatio, InCommon, Score, Match, AuditPairs, Coverage, Gaps, Locate,
-                          LengthWithin, Measure, Lineage, Related, TextMatch, GridPoints, SiteSelection,
-                          Allocation, NearestRegions, Sort, Project, Limit, Concat, Points, Spans, Detour,
-                          PlaceOnLines, Outline, JoinLines, Align, OverlayStretches, Total, Connect>;
+using Step =
+    std::variant<Scan, Select, DistanceJoin, NearestJoin, PredicateJoin, CountJoin, SharedBorder, ColumnRatio,
+                 InCommon, Score, Match, AuditPairs, Coverage, Gaps, Locate, LengthWithin, Measure, Lineage,
+                 Related, TextMatch, GridPoints, SiteSelection, Allocation, NearestRegions, Sort, Project,
+                 Limit, Concat, Points, Spans, Detour, PlaceOnLines, Outline, JoinLines, Align,
+                 OverlayStretches, Total, Connect, Crosswalk, Restate>;
 
 /// A question in the algebra of steps; the last step is the answer.
 struct Plan {

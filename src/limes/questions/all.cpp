@@ -5,6 +5,7 @@
 #include <limes/questions/border/border.hpp>
 #include <limes/questions/corridor/corridor.hpp>
 #include <limes/questions/coverage/coverage.hpp>
+#include <limes/questions/crosswalk/crosswalk.hpp>
 #include <limes/questions/find/find.hpp>
 #include <limes/questions/gaps/gaps.hpp>
 #include <limes/questions/history/history.hpp>
@@ -23,18 +24,19 @@ namespace limes::questions {
 
 std::span<const query::AnyQuestion> all() {
     static const std::vector<query::AnyQuestion> questions{
-        near(),      //
-        nearest(),   //
-        join(),      //
-        pair(),      //
-        coverage(),  //
-        gaps(),      //
-        allocate(),  //
-        locate(),    //
-        corridor(),  //
-        border(),    //
-        history(),   //
-        find(),      //
+        near(),       //
+        nearest(),    //
+        join(),       //
+        pair(),       //
+        coverage(),   //
+        gaps(),       //
+        allocate(),   //
+        locate(),     //
+        corridor(),   //
+        border(),     //
+        history(),    //
+        crosswalk(),  //
+        find(),       //
     };
     return questions;
 }

@@ -52,6 +52,14 @@ void push_optional(model::Column& column, std::optional<double> value) {
     }
 }
 
+void push_text(model::Column& column, std::string_view text) {
+    if (text.empty()) {
+        column.push_null();
+    } else {
+        column.push(text);
+    }
+}
+
 std::string counted(std::size_t count, std::string_view one, std::string_view many) {
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }

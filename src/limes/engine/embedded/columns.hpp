@@ -24,6 +24,9 @@ void push_day(model::Column& column, base::Day day);
 /// Appends a number, or null when there is none.
 void push_optional(model::Column& column, std::optional<double> value);
 
+/// Appends a text, or null when it is empty.
+void push_text(model::Column& column, std::string_view text);
+
 /// "1 place", "3 places".
 [[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);
 

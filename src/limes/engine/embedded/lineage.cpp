@@ -1,85 +1,22 @@
 #include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/decrees.hpp>
+#include <limes/engine/embedded/kinship.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/engine/embedded/unit_life.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <deque>
 #include <map>
+#include <optional>
 #include <set>
-#include <unordered_map>
 
 namespace limes::engine::embedded {
 
 namespace {
 
 using model::Layer;
-
-/// Units by id; an id may have several rows, one for each time it was valid. Kinship is between ids.
-class Kinship {
-public:
-    explicit Kinship(const Layer& units) {
-        for (std::size_t row = 0; row < units.rows; ++row) {
-            m_rows[units.ids[row]].push_back(row);
-        }
-        read(units, "predecessors", m_before, m_after);
-        read(units, "successors", m_after, m_before);
-    }
-
-    [[nodiscard]] bool knows(std::string_view id) const { return m_rows.contains(id); }
-    [[nodiscard]] const std::vector<std::size_t>& rows(std::string_view id) const { return m_rows.at(id); }
-
-    /// The generation of every id reached from `start` one way, the nearest when there are several ways;
-    /// cycles end.
-    template <class Reached>
-    void follow(const std::set<std::string_view>& start, bool forward, Reached&& reached) const {
-        const auto& next = forward ? m_after : m_before;
-        std::set<std::string_view> seen{start};
-        std::deque<std::pair<std::string_view, std::int64_t>> queue;
-        for (const std::string_view id : start) {
-            queue.emplace_back(id, 0);
-        }
-        while (!queue.empty()) {
-            const auto [id, generation] = queue.front();
-            queue.pop_front();
-            const auto kin = next.find(id);
-            if (kin == next.end()) {
-                continue;
-            }
-            for (const std::string_view other : kin->second) {
-                if (seen.insert(other).second) {
-                    reached(other, forward ? generation + 1 : -generation - 1, id);
-                    queue.emplace_back(other, generation + 1);
-                }
-            }
-        }
-    }
-
-private:
-    using Edges = std::unordered_map<std::string_view, std::set<std::string_view>>;
-
-    static void read(const Layer& units, std::string_view name, Edges& onward, Edges& back) {
-        const model::Column* column = units.find(name);
-        if (column == nullptr) {
-            return;
-        }
-        const auto& relations = units.schema.relations;
-        const auto relation = std::find_if(relations.begin(), relations.end(),
-                                           [&](const model::Relation& r) { return r.column == name; });
-        const char separator = relation == relations.end() ? ';' : relation->separator;
-        for (std::size_t row = 0; row < units.rows; ++row) {
-            for (const std::string_view other : split_ids(column->text(row), separator)) {
-                onward[units.ids[row]].insert(other);
-                back[other].insert(units.ids[row]);
-            }
-        }
-    }
-
-    std::unordered_map<std::string_view, std::vector<std::size_t>> m_rows;
-    Edges m_before;
-    Edges m_after;
-};
 
 struct Member {
     std::int64_t generation;
@@ -96,8 +33,8 @@ void add_finding(Context& context, const Layer& layer, std::string_view id, std:
                                        .done = "the lineage ends there"});
 }
 
-std::vector<Member> members(const Layer& units, const Layer& start, Context& context) {
-    const Kinship kinship{units};
+std::vector<Member> members(const Layer& units, const Kinship& kinship, const Layer& start,
+                            Context& context) {
     std::set<std::string_view> start_ids;
     for (std::size_t row = 0; row < start.rows; ++row) {
         if (kinship.knows(start.ids[row])) {
@@ -148,11 +85,31 @@ bool is_name(const model::Schema& schema, const std::string& column) {
                        [&](const auto& named) { return named.second == column; });
 }
 
+/// How each row began and ended, and what its codes are now.
+void add_life(Layer& made, const Layer& units, const Kinship& kinship, const std::vector<std::size_t>& rows,
+              const Context& context) {
+    const UnitLife life{units, kinship, context.languages};
+    const auto add = [&](const char* name, const char* meaning, auto&& word) {
+        model::Column& column = made.add_column(name, model::ColumnType::text, {}, meaning);
+        for (const std::size_t row : rows) {
+            push_text(column, word(row));
+        }
+    };
+    const auto word = [](std::optional<Change> change) {
+        return change ? word_of(*change) : std::string_view{};
+    };
+    add("began", "how it came to be; empty: unknown", [&](std::size_t row) { return word(life.began(row)); });
+    add("ended", "what became of it; empty: it holds",
+        [&](std::size_t row) { return word(life.ended(row)); });
+    add("also", "what its code is after it", [&](std::size_t row) { return life.codes_after(row); });
+}
+
 }  // namespace
 
 Table run(const query::Lineage& step, const Tables& tables, Context& context) {
     const Layer& units = *tables[step.units];
-    const std::vector<Member> found = members(units, *tables[step.start], context);
+    const Kinship kinship{units};
+    const std::vector<Member> found = members(units, kinship, *tables[step.start], context);
     context.task.check();
 
     std::vector<std::size_t> rows;
@@ -174,6 +131,7 @@ Table run(const query::Lineage& step, const Tables& tables, Context& context) {
             column.name.clear();
         }
     }
+    add_life(made, units, kinship, rows, context);
     model::Column& from =
         made.add_column("valid_from", model::ColumnType::date, {}, "first day; empty: since ever or unknown");
     for (const std::size_t row : rows) {
@@ -183,6 +141,12 @@ Table run(const query::Lineage& step, const Tables& tables, Context& context) {
         made.add_column("valid_to", model::ColumnType::date, {}, "first day after; empty: still valid");
     for (const std::size_t row : rows) {
         push_day(to, units.valid(row).to);
+    }
+    const Decrees decrees{step.events ? tables[*step.events].get() : nullptr, context.languages};
+    model::Column& decree = made.add_column("decree", model::ColumnType::text, {},
+                                            "what made it begin and end, where the data say");
+    for (const std::size_t row : rows) {
+        push_text(decree, decrees.of_life(units, row));
     }
     // What else is known follows; a column of a name made here gives way to it.
     for (model::Column& column : table->columns) {

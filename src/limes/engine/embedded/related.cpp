@@ -17,7 +17,10 @@ Table run(const query::Related& step, const Tables& tables, Context& context) {
     std::vector<std::pair<const model::Column*, char>> columns;
     for (const model::Relation& relation : other.schema.relations) {
         const model::Column* column = other.find(relation.column);
-        if (column != nullptr && (relation.to.empty() || relation.to == input.schema.name)) {
+        const bool may_name = step.columns.empty()
+                                  ? relation.to.empty() || relation.to == input.schema.name
+                                  : std::ranges::find(step.columns, relation.column) != step.columns.end();
+        if (column != nullptr && may_name) {
             columns.emplace_back(column, relation.separator);
         }
     }

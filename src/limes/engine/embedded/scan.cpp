@@ -50,10 +50,7 @@ void select_time(const Layer& layer, const TimeSelection& when, Rows& rows) {
     if ((!when.as_of && !when.period) || is_timeless(layer, when)) {
         return;
     }
-    keep_if(rows, [&](std::size_t row) {
-        const ValidTime time = when.axis == TimeAxis::legal ? layer.legal(row) : layer.valid(row);
-        return (!when.as_of || time.covers(*when.as_of)) && (!when.period || time.meets(*when.period));
-    });
+    keep_if(rows, [&](std::size_t row) { return holds(layer, row, when); });
 }
 
 // ---- box
@@ -183,6 +180,11 @@ bool keeps_all(const Scan& step, const Layer& layer) {
 }
 
 }  // namespace
+
+bool holds(const Layer& layer, std::size_t row, const TimeSelection& when) {
+    const ValidTime time = when.axis == TimeAxis::legal ? layer.legal(row) : layer.valid(row);
+    return (!when.as_of || time.covers(*when.as_of)) && (!when.period || time.meets(*when.period));
+}
 
 void note_layer(const Layer& layer, result::Result& result) {
     const bool known = std::ranges::any_of(

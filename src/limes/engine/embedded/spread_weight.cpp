@@ -1,72 +1,25 @@
-#include <limes/engine/embedded/geos.hpp>
-#include <limes/engine/embedded/overlay.hpp>
+#include <limes/engine/embedded/area_overlaps.hpp>
 #include <limes/engine/embedded/spread_weight.hpp>
-#include <limes/index/box_tree.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace limes::engine::embedded {
 
 namespace {
 
-using model::GeometryColumn;
-
 constexpr std::size_t kGrain = 8;
 /// Of a layer's weight; less is the rounding of areas.
 constexpr double kWorthTelling = 1e-9;
 
-/// Where an area of the layer and a unit overlap.
-struct Overlap {
-    std::size_t unit;
-    double share;  ///< of the area
-    GeometryColumn area;
-};
-
-/// Finds the units that an area of the layer lies in.
-class Cutter {
-public:
-    explicit Cutter(const UnitAreas& units) : m_units{&units} {
-        std::vector<geodesy::Box> boxes;
-        for (std::size_t unit = 0; unit < units.size(); ++unit) {
-            if (units.is_area(unit)) {
-                m_rows.push_back(unit);
-                boxes.push_back(*units.box(unit));
-            }
-        }
-        m_tree.emplace(boxes);
-    }
-
-    [[nodiscard]] std::vector<Overlap> cut(const UnitAreas& areas, std::size_t row,
-                                           std::vector<std::uint32_t>& near) const {
-        std::vector<Overlap> found;
-        near.clear();
-        m_tree->meeting(*areas.box(row), near);
-        std::ranges::sort(near);
-        const GeosGeometry area = to_geos(areas.column()[row]);
-        const GeosPrepared prepared{area};
-        for (const std::uint32_t item : near) {
-            const GeosGeometry unit = to_geos(m_units->column()[m_rows[item]]);
-            if (!prepared.related(unit, Relation::intersects)) {
-                continue;
-            }
-            const GeosGeometry both = intersection(area, unit);
-            if (dimension(both) == 2) {
-                Overlap& overlap = found.emplace_back(Overlap{m_rows[item], 0, {}});
-                append(overlap.area, both);
-                overlap.share = area_of(overlap.area[0]).value() / areas.whole_m2(row);
-            }
-        }
-        return found;
-    }
-
-private:
-    const UnitAreas* m_units;
-    std::vector<std::size_t> m_rows;
-    std::optional<index::LonLatTree> m_tree;
-};
+std::vector<std::size_t> all_rows(const UnitAreas& units) {
+    std::vector<std::size_t> rows(units.size());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return rows;
+}
 
 }  // namespace
 
@@ -77,13 +30,13 @@ SpreadWeight::SpreadWeight(const model::Layer& places, const model::Column& weig
     const UnitAreas areas{places, "weight", unheard, context.task};
     std::ranges::copy_if(unheard.findings, std::back_inserter(context.result.findings),
                          [](const base::Finding& finding) { return finding.kind == "invalid-geometry"; });
-    const Cutter cutter{units};
+    const AreaOverlaps in_units{units, all_rows(units)};
     std::vector<std::vector<Overlap>> overlaps(areas.size());
     base::parallel_for(context.task, areas.size(), kGrain, [&](std::size_t begin, std::size_t end, unsigned) {
         std::vector<std::uint32_t> near;
         for (std::size_t row = begin; row < end; ++row) {
             if (areas.is_area(row) && weight.number(row).value_or(0) != 0 && areas.whole_m2(row) > 0) {
-                overlaps[row] = cutter.cut(areas, row, near);
+                overlaps[row] = in_units.of(areas, row, near);
             }
         }
     });
@@ -96,12 +49,13 @@ SpreadWeight::SpreadWeight(const model::Layer& places, const model::Column& weig
         const double own = weight.number(row).value_or(0);
         double placed = 0;
         for (const Overlap& overlap : overlaps[row]) {
+            const double part = own * (overlap.area_m2 / areas.whole_m2(row));
             m_pieces.ids.push_back(places.ids[row]);
             m_pieces.geometry.push_from(overlap.area, 0);
             ++m_pieces.rows;
-            m_cells.push_back({overlap.unit, own * overlap.share});
-            m_whole[overlap.unit] += own * overlap.share;
-            placed += own * overlap.share;
+            m_cells.push_back({overlap.unit, part});
+            m_whole[overlap.unit] += part;
+            placed += part;
         }
         total += std::abs(own);
         outside += std::abs(own - placed) > kWorthTelling * std::abs(own) ? own - placed : 0;

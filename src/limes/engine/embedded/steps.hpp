@@ -74,5 +74,7 @@ Table run(const query::Align& step, const Tables& tables, Context& context);
 Table run(const query::OverlayStretches& step, const Tables& tables, Context& context);
 Table run(const query::Total& step, const Tables& tables, Context& context);
 Table run(const query::Connect& step, const Tables& tables, Context& context);
+Table run(const query::Crosswalk& step, const Tables& tables, Context& context);
+Table run(const query::Restate& step, const Tables& tables, Context& context);
 
 }  // namespace limes::engine::embedded

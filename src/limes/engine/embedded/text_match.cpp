@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/scan.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/engine/embedded/text_match.hpp>
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <tuple>
 
 namespace limes::engine::embedded {
@@ -247,6 +249,10 @@ Table run(const query::TextMatch& step, const Tables& tables, Context& context) 
     if (step.best_only) {
         const MatchKind best = found.front().match.kind;
         std::erase_if(found, [&](const RowMatch& m) { return m.match.kind != best; });
+        const auto holds_then = [&](const RowMatch& m) { return holds(input, m.row, *step.rather); };
+        if (step.rather && std::ranges::any_of(found, holds_then)) {
+            std::erase_if(found, std::not_fn(holds_then));
+        }
     }
 
     auto table = std::make_shared<model::Layer>();

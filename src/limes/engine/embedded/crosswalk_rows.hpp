@@ -1,0 +1,49 @@
+#pragma once
+
+#include <limes/engine/embedded/pair_columns.hpp>
+#include <limes/engine/embedded/steps.hpp>
+#include <limes/engine/embedded/succession.hpp>
+#include <limes/engine/embedded/unit_change.hpp>
+#include <limes/engine/embedded/unit_pieces.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace limes::engine::embedded {
+
+/// A row of a crosswalk before it is one of a table.
+struct CrosswalkRow {
+    std::size_t from = UnitPiece::kNone;
+    std::size_t to = UnitPiece::kNone;
+    bool counts = true;          ///< no sliver, and not against the lineage
+    bool is_same_row = false;    ///< nothing happened
+    std::string_view part = {};  ///< of the lineage; empty: from the overlay
+    Certainty certainty = Certainty::unknown;
+    Change change = Change::unchanged;
+    std::vector<std::string> also = {};
+    std::optional<double> area_m2 = {};
+    std::optional<double> width_m = {};
+    std::optional<double> area_share = {};
+    std::optional<double> to_share = {};
+    std::optional<double> weight = {};
+    std::optional<double> weight_share = {};
+    model::GeometryColumn shape = {};  ///< one row, or none
+};
+
+/// The rows, by from, then to (none last); then what of the later units was none of the earlier. `lineage`
+/// is that of the step and outlives them. What is left out and what is not known is told.
+[[nodiscard]] std::vector<CrosswalkRow> crosswalk_rows(const query::Crosswalk& step,
+                                                       const Succession& lineage, const Tables& tables,
+                                                       Context& context);
+
+/// Fills in change and also, from how many units went into how many, and what they are called.
+void tell_changes(std::vector<CrosswalkRow>& rows, const query::Crosswalk& step, const Tables& tables,
+                  Context& context);
+
+/// Fills in area_share and to_share, and with places weight and weight_share.
+void tell_shares(std::vector<CrosswalkRow>& rows, const query::Crosswalk& step, const Tables& tables,
+                 Context& context);
+
+}  // namespace limes::engine::embedded

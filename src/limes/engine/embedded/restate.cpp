@@ -1,0 +1,410 @@
+#include <limes/base/error.hpp>
+#include <limes/engine/embedded/apportion.hpp>
+#include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/steps.hpp>
+#include <limes/engine/embedded/unit_figures.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+namespace limes::engine::embedded {
+
+namespace {
+
+using model::Column;
+using model::ColumnType;
+using model::Layer;
+
+constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+const std::string kNowhere = "lies in none of the units after";
+const std::string kUnknown = "its shares are not known";
+const std::string kStray = "is of no unit before";
+
+std::map<std::string_view, std::size_t> rows_by_id(const Layer& units) {
+    std::map<std::string_view, std::size_t> rows;
+    for (std::size_t row = 0; row < units.rows; ++row) {
+        rows.emplace(units.ids[row], row);
+    }
+    return rows;
+}
+
+/// A part of a unit, by the crosswalk.
+struct Part {
+    std::size_t to = kNone;
+    double area_km2 = 0;
+    bool has_area = false;
+};
+
+/// The parts of a unit before, and how its figures are shared among them.
+struct Parts {
+    std::vector<Part> parts;
+    std::vector<double> shares;  ///< as many; none when they are not known
+};
+
+/// The shares that a crosswalk has for each row of `from`: by weight where all are known, else by area.
+std::vector<Parts> parts_of(const Layer& crosswalk, const Layer& from, const Layer& to) {
+    const auto from_rows = rows_by_id(from);
+    const auto to_rows = rows_by_id(to);
+    const Column& from_id = require_column(crosswalk, "from_id");
+    const Column& to_id = require_column(crosswalk, "to_id");
+    const Column& by_area = require_column(crosswalk, "area_share");
+    const Column* by_weight = crosswalk.find("weight_share");
+    const Column* area = crosswalk.find("area_km2");
+    std::vector<std::vector<std::size_t>> rows(from.rows);
+    for (std::size_t row = 0; row < crosswalk.rows; ++row) {
+        if (const auto unit = from_rows.find(from_id.text(row)); unit != from_rows.end()) {
+            rows[unit->second].push_back(row);
+        }
+    }
+    std::vector<Parts> all(from.rows);
+    for (std::size_t unit = 0; unit < from.rows; ++unit) {
+        Parts& parts = all[unit];
+        for (const std::size_t row : rows[unit]) {
+            const auto heir = to_rows.find(to_id.text(row));
+            const auto km2 = area == nullptr ? std::nullopt : area->number(row);
+            parts.parts.push_back(
+                {heir == to_rows.end() ? kNone : heir->second, km2.value_or(0), km2.has_value()});
+        }
+        for (const Column* shares : {by_weight, &by_area}) {
+            const auto known = [&](std::size_t row) { return shares->number(row).has_value(); };
+            if (shares != nullptr && parts.shares.empty() && std::ranges::all_of(rows[unit], known)) {
+                for (const std::size_t row : rows[unit]) {
+                    parts.shares.push_back(std::max(0.0, *shares->number(row)));
+                }
+                if (std::ranges::none_of(parts.shares, [](double share) { return share > 0; })) {
+                    parts.shares.clear();
+                }
+            }
+        }
+    }
+    return all;
+}
+
+/// Sums of one column: whole numbers without rounding, others with more digits than they have.
+class Sum {
+public:
+    void add(std::int64_t value) {
+        if (__builtin_add_overflow(m_whole, value, &m_whole)) {
+            throw base::DataError{"restate: a total is beyond 64 bits; give the figures in larger units"};
+        }
+        m_some = true;
+    }
+    void add(double value) {
+        m_real += value;
+        m_some = true;
+    }
+    void add(const Sum& other) {
+        add(other.m_whole);
+        m_real += other.m_real;
+        m_some = m_some && other.m_some;
+    }
+    [[nodiscard]] bool some() const { return m_some; }
+    void push_to(Column& column) const {
+        if (!m_some) {
+            column.push_null();
+        } else if (column.type() == ColumnType::integer) {
+            column.push(m_whole);
+        } else {
+            column.push(static_cast<double>(m_real));
+        }
+    }
+    [[nodiscard]] std::string text(ColumnType type) const {
+        return type == ColumnType::integer ? fmt::format("{}", m_whole)
+                                           : fmt::format("{}", static_cast<double>(m_real));
+    }
+
+private:
+    std::int64_t m_whole = 0;
+    long double m_real = 0;
+    bool m_some = false;
+};
+
+/// What could not be given to a unit after.
+struct Residual {
+    std::size_t unit = kNone;  ///< of from
+    std::string key;           ///< of a row of figures that is of no unit
+    std::string reason;
+    std::vector<Sum> sums;  ///< by extensive column
+};
+
+class Restatement {
+public:
+    Restatement(const query::Restate& step, const Tables& tables, Context& context)
+        : m_step{&step},
+          m_from{tables[step.from].get()},
+          m_to{tables[step.to].get()},
+          m_asked{step.asked ? tables[*step.asked].get() : nullptr},
+          m_context{&context},
+          m_figures{step, tables, context},
+          m_parts{parts_of(*tables[step.crosswalk], *m_from, *m_to)},
+          m_from_units(m_to->rows) {
+        for (const Parts& parts : m_parts) {
+            for (const Part& part : parts.parts) {
+                if (part.to != kNone) {
+                    ++m_from_units[part.to];
+                }
+            }
+        }
+    }
+
+    Table run() {
+        std::vector<std::vector<Sum>> extensive;
+        for (std::size_t i = 0; i < m_step->extensive.size(); ++i) {
+            extensive.push_back(share_out(i));
+        }
+        std::vector<std::vector<std::optional<double>>> intensive;
+        for (const std::string& name : m_step->intensive) {
+            intensive.push_back(means_of(m_figures.column(name)));
+        }
+        return write(extensive, intensive);
+    }
+
+private:
+    /// By unit after, the sums of an extensive column.
+    std::vector<Sum> share_out(std::size_t index) {
+        const Column& column = m_figures.column(m_step->extensive[index]);
+        std::vector<Sum> sums(m_to->rows);
+        Sum total;
+        Sum assigned;
+        Sum left;
+        const auto give = [&](std::size_t to, std::size_t unit, auto value, const std::string& reason) {
+            (to == kNone ? left : assigned).add(value);
+            (to == kNone ? residual(unit, {}, reason).sums[index] : sums[to]).add(value);
+        };
+        const auto each = [&](std::size_t unit, auto value, auto&& share) {
+            total.add(value);
+            const Parts& parts = m_parts[unit];
+            if (parts.shares.empty()) {
+                const bool is_gone = parts.parts.size() == 1 && parts.parts.front().to == kNone;
+                give(kNone, unit, value, is_gone ? kNowhere : kUnknown);
+                return;
+            }
+            const auto shared = share(value, parts.shares);
+            for (std::size_t i = 0; i < shared.size(); ++i) {
+                if (parts.parts[i].to != kNone || parts.shares[i] > 0) {
+                    give(parts.parts[i].to, unit, shared[i], kNowhere);
+                }
+            }
+        };
+        for (std::size_t unit = 0; unit < m_from->rows; ++unit) {
+            const auto row = m_figures.row_of(unit);
+            if (!row || column.is_null(*row)) {
+                continue;
+            }
+            if (column.type() == ColumnType::integer) {
+                each(unit, column.integers()[*row], apportion);
+            } else if (std::isfinite(column.reals()[*row])) {
+                each(unit, column.reals()[*row], divide);
+            }
+        }
+        for (const UnitFigures::Stray& stray : m_figures.strays()) {
+            if (column.is_null(stray.row)) {
+                continue;
+            }
+            Residual& row = residual(kNone, stray.key, kStray);
+            const auto add = [&](auto value) {
+                total.add(value);
+                left.add(value);
+                row.sums[index].add(value);
+            };
+            column.type() == ColumnType::integer ? add(column.integers()[stray.row])
+                                                 : add(column.reals()[stray.row]);
+        }
+        m_context->result.findings.push_back(
+            {.severity = base::Severity::note,
+             .layer = m_from->schema.name,
+             .feature = {},
+             .kind = "restated",
+             .what = fmt::format("{}: {} in all = {} assigned + {} residual", column.name,
+                                 total.text(column.type()), assigned.text(column.type()),
+                                 left.text(column.type())),
+             .done = ""});
+        return sums;
+    }
+
+    Residual& residual(std::size_t unit, const std::string& key, const std::string& reason) {
+        const auto found = std::ranges::find_if(m_residuals, [&](const Residual& each) {
+            return each.unit == unit && each.key == key && each.reason == reason;
+        });
+        if (found != m_residuals.end()) {
+            return *found;
+        }
+        return m_residuals.emplace_back(
+            Residual{unit, key, reason, std::vector<Sum>(m_step->extensive.size())});
+    }
+
+    /// What a part of a unit weighs in a mean; nothing when that is not known.
+    [[nodiscard]] std::optional<double> weight_of(std::size_t unit, std::size_t part,
+                                                  const Column* by) const {
+        const Parts& parts = m_parts[unit];
+        if (by == nullptr) {
+            return parts.parts[part].has_area ? std::optional{parts.parts[part].area_km2} : std::nullopt;
+        }
+        const auto weight = m_figures.number(*by, unit);
+        return weight && !parts.shares.empty() ? std::optional{*weight * parts.shares[part]} : std::nullopt;
+    }
+
+    /// By unit after, the weighted mean of an intensive column. Of one value, whatever it weighs, the mean is
+    /// the value.
+    std::vector<std::optional<double>> means_of(const Column& column) {
+        const Column* by = m_step->weight_column.empty() ? nullptr : &m_figures.column(m_step->weight_column);
+        struct Mean {
+            double first = 0;
+            double sum = 0;  ///< of weight times what a value has more than the first
+            double weight = 0;
+            std::size_t count = 0;
+            bool known = true;
+        };
+        std::vector<Mean> means(m_to->rows);
+        for (std::size_t unit = 0; unit < m_from->rows; ++unit) {
+            const auto value = m_figures.number(column, unit);
+            for (std::size_t i = 0; value && i < m_parts[unit].parts.size(); ++i) {
+                const std::size_t to = m_parts[unit].parts[i].to;
+                if (to == kNone) {
+                    continue;
+                }
+                Mean& mean = means[to];
+                mean.first = mean.count++ == 0 ? *value : mean.first;
+                const auto weight = weight_of(unit, i, by);
+                mean.known = mean.known && weight;
+                mean.sum += weight.value_or(0) * (*value - mean.first);
+                mean.weight += weight.value_or(0);
+            }
+        }
+        std::vector<std::optional<double>> found(means.size());
+        std::size_t unknown = 0;
+        for (std::size_t to = 0; to < means.size(); ++to) {
+            const Mean& mean = means[to];
+            if (mean.count == 1) {
+                found[to] = mean.first;
+            } else if (mean.known && mean.weight > 0) {
+                found[to] = mean.first + mean.sum / mean.weight;
+            } else {
+                unknown += mean.count > 0 ? 1 : 0;
+            }
+        }
+        if (unknown > 0) {
+            m_context->result.findings.push_back(
+                {.severity = base::Severity::warning,
+                 .layer = m_to->schema.name,
+                 .feature = {},
+                 .kind = "no-mean",
+                 .what = fmt::format("the mean of {} of {} has parts that weigh nobody knows what",
+                                     column.name, counted(unknown, "unit", "units")),
+                 .done = "it is empty; --weight names a column of the figures to weigh by"});
+        }
+        return found;
+    }
+
+    /// The ids that are asked for; nothing for all.
+    [[nodiscard]] std::optional<std::set<std::string_view>> asked_for() const {
+        if (m_asked == nullptr) {
+            return std::nullopt;
+        }
+        std::set<std::string_view> ids;
+        for (std::size_t row = 0; row < m_asked->rows; ++row) {
+            ids.insert(m_asked->ids[row]);
+        }
+        return ids;
+    }
+
+    Table write(const std::vector<std::vector<Sum>>& extensive,
+                const std::vector<std::vector<std::optional<double>>>& intensive) {
+        auto table = std::make_shared<Layer>();
+        table->schema.name = "restated";
+        table->schema.name_columns = {{"", "unit_name"}};
+        table->schema.relations = {{"unit_id", "", ';'}};
+        table->add_column("unit_id", ColumnType::text, {}, "the unit");
+        table->add_column("unit_name", ColumnType::text, {}, "its name");
+        table->add_column("kind", ColumnType::text, {}, "unit, or residual: what could not be assigned");
+        table->add_column("from_units", ColumnType::integer, {}, "units before that the unit has a part of");
+        for (const std::string& name : m_step->extensive) {
+            const Column& column = m_figures.column(name);
+            table->add_column(name, column.type(), column.unit, column.description);
+        }
+        for (const std::string& name : m_step->intensive) {
+            const Column& column = m_figures.column(name);
+            table->add_column(name, ColumnType::real, column.unit, column.description);
+        }
+        table->add_column("reason", ColumnType::text, {}, "why it could not be assigned");
+        const std::optional<std::set<std::string_view>> asked = asked_for();
+        const auto is_asked = [&](std::string_view id) { return !asked || asked->contains(id); };
+        for (std::size_t to = 0; to < m_to->rows; ++to) {
+            if (!is_asked(m_to->ids[to])) {
+                continue;
+            }
+            push_unit(*table, *m_to, to, std::string{m_to->ids[to]}, "unit");
+            table->columns[3].push(m_from_units[to]);
+            std::size_t next = 4;
+            for (const auto& sums : extensive) {
+                sums[to].push_to(table->columns[next++]);
+            }
+            for (const auto& means : intensive) {
+                push_optional(table->columns[next++], means[to]);
+            }
+            table->columns[next].push_null();
+        }
+        for (const Residual& each : m_residuals) {
+            if (each.unit == kNone || is_asked(m_from->ids[each.unit])) {
+                push_residual(*table, each);
+            }
+        }
+        return table;
+    }
+
+    void push_unit(Layer& table, const Layer& units, std::size_t row, std::string id,
+                   const char* kind) const {
+        table.ids.push_back(id);
+        ++table.rows;
+        table.geometry.push_from(units.geometry, row);
+        table.columns[0].push(units.ids[row]);
+        table.columns[1].push(units.name(row, m_context->languages));
+        table.columns[2].push(kind);
+    }
+
+    void push_residual(Layer& table, const Residual& each) const {
+        if (each.unit != kNone) {
+            push_unit(table, *m_from, each.unit,
+                      fmt::format("residual:{}:{}", m_from->ids[each.unit], each.reason), "residual");
+        } else {
+            table.ids.push_back("residual:" + each.key);
+            ++table.rows;
+            table.geometry.push_null();
+            table.columns[0].push(each.key);
+            table.columns[1].push(each.key);
+            table.columns[2].push("residual");
+        }
+        table.columns[3].push_null();
+        std::size_t next = 4;
+        for (const Sum& sum : each.sums) {
+            sum.push_to(table.columns[next++]);
+        }
+        for (std::size_t i = 0; i < m_step->intensive.size(); ++i) {
+            table.columns[next++].push_null();
+        }
+        table.columns[next].push(each.reason);
+    }
+
+    const query::Restate* m_step;
+    const Layer* m_from;
+    const Layer* m_to;
+    const Layer* m_asked;
+    Context* m_context;
+    UnitFigures m_figures;
+    std::vector<Parts> m_parts;
+    std::vector<std::int64_t> m_from_units;
+    std::vector<Residual> m_residuals;
+};
+
+}  // namespace
+
+Table run(const query::Restate& step, const Tables& tables, Context& context) {
+    return Restatement{step, tables, context}.run();
+}
+
+}  // namespace limes::engine::embedded
