@@ -34,10 +34,11 @@ function(limes_add_modules table)
     target_include_directories(limes_${module} PUBLIC "${CMAKE_SOURCE_DIR}/src")
     foreach(name IN LISTS foreign)
       target_link_libraries(limes_${module} PRIVATE limes_foreign_${name})
-      if(NOT (LIMES_LAZY_GDAL AND name STREQUAL "gdal"))
-        target_link_libraries(limes PRIVATE $<BUILD_INTERFACE:limes_foreign_${name}>)
+      if(LIMES_LAZY AND LIMES_LAZY_${name})
+        list(APPEND lazy ${name})
+        list(APPEND objects_${name} $<TARGET_OBJECTS:limes_${module}>)
       else()
-        list(APPEND lazy_objects $<TARGET_OBJECTS:limes_${module}>)
+        target_link_libraries(limes PRIVATE $<BUILD_INTERFACE:limes_foreign_${name}>)
       endif()
     endforeach()
     # fmt is used everywhere for messages; it is base's, and every module may include base.
@@ -55,19 +56,16 @@ function(limes_add_modules table)
     set_property(GLOBAL APPEND PROPERTY LIMES_MODULES ${module})
     string(APPEND built "|${module}")
   endforeach()
-  if(lazy_objects)
-    get_target_property(library GDAL::GDAL IMPORTED_LOCATION_NONE)
-    if(NOT library)
-      get_target_property(library GDAL::GDAL LOCATION)
-    endif()
-    set(stubs "${CMAKE_BINARY_DIR}/lazy_gdal.cpp")
+  list(REMOVE_DUPLICATES lazy)
+  foreach(name IN LISTS lazy)
+    set(stubs "${CMAKE_BINARY_DIR}/lazy_${name}.cpp")
     add_custom_command(OUTPUT "${stubs}"
-      COMMAND bash "${CMAKE_SOURCE_DIR}/cmake/lazy_library.sh" "${library}" "${stubs}" ${lazy_objects}
-      DEPENDS ${lazy_objects} "${CMAKE_SOURCE_DIR}/cmake/lazy_library.sh"
-      COMMAND_EXPAND_LISTS VERBATIM COMMENT "Stubs of GDAL's functions, which load it when it is first called")
+      COMMAND bash "${CMAKE_SOURCE_DIR}/cmake/lazy_library.sh" ${name} "${LIMES_LAZY_${name}}" "${stubs}" ${objects_${name}}
+      DEPENDS ${objects_${name}} "${CMAKE_SOURCE_DIR}/cmake/lazy_library.sh"
+      COMMAND_EXPAND_LISTS VERBATIM COMMENT "Stubs of the functions of ${name}, which load it when one is first called")
     target_sources(limes PRIVATE "${stubs}")
     target_link_libraries(limes PRIVATE ${CMAKE_DL_LIBS})
-  endif()
+  endforeach()
   # The paths of shared data (layers, styles) at build time and once installed.
   if(TARGET limes_base)
     target_compile_definitions(limes_base PRIVATE

@@ -172,6 +172,15 @@ query::Plan make_plan(const Locate& q, const query::Scope& scope) {
     return plan;
 }
 
+model::Plot load() {
+    return {.title = "How much does each of the sites serve?",
+            .form = model::Bars{.label = "site_name",
+                                .rows = "sites",
+                                .measures = {{.title = "Weight served", .value = "weight"},
+                                             {.title = "Mean distance", .value = "mean_m"},
+                                             {.title = "Farthest served", .value = "farthest_m"}}}};
+}
+
 }  // namespace
 
 query::Question<Locate> locate() {
@@ -195,6 +204,7 @@ query::Question<Locate> locate() {
         .param("list", &Locate::list, "what the rows of the answer are")
         .param("time-limit", &Locate::time_limit, "seconds that may be spent on the proof")
         .page(page)
+        .plot(load())
         .example(
             "limes locate border.gpkg --model lscp --demand communes --where \"country = 'VN'\" --candidates "
             "settlements --within 100km")
