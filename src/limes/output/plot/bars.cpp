@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
 #include <limes/output/plot/figures.hpp>
 #include <limes/output/plot/words.hpp>
 
@@ -138,7 +139,7 @@ void draw_axis(Page& page, const Stack& stack, const Rect& frame) {
     double free_from = 0;
     for (const Tick& tick : page.plotter().grid(Plotter::Along::x, kGrid)) {
         const std::string text = exact(tick.value);
-        const double half = 4 * static_cast<double>(text.size());
+        const double half = 4 + 3.4 * static_cast<double>(base::display_width(text));
         if (tick.at - half >= free_from) {
             page.text(words(text, kSmallSize, kQuiet), {tick.at, frame.bottom + 18}, Anchor::middle);
             free_from = tick.at + half;

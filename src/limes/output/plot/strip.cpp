@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostLines = 6;
 constexpr std::size_t kMostMarks = 2000;  // of a lane: beyond, they are one stripe
 constexpr std::size_t kMostNames = 400;   // of a lane that are tried
-constexpr std::size_t kMostRows = 14;     // of names over a lane
+constexpr std::size_t kMostRows = 10;     // of names over a lane, and as many below
 constexpr std::size_t kMostLevels = 6;    // of stretches that lie over one another
 
 constexpr double kTitleWidth = 128;
@@ -30,10 +30,11 @@ constexpr double kBelow = 50;
 constexpr double kLongestName = 170;
 constexpr double kLastRoom = 230;  // right of the line's end, for the names there
 
-/// A name over a lane.
+/// A name over a lane, or below it.
 struct Flag {
     double x = 0;
-    std::size_t row = 0;
+    bool is_below = false;
+    std::size_t row = 0;  ///< from the lane
     map::Line text;
 };
 
@@ -60,15 +61,20 @@ struct LaneLayout {
     std::vector<Sign> signs;
     Shape shape = Shape::circle;
     std::size_t colour = 0;
-    std::size_t rows = 0;
+    std::size_t rows = 0;        ///< of names over it
+    std::size_t rows_below = 0;  ///< and below
     std::size_t levels = 0;
 
     [[nodiscard]] double marks_height() const {
         return levels > 0 ? kLevel * static_cast<double>(levels) : kMarkHeight;
     }
+    [[nodiscard]] double height_above() const {
+        return rows > 0 ? kNameRow * static_cast<double>(rows) + 5 : 0;
+    }
     [[nodiscard]] double height() const {
-        const double with_names = kNameRow * static_cast<double>(rows) + (rows > 0 ? 5 : 0) + marks_height();
-        return std::max(with_names, 15.0 + 13 * static_cast<double>(below_title.size())) + kLaneGap;
+        const double names_below = rows_below > 0 ? kNameRow * static_cast<double>(rows_below) + 3 : 0;
+        const double words_below = 13 * static_cast<double>(below_title.size());
+        return height_above() + marks_height() + std::max(names_below, words_below) + kLaneGap;
     }
 };
 
@@ -183,7 +189,8 @@ private:
     }
 
     void put_names(std::vector<Remark>& remarks) {
-        Flags flags{kMostRows};
+        Flags above{kMostRows};
+        Flags below{kMostRows};
         std::size_t named = 0;
         std::size_t tried = 0;
         for (const std::size_t i : naming_order(m_data.places)) {
@@ -197,12 +204,16 @@ private:
             }
             map::Line text = flag_text(place, *m_data.lane, m_ruler);
             const double x = (place.from_m + place.to_m) / 2 * m_scale;
-            if (const auto row = flags.hang(x, m_ruler.width(text) + 4)) {
-                m_layout.flags.push_back({x, *row, std::move(text)});
+            const double width = m_ruler.width(text) + 4;
+            const auto row = above.hang(x, width);
+            const auto row_below = row ? std::nullopt : below.hang(x, width);
+            if (row || row_below) {
+                m_layout.flags.push_back({x, !row, row ? *row : *row_below, std::move(text)});
                 ++named;
             }
         }
-        m_layout.rows = flags.used();
+        m_layout.rows = above.used();
+        m_layout.rows_below = below.used();
         if (named < m_data.places.size()) {
             remarks.push_back({fmt::format("{}: {} of {} have no room for their names.", m_data.lane->title,
                                            m_data.places.size() - named, m_data.places.size()),
@@ -273,17 +284,20 @@ Colour pale(const Colour& colour) {
 }
 
 void draw_lane(Page& page, const LaneLayout& lane, double left, double top, double frame_width) {
-    const double marks_top = top + lane.height() - kLaneGap - lane.marks_height();
+    const double marks_top = top + lane.height_above();
     const double middle = marks_top + lane.marks_height() / 2;
     page.text(words(lane.title, kTextSize, kInk, true), {page.left(), middle + 4});
     for (std::size_t i = 0; i < lane.below_title.size(); ++i) {
         page.text(words(lane.below_title[i], kSmallSize - 0.5, kQuiet),
                   {page.left(), middle + 17 + 13 * static_cast<double>(i)});
     }
+    const double marks_bottom = marks_top + lane.marks_height();
     for (const Flag& flag : lane.flags) {
-        const double baseline = marks_top - 6 - kNameRow * static_cast<double>(flag.row);
-        page.stroke({left + flag.x, baseline - 9}, {left + flag.x, lane.levels > 0 ? marks_top : middle},
-                    kOther);
+        const double away = kNameRow * static_cast<double>(flag.row);
+        const double baseline = flag.is_below ? marks_bottom + 11 + away : marks_top - 6 - away;
+        const double edge = flag.is_below ? marks_bottom : marks_top;
+        page.stroke({left + flag.x, flag.is_below ? baseline + 2 : baseline - 9},
+                    {left + flag.x, lane.levels > 0 ? edge : middle}, kOther);
         page.text(flag.text, {left + flag.x + 3, baseline});
     }
     if (lane.levels == 0) {
