@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <limits>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -47,17 +47,36 @@ inline std::string attribute(const std::string& element, const std::string& name
     return element.substr(begin, element.find('"', begin) - begin);
 }
 
-/// "fill:rgb(0%,44.7%,69.8%)" of a style, as "#0072b2".
+/// "fill:rgb(0%,44.7%,69.8%)" of a style, as "#0072b2"; empty for "none".
 inline std::string colour_of(const std::string& style, const std::string& property) {
-    std::smatch found;
-    if (!std::regex_search(style, found,
-                           std::regex{"(?:^|;)" + property + R"(:rgb\(([\d.]+)%,([\d.]+)%,([\d.]+)%\))"})) {
+    const std::string begin = property + ":rgb(";
+    const std::size_t at = style.starts_with(begin) ? 0 : style.find(";" + begin) + 1;
+    std::array<double, 3> percents{};
+    if ((at == 0 && !style.starts_with(begin)) ||
+        std::sscanf(style.c_str() + at + begin.size(), "%lf%%,%lf%%,%lf%%", percents.data(), &percents[1],
+                    &percents[2]) != 3) {
         return {};
     }
     std::array<char, 8> text{};
-    const auto channel = [&](int i) { return static_cast<int>(std::lround(std::stod(found[i]) * 2.55)); };
-    std::snprintf(text.data(), text.size(), "#%02x%02x%02x", channel(1), channel(2), channel(3));
+    const auto channel = [&](std::size_t i) { return static_cast<int>(std::lround(percents[i] * 2.55)); };
+    std::snprintf(text.data(), text.size(), "#%02x%02x%02x", channel(0), channel(1), channel(2));
     return text.data();
+}
+
+/// The numbers in a path, whatever its commands.
+inline std::vector<double> numbers_of(const std::string& path) {
+    std::vector<double> numbers;
+    for (const char* at = path.c_str(); *at != '\0';) {
+        char* end = nullptr;
+        const double number = std::strtod(at, &end);
+        if (end == at) {
+            ++at;
+        } else {
+            numbers.push_back(number);
+            at = end;
+        }
+    }
+    return numbers;
 }
 
 class SvgPicture {
@@ -105,19 +124,16 @@ private:
         SvgShape shape;
         shape.fill = colour_of(style, "fill");
         shape.stroke = colour_of(style, "stroke");
-        std::smatch opacity;
-        if (std::regex_search(style, opacity, std::regex{R"(fill-opacity:([\d.]+))"})) {
-            shape.opacity = std::stod(opacity[1]);
-        }
+        const std::size_t opacity = style.find("fill-opacity:");
+        shape.opacity = opacity == std::string::npos ? 1 : std::atof(style.c_str() + opacity + 13);
         std::array<double, 6> to_sheet{1, 0, 0, 1, 0, 0};
         const std::string transform = attribute(element, "transform");
         std::sscanf(transform.c_str(), "matrix(%lf,%lf,%lf,%lf,%lf,%lf)", to_sheet.data(), &to_sheet[1],
                     &to_sheet[2], &to_sheet[3], &to_sheet[4], &to_sheet[5]);
-        const std::string path = attribute(element, "d");
-        static const std::regex pair{R"((-?[\d.]+) (-?[\d.]+))"};
-        for (std::sregex_iterator at{path.begin(), path.end(), pair}; at != std::sregex_iterator{}; ++at) {
-            const double x = std::stod((*at)[1]);
-            const double y = std::stod((*at)[2]);
+        const std::vector<double> numbers = numbers_of(attribute(element, "d"));
+        for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) {
+            const double x = numbers[i];
+            const double y = numbers[i + 1];
             const double sheet_x = (to_sheet[0] * x + to_sheet[2] * y + to_sheet[4]) / kPoints;
             const double sheet_y = (to_sheet[1] * x + to_sheet[3] * y + to_sheet[5]) / kPoints;
             shape.left = std::min(shape.left, sheet_x);
@@ -136,7 +152,14 @@ private:
         text.size = std::stod(attribute(element, "font-size"));
         text.is_bold = attribute(element, "font-weight") == "bold";
         text.is_turned = !attribute(element, "transform").empty();
-        text.words = std::regex_replace(element, std::regex{"<[^>]*>"}, "");
+        bool is_tag = false;
+        for (const char c : element) {
+            is_tag = is_tag || c == '<';
+            if (!is_tag) {
+                text.words += c;
+            }
+            is_tag = is_tag && c != '>';
+        }
         texts.push_back(text);
     }
 };

@@ -158,6 +158,18 @@ output::WriteReport to_stdout(const result::Result& result, bool asked, const In
     return chosen->write(result, "-", write_options(call), call.task);
 }
 
+/// A picture is drawn beside the answer, never in its place. Errors: UsageError.
+void refuse_picture(const std::optional<std::string>& target, std::span<const model::Plot> plots) {
+    if (!target || plots.empty() || output::find_format(*target) != nullptr) {
+        return;
+    }
+    const std::string ending = std::filesystem::path{*target}.extension().string();
+    if (ending == ".svg" || ending == ".png" || ending == ".pdf") {
+        throw base::UsageError{fmt::format("--output {}: an answer is no picture; it is drawn by --plot {}",
+                                           base::printable(*target), base::printable(*target))};
+    }
+}
+
 /// Neither the first layer nor the answer is held whole where question, layers and format allow it. Whether
 /// they did.
 bool to_file_in_batches(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
@@ -201,6 +213,7 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     const auto target = value_of(call, "output");
     const std::vector<std::string> inputs = inputs_of(plan, call);
     check_format(target, call);
+    refuse_picture(target, plots);
     refuse_own_inputs(inputs, call);
     source::refuse_unheard_encoding(read_options(call), {inputs.begin(), inputs.end()});
     ReportFile report{call};

@@ -157,6 +157,7 @@ TEST_CASE("a plot that cannot be is refused with the reason, and nothing is left
     };
     const std::vector<Case> cases{
         {with(gaps(), {"--plot", folder / "plot.jpg"}), 2, ".png, .svg or .pdf"},
+        {with(gaps(), {"-o", folder / "plot.svg"}), 2, "drawn by --plot"},
         {with(gaps(), {"--plot", folder / "mine.svg"}), 1, "--overwrite"},
         {with(gaps(), {"--plot", folder / "a.svg", "--report", folder / "a.svg"}), 2, "name two files"},
         {with(gaps(), {"--plot", sample_atlas()}), 2, ".png, .svg or .pdf"},

@@ -45,6 +45,7 @@ struct Bars {
     std::string label;                 ///< column that names the rows
     std::string rows;                  ///< what they are: "units"
     std::vector<BarMeasure> measures;  ///< side by side, of those that the table has
+    std::string only_with = {};        ///< column without which a table is another one
     std::string remark = {};           ///< column of words beside the bars
     std::string remark_title = {};
 };

@@ -211,7 +211,8 @@ std::string description_of(const Ranking& ranking) {
 }  // namespace
 
 bool fits(const model::Bars& bars, const model::Layer& table) {
-    return table.find(bars.label) != nullptr && !measures_of(bars, table).empty();
+    return table.find(bars.label) != nullptr && !measures_of(bars, table).empty() &&
+           (bars.only_with.empty() || table.find(bars.only_with) != nullptr);
 }
 
 Figure lay_out(const model::Bars& bars, const model::Layer& table, Ruler& ruler, double width) {

@@ -30,7 +30,12 @@ const model::Plot& fitting(std::span<const model::Plot> plots, const result::Res
         return std::visit([&](const auto& form) { return fits(form, *answer.table); }, plot.form);
     });
     if (found == plots.end()) {
-        throw base::UsageError{fmt::format("{}: an answer of this form has no plot", answer.name)};
+        std::string titles;
+        for (const model::Plot& plot : plots) {
+            titles += fmt::format("{}'{}'", titles.empty() ? "" : ", ", plot.title);
+        }
+        throw base::UsageError{fmt::format(
+            "{}: this form of the answer has no plot; what can be drawn answers {}", answer.name, titles)};
     }
     return *found;
 }

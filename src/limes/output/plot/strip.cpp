@@ -14,7 +14,7 @@ namespace limes::output::plot {
 
 namespace {
 
-constexpr std::size_t kMostLines = 6;
+constexpr std::size_t kMostLines = 4;     // of a sheet, which would become higher than a PNG can be
 constexpr std::size_t kMostMarks = 2000;  // of a lane: beyond, they are one stripe
 constexpr std::size_t kMostNames = 400;   // of a lane that are tried
 constexpr std::size_t kMostRows = 10;     // of names over a lane, and as many below

@@ -111,12 +111,14 @@ query::Plan make_plan(const Allocate& q, const query::Scope& scope) {
 }
 
 model::Plot load() {
-    return {.title = "How much does each facility serve?",
-            .form = model::Bars{
-                .label = "facility_name",
-                .rows = "facilities",
-                .measures = {{.title = "Weight served", .value = "weight", .limit = "capacity"},
-                             {.title = "Mean distance", .value = "mean_m", .upper = "farthest_m"}}}};
+    return {
+        .title = "How much does each facility serve?",
+        .form = model::Bars{.label = "facility_name",
+                            .rows = "facilities",
+                            .measures = {{.title = "Weight served", .value = "weight", .limit = "capacity"},
+                                         {.title = "Mean distance", .value = "mean_m"},
+                                         {.title = "Farthest served", .value = "farthest_m"}},
+                            .only_with = "farthest_m"}};
 }
 
 model::Plot region_sizes() {

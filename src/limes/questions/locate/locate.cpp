@@ -178,7 +178,8 @@ model::Plot load() {
                                 .rows = "sites",
                                 .measures = {{.title = "Weight served", .value = "weight"},
                                              {.title = "Mean distance", .value = "mean_m"},
-                                             {.title = "Farthest served", .value = "farthest_m"}}}};
+                                             {.title = "Farthest served", .value = "farthest_m"}},
+                                .only_with = "farthest_m"}};
 }
 
 }  // namespace
