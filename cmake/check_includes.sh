@@ -9,6 +9,7 @@ awk -F'|' '
         foreign["sqlite3"] = "sqlite"; foreign["archive"] = "archive"; foreign["nlohmann/"] = "json"; foreign["geos"] = "geos"; foreign["lemon/"] = "lemon"
         foreign["coin/"] = "cbc"
         foreign["mapnik/"] = "mapnik"; foreign["cairo"] = "cairo"; foreign["pango"] = "cairo"; foreign["CLI/"] = "cli11"
+        foreign["plplot/"] = "plplot"
         foreign["arrow/"] = "parquet"; foreign["parquet/"] = "parquet"
     }
     BEGIN { prefixes() }

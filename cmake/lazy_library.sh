@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# lazy_library.sh LIBRARY OUT.cpp OBJECT...: what stands in for a shared library until it is first called.
+# lazy_library.sh NAME LIBRARY OUT.cpp OBJECT...: what stands in for a shared library until it is first called. NAME tells the
+# stubs of several libraries apart.
 #
 # A function of the library that the objects call gets a stub, which jumps through a table; an empty place in the table is
 # filled by dlopen and dlsym. So a program that never calls the library does not load it: GDAL brings a hundred libraries
 # and 30 ms, which is most of the time of a small question. Functions only: an object that needs data of the library is
 # refused. x86-64, System V calling convention.
 set -euo pipefail
-library=$1 out=$2
-shift 2
+name=$1 library=$2 out=$3
+shift 3
 soname=$(objdump -p "$library" | awk '$1 == "SONAME" { print $2 }')
 comm -12 <(nm -D --defined-only "$library" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort -u) \
          <(nm -u "$@" | awk '$1 == "U" { print $2 }' | sort -u) >"$out.names"
 data=$(comm -12 <(nm -D --defined-only "$library" | awk '$2 != "T" { sub(/@.*/, "", $3); print $3 }' | sort -u) \
     <(nm -u "$@" | awk '$1 == "U" { print $2 }' | sort -u))
-[ -z "$data" ] || { echo "$library cannot be loaded later, its data are needed: $data; use -DLIMES_LAZY_GDAL=OFF"; exit 1; }
+[ -z "$data" ] || { echo "$library cannot be loaded later, its data are needed: $data; use -DLIMES_LAZY=OFF"; exit 1; }
 {
     cat <<CPP
 // Made by cmake/lazy_library.sh. Stands in for $soname until it is first called.
@@ -33,22 +34,22 @@ void* library() {
 }  // namespace
 
 extern "C" {
-__attribute__((visibility("hidden"))) void* limes_lazy_table[$(wc -l <"$out.names")] = {};
+__attribute__((visibility("hidden"))) void* limes_lazy_${name}_table[$(wc -l <"$out.names")] = {};
 
-__attribute__((visibility("hidden"), used)) void* limes_lazy_find(unsigned long index) {
+__attribute__((visibility("hidden"), used)) void* limes_lazy_${name}_find(unsigned long index) {
     void* const found = library() == nullptr ? nullptr : dlsym(library(), kNames[index]);
     if (found == nullptr) {
         std::fprintf(stderr, "limes: %s\n", dlerror());
         _exit(127);  // as the dynamic loader does
     }
-    limes_lazy_table[index] = found;
+    limes_lazy_${name}_table[index] = found;
     return found;
 }
 }
 
 asm(R"(
     .text
-limes_lazy_resolve:
+limes_lazy_${name}_resolve:
     pushq %rbp
     movq %rsp, %rbp
     pushq %rdi
@@ -71,7 +72,7 @@ limes_lazy_resolve:
     movups %xmm6, 96(%rsp)
     movups %xmm7, 112(%rsp)
     movq %r11, %rdi
-    call limes_lazy_find
+    call limes_lazy_${name}_find
     movups (%rsp), %xmm0
     movups 16(%rsp), %xmm1
     movups 32(%rsp), %xmm2
@@ -96,10 +97,10 @@ limes_lazy_resolve:
     jmp *%r11
 )"
 CPP
-    awk '{
+    awk -v name="$name" '{
         printf "    R\"(\n    .globl %s\n    .hidden %s\n    .type %s, @function\n%s:\n", $1, $1, $1, $1
-        printf "    endbr64\n    movq limes_lazy_table+%d(%%rip), %%r11\n    testq %%r11, %%r11\n    jz 1f\n    jmp *%%r11\n", 8 * (NR - 1)
-        printf "1:  movl $%d, %%r11d\n    jmp limes_lazy_resolve\n)\"\n", NR - 1
+        printf "    endbr64\n    movq limes_lazy_%s_table+%d(%%rip), %%r11\n    testq %%r11, %%r11\n    jz 1f\n    jmp *%%r11\n", name, 8 * (NR - 1)
+        printf "1:  movl $%d, %%r11d\n    jmp limes_lazy_%s_resolve\n)\"\n", NR - 1, name
     }' "$out.names"
     echo ');'
 } >"$out"

@@ -2,7 +2,7 @@
 """sbom.py PROGRAM...: a CycloneDX 1.5 bill of what the programs and libraries load, and what stands in them as headers only.
 
 Every shared library that the dynamic loader would load is traced to its Debian package, with its version, source
-package and home page. Libraries that limes opens when it first needs them (GDAL) are found by name. The document has no
+package and home page. Libraries that limes opens when it first needs them (GDAL, PLplot) are found by name. The document has no
 clock and no random number: the same machine gives the same bytes.
 """
 import json
@@ -14,7 +14,7 @@ import urllib.parse
 
 # Compiled in, from headers or static libraries: nothing of them is seen by the loader.
 COMPILED_IN = ["nlohmann-json3-dev", "libcli11-dev", "libboost-dev", "liblemon-dev"]
-LOADED_LATER = ["libgdal.so.32"]
+LOADED_LATER = ["libgdal.so.32", "libplplot.so.17"]
 
 
 def run(*words):

@@ -42,7 +42,7 @@ int ask(const query::AnyQuestion& question, const Invocation& call) {
     scope.layer_roles = session.layer_roles();
     query::Plan plan = question.plan(arguments, scope);
     plan.languages = scope.languages;
-    return answer(session, plan, scope.when, question.name, call);
+    return answer(session, plan, scope.when, question.name, call, question.plots);
 }
 
 }  // namespace
@@ -56,6 +56,9 @@ Command question_command(const query::AnyQuestion& question) {
         command.words_usage += " " + name;
     }
     command.common = Takes::scope | Takes::output | Takes::engine | Takes::loading;
+    if (!question.plots.empty()) {
+        command.common = command.common | Takes::plot;
+    }
     command.run = [question](const Invocation& call) { return ask(question, call); };
     return command;
 }

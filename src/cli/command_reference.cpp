@@ -85,6 +85,12 @@ std::string markdown_page(const Command& command) {
     for (const Parameter& parameter : all_parameters(command)) {
         text += fmt::format("| `{}` | {} |\n", cell(written(parameter)), cell(query::help_of(parameter)));
     }
+    if (!declaration.plots.empty()) {
+        text += "\n## Plots\n\n`--plot FILE` draws what answers one of these ([how](../plots.md)):\n\n";
+        for (const model::Plot& plot : declaration.plots) {
+            text += fmt::format("- {}\n", plot.title);
+        }
+    }
     if (!declaration.examples.empty()) {
         text += "\n## Examples\n\n";
         for (const std::string& example : declaration.examples) {

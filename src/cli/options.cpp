@@ -112,6 +112,8 @@ std::vector<Parameter> common_parameters(Takes part) {
                     text("report", "write ledger and findings as JSON to this file"),
                     text("decimals", "of coordinates in GeoJSON", "7"),
                     flag("with-bbox", "write a bbox for every feature of GeoJSON")};
+        case Takes::plot:
+            return {text("plot", "draw the answer too, to this file: .svg, .png or .pdf")};
         case Takes::engine:
             return {choice("engine", {"embedded"}, "where the question is answered", "embedded"),
                     text("threads", "how many threads to use", "all cores"),
@@ -142,7 +144,7 @@ std::vector<Parameter> all_parameters(const Command& command) {
             all.push_back(std::move(parameter));
         }
     };
-    for (const Takes part : {Takes::scope, Takes::output, Takes::loading, Takes::engine}) {
+    for (const Takes part : {Takes::scope, Takes::output, Takes::plot, Takes::loading, Takes::engine}) {
         if (takes(command.common, part)) {
             append(part);
         }

@@ -29,20 +29,11 @@ std::string dashed(const Parameter& parameter) {
 }
 
 std::string value_word(const Parameter& parameter) {
-    static const std::map<std::string, std::string> special{{"as-of", "DAY"},
-                                                            {"period", "FROM/TO"},
-                                                            {"output", "FILE"},
-                                                            {"report", "FILE"},
-                                                            {"bbox", "W,S,E,N"},
-                                                            {"lang", "vi,zh,lo,en,fr"},
-                                                            {"threads", "N"},
-                                                            {"memory", "SIZE"},
-                                                            {"decimals", "N"},
-                                                            {"map", "COLUMN=FIELD"},
-                                                            {"constant", "COLUMN=VALUE"},
-                                                            {"drop", "FIELD"},
-                                                            {"before", "DAY"},
-                                                            {"raster", "FILE"}};
+    static const std::map<std::string, std::string> special{
+        {"as-of", "DAY"},   {"period", "FROM/TO"}, {"output", "FILE"},         {"report", "FILE"},
+        {"plot", "FILE"},   {"bbox", "W,S,E,N"},   {"lang", "vi,zh,lo,en,fr"}, {"threads", "N"},
+        {"memory", "SIZE"}, {"decimals", "N"},     {"map", "COLUMN=FIELD"},    {"constant", "COLUMN=VALUE"},
+        {"drop", "FIELD"},  {"before", "DAY"},     {"raster", "FILE"}};
     const auto found = special.find(parameter.name);
     return found == special.end() ? query::value_name(parameter) : found->second;
 }
@@ -129,6 +120,7 @@ std::string help_of(const Command& command) {
         {Takes::scope, "What is asked about"},
         {Takes::loading, "Files that say too little"},
         {Takes::output, "Where the answer goes"},
+        {Takes::plot, "A picture of it"},
         {Takes::engine, "How it is answered"}};
     for (const auto& [part, heading] : parts) {
         if (takes(command.common, part)) {

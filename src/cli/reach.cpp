@@ -136,7 +136,7 @@ void for_each_value(const Invocation& call, F&& take) {
 
 std::vector<fs::path> output_folders(const Command& command, const Invocation& call) {
     std::vector<fs::path> folders;
-    for (const char* option : {"output", "report"}) {
+    for (const char* option : {"output", "report", "plot"}) {
         if (const auto file = value_of(call, option); file && *file != "-") {
             folders.push_back(base::folder_of(*file));
             if (command.changes_atlas) {  // which an import may name by --output

@@ -8,6 +8,7 @@
 #include <limes/source/atlas.hpp>
 
 #include "options.hpp"
+#include "plot_file.hpp"
 #include "terminal.hpp"
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -72,18 +73,28 @@ bool same_file(const std::string& a, const std::string& b) {
            std::filesystem::weakly_canonical(a, ignored) == std::filesystem::weakly_canonical(b, ignored);
 }
 
-/// The files of --output and --report. Errors: UsageError.
+/// The files of --output, --report and --plot. Errors: UsageError.
 void refuse_own_inputs(const std::vector<std::string>& inputs, const Invocation& call) {
-    const auto target = value_of(call, "output");
-    if (target && *target != "-") {
-        refuse_own_input(*target, inputs);
-    }
-    if (const auto path = value_of(call, "report")) {
-        refuse_own_input(*path, inputs);
-        if (target && same_file(*target, *path)) {
-            throw base::UsageError{
-                fmt::format("{}: is the answer's file and the report's too; name two files", *path)};
+    struct Target {
+        std::string path;
+        std::string_view whose;
+    };
+    std::vector<Target> targets;
+    using Option = std::pair<const char*, std::string_view>;
+    for (const auto& [option, whose] :
+         {Option{"output", "answer's"}, Option{"report", "report's"}, Option{"plot", "plot's"}}) {
+        const auto path = value_of(call, option);
+        if (!path || (*path == "-" && whose == "answer's")) {
+            continue;
         }
+        refuse_own_input(*path, inputs);
+        for (const Target& other : targets) {
+            if (same_file(other.path, *path)) {
+                throw base::UsageError{fmt::format("{}: is the {} file and the {} too; name two files", *path,
+                                                   other.whose, whose)};
+            }
+        }
+        targets.push_back({*path, whose});
     }
 }
 
@@ -147,6 +158,18 @@ output::WriteReport to_stdout(const result::Result& result, bool asked, const In
     return chosen->write(result, "-", write_options(call), call.task);
 }
 
+/// A picture is drawn beside the answer, never in its place. Errors: UsageError.
+void refuse_picture(const std::optional<std::string>& target, std::span<const model::Plot> plots) {
+    if (!target || plots.empty() || output::find_format(*target) != nullptr) {
+        return;
+    }
+    const std::string ending = std::filesystem::path{*target}.extension().string();
+    if (ending == ".svg" || ending == ".png" || ending == ".pdf") {
+        throw base::UsageError{fmt::format("--output {}: an answer is no picture; it is drawn by --plot {}",
+                                           base::printable(*target), base::printable(*target))};
+    }
+}
+
 /// Neither the first layer nor the answer is held whole where question, layers and format allow it. Whether
 /// they did.
 bool to_file_in_batches(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
@@ -182,7 +205,7 @@ session::Session open_session(const std::optional<std::string>& atlas, const Inv
 }
 
 int answer(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
-           const std::string& name, const Invocation& call) {
+           const std::string& name, const Invocation& call, std::span<const model::Plot> plots) {
     if (has_flag(call, "explain")) {
         write_stdout(query::explain(plan));
         return 0;
@@ -190,9 +213,11 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     const auto target = value_of(call, "output");
     const std::vector<std::string> inputs = inputs_of(plan, call);
     check_format(target, call);
+    refuse_picture(target, plots);
     refuse_own_inputs(inputs, call);
     source::refuse_unheard_encoding(read_options(call), {inputs.begin(), inputs.end()});
     ReportFile report{call};
+    PlotFile plot{plots, call};
     result::Result result;
     output::WriteReport written;
     output::WriteOptions options = write_options(call);
@@ -201,11 +226,14 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
         if (!target || *target == "-") {
             result = session.answer(plan, when, name, call.line);
             hold_strict(result.ledgers, call);
+            plot.draw(result);
             written = to_stdout(result, target.has_value(), call);
             report.fill(result, written);
-        } else if (!to_file_in_batches(session, plan, when, name, *target, options, call, result, written)) {
+        } else if (plot.is_asked() ||
+                   !to_file_in_batches(session, plan, when, name, *target, options, call, result, written)) {
             result = session.answer(plan, when, name, call.line);
             hold_strict(result.ledgers, call);
+            plot.draw(result);
             written = output::write(result, *target, options, call.task);
         }
         hold_strict({{"write", written.ledger}}, call);
@@ -216,6 +244,7 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     }
     end_progress();
     report.commit();
+    plot.commit();
     result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
     print_losses(result.ledgers, call);
     print_losses({{"write", written.ledger}}, call);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limes/base/file.hpp>
+#include <limes/model/plot.hpp>
 #include <limes/output/output.hpp>
 #include <limes/session/session.hpp>
 
@@ -9,6 +10,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +23,10 @@ namespace limes::cli {
 /// Opens the atlas, when one is given. Errors: DataError.
 [[nodiscard]] session::Session open_session(const std::optional<std::string>& atlas, const Invocation& call);
 
-/// Runs a plan and takes its answer where the options say: a file, a terminal's table, or GeoJSON in a pipe.
+/// Runs a plan and takes its answer where the options say: a file, a terminal's table, or GeoJSON in a pipe;
+/// with --plot also a picture, by the first of `plots` that fits.
 int answer(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
-           const std::string& name, const Invocation& call);
+           const std::string& name, const Invocation& call, std::span<const model::Plot> plots = {});
 
 /// Where an answer that needed no plan goes: the file of --output, or standard output in the format that
 /// --format names; the report too. Made before the work, so that what cannot be written is refused at once.

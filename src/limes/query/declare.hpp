@@ -71,6 +71,11 @@ public:
         m_declared.page = std::move(markdown);
         return *this;
     }
+    /// How the answer is drawn, when it has the columns and rows that the plot names; the first that fits is.
+    Question& plot(model::Plot plot) {
+        m_declared.plots.push_back(std::move(plot));
+        return *this;
+    }
     Question& plan(Planner planner) {
         m_planner = std::move(planner);
         return *this;

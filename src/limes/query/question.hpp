@@ -2,6 +2,7 @@
 
 #include <limes/base/time.hpp>
 #include <limes/base/units.hpp>
+#include <limes/model/plot.hpp>
 #include <limes/query/filter.hpp>
 #include <limes/query/plan.hpp>
 
@@ -60,6 +61,8 @@ struct AnyQuestion {
     std::string page;  ///< Markdown: meaning, columns of the answer, method; the body of its reference page
     std::vector<Parameter> parameters;
     std::vector<std::string> examples;  ///< whole commands that run on the samples
+    std::vector<model::Plot>
+        plots;  ///< how its answer is drawn: the first that the answer has columns and rows for
     /// Errors: UsageError naming the parameter and the mend.
     std::function<Plan(const Arguments&, const Scope&)> plan;
 };

@@ -73,7 +73,7 @@ Picture picture_of(const std::filesystem::path& path) {
         return Picture::pdf;
     }
     throw base::UsageError{
-        fmt::format("'{}' is no map: its name must end in .png, .svg or .pdf", path.string())};
+        fmt::format("'{}' is no picture: its name must end in .png, .svg or .pdf", path.string())};
 }
 
 Canvas::Canvas(Picture picture, std::filesystem::path path, double width_px, double height_px, double dpi,
@@ -127,7 +127,7 @@ void Canvas::finish(const std::string& svg_text) {
     const cairo_status_t finished = cairo_surface_status(m_surface);
     for (const cairo_status_t status : {drawn, finished}) {
         if (status != CAIRO_STATUS_SUCCESS) {
-            throw base::DataError{fmt::format("{}: the map could not be drawn: {}", m_path.string(),
+            throw base::DataError{fmt::format("{}: the picture could not be drawn: {}", m_path.string(),
                                               cairo_status_to_string(status))};
         }
     }

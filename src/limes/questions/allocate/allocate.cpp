@@ -110,6 +110,24 @@ query::Plan make_plan(const Allocate& q, const query::Scope& scope) {
     return plan;
 }
 
+model::Plot load() {
+    return {
+        .title = "How much does each facility serve?",
+        .form = model::Bars{.label = "facility_name",
+                            .rows = "facilities",
+                            .measures = {{.title = "Weight served", .value = "weight", .limit = "capacity"},
+                                         {.title = "Mean distance", .value = "mean_m"},
+                                         {.title = "Farthest served", .value = "farthest_m"}},
+                            .only_with = "farthest_m"}};
+}
+
+model::Plot region_sizes() {
+    return {.title = "How large an area is each facility the nearest of?",
+            .form = model::Bars{.label = "facility_name",
+                                .rows = "facilities",
+                                .measures = {{.title = "Area", .value = "area_km2"}}}};
+}
+
 }  // namespace
 
 query::Question<Allocate> allocate() {
@@ -131,6 +149,8 @@ query::Question<Allocate> allocate() {
         .param("tolerance", &Allocate::tolerance,
                "with --list regions: how far an edge may be from the true one; 1 m when not given")
         .page(page)
+        .plot(load())
+        .plot(region_sizes())
         .example(
             "limes allocate border.gpkg --demand settlements --where \"country = 'VN'\" --to gates "
             "--to-where "

@@ -251,6 +251,27 @@ query::Plan make_plan(const Border& q, const query::Scope& scope) {
     return Planner{q, scope}.plan();
 }
 
+model::Plot strip() {
+    return {.title = "Where along the border are its gates, and where is none?",
+            .form = model::Strip{
+                .kind = "kind",
+                .line_kind = "line",
+                .line = "line_id",
+                .line_name = "line_name",
+                .length = "length_m",
+                .measure = "measure_m",
+                .from = "from_measure_m",
+                .to = "to_measure_m",
+                .possible_column = "certainty",
+                .possible_value = "possible",
+                .lanes = {
+                    {.kind = "gate", .title = "Gates", .label = {"name"}, .mark = model::Lane::Mark::diamond},
+                    {.kind = "longest-without-gate",
+                     .title = "Longest without",
+                     .label = {"before_name", "after_name"}},
+                    {.kind = "unmatched", .title = "Layers disagree", .label = {"a_name", "b_name"}}}}};
+}
+
 }  // namespace
 
 query::Question<Border> border() {
@@ -272,6 +293,7 @@ query::Question<Border> border() {
         .param("compare-where", &Border::compare_where, "only these features of --compare")
         .param("within", &Border::within, "how far apart the two versions agree")
         .page(page)
+        .plot(strip())
         .example("limes border border.gpkg --between VN,CN --as-of 2025-07-01 -o border.geojson")
         .example(
             "limes border border.gpkg --between VN,CN --outlines --tolerance 1km --from-end west "

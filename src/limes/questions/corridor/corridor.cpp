@@ -248,6 +248,41 @@ private:
     std::vector<std::string> m_labels;
 };
 
+model::Plot strip() {
+    using Mark = model::Lane::Mark;
+    return {.title = "What lies along the line?",
+            .form = model::Strip{
+                .kind = "kind",
+                .line_kind = "line",
+                .line = "line_id",
+                .line_name = "line_name",
+                .length = "length_m",
+                .measure = "measure_m",
+                .from = "from_measure_m",
+                .to = "to_measure_m",
+                .possible_column = "certainty",
+                .possible_value = "possible",
+                .lanes = {
+                    {.kind = "station", .title = "Stations", .label = {"name"}},
+                    {.kind = "gate", .title = "Gates near by", .label = {"name"}, .mark = Mark::diamond},
+                    {.kind = "link",
+                     .title = "Other lines",
+                     .label = {"name"},
+                     .mark = Mark::square,
+                     .stress_column = "gauge",
+                     .stress_value = "break",
+                     .stress_title = "gauge break"},
+                    {.kind = "settlement",
+                     .title = "Settlements",
+                     .label = {"name"},
+                     .first_named = "population"},
+                    {.kind = "point", .title = "Places asked for", .label = {"name"}, .mark = Mark::triangle},
+                    {.kind = "place", .title = "Measures asked for", .label = {}, .mark = Mark::triangle},
+                    {.kind = "event", .title = "Events", .label = {"name"}, .mark = Mark::triangle},
+                    {.kind = "cut", .title = "Cuts", .label = {}},
+                    {.kind = "unit", .title = "Units passed", .label = {"name"}}}}};
+}
+
 query::Plan make_plan(const Corridor& q, const query::Scope& scope) {
     require_compared(q);
     return Planner{q, scope}.plan();
@@ -282,6 +317,7 @@ query::Question<Corridor> corridor() {
                "the layer of the other alignment, when it is another")
         .param("agree", &Corridor::agree, "how far apart two alignments agree")
         .page(page)
+        .plot(strip())
         .example("limes corridor border.gpkg --line sgr-hai-phong-mong-cai")
         .example(
             "limes corridor border.gpkg --line \"Lào Cai - Hà Nội - Hải Phòng\" --within 10km -o "

@@ -104,6 +104,29 @@ query::Plan make_plan(const Coverage& q, const query::Scope& scope) {
     return plan;
 }
 
+model::Plot curve() {
+    const auto measure = [](std::string title, const std::string& what, const std::string& unit,
+                            const std::string& whole) {
+        return model::CurveMeasure{.title = std::move(title),
+                                   .part = what + unit,
+                                   .whole = whole,
+                                   .lower = what + "_lower" + unit,
+                                   .upper = what + "_upper" + unit};
+    };
+    return {
+        .title = "How much lies within a distance of the sources?",
+        .form = model::Curve{.x = "radius_m",
+                             .x_title = "distance from the nearest source",
+                             .y_title = "share within the distance",
+                             .series = "unit_id",
+                             .label = "unit_name",
+                             .all = "units",
+                             .measures = {measure("Area", "covered", "_km2", "area_km2"),
+                                          measure("Weight of the places", "weight_covered", "", "weight"),
+                                          measure("Places", "places_covered", "", "places"),
+                                          measure("Length of the lines", "line_covered", "_km", "line_km")}}};
+}
+
 }  // namespace
 
 query::Question<Coverage> coverage() {
@@ -126,6 +149,7 @@ query::Question<Coverage> coverage() {
         .param("beside", &Coverage::beside, "lines this near a unit are its own")
         .param("shape", &Coverage::shape, "what the geometry of a row is")
         .page(page)
+        .plot(curve())
         .example(
             "limes coverage border.gpkg --from gates --where \"category = 'international'\" --radius "
             "5km,10km,20km --of provinces --weight settlements.population")

@@ -54,6 +54,20 @@ query::Plan make_plan(const Gaps& q, const query::Scope& scope) {
     return plan;
 }
 
+model::Plot ranking() {
+    return {.title = "Where is the most out of reach?",
+            .form = model::Bars{.label = "unit_name",
+                                .rows = "gaps",
+                                .measures = {{.title = "Area out of reach",
+                                              .value = "gap_km2",
+                                              .lower = "gap_lower_km2",
+                                              .upper = "gap_upper_km2"},
+                                             {.title = "Weight out of reach", .value = "weight"},
+                                             {.title = "Places out of reach", .value = "places"}},
+                                .remark = "largest",
+                                .remark_title = "The largest of these places"}};
+}
+
 }  // namespace
 
 query::Question<Gaps> gaps() {
@@ -70,6 +84,7 @@ query::Question<Gaps> gaps() {
         .param("raster", &Gaps::raster, "FILE.tif with a count in each pixel, as WorldPop: sum what is there")
         .param("each", &Gaps::each, "a row for every polygon of a gap, instead of one for every unit")
         .page(page)
+        .plot(ranking())
         .example(
             "limes gaps border.gpkg --from gates --radius 20km --of provinces --of-where \"country = 'VN'\" "
             "--weight settlements.population")

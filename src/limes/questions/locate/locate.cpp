@@ -173,6 +173,16 @@ query::Plan make_plan(const Locate& q, const query::Scope& scope) {
     return plan;
 }
 
+model::Plot load() {
+    return {.title = "How much does each of the sites serve?",
+            .form = model::Bars{.label = "site_name",
+                                .rows = "sites",
+                                .measures = {{.title = "Weight served", .value = "weight"},
+                                             {.title = "Mean distance", .value = "mean_m"},
+                                             {.title = "Farthest served", .value = "farthest_m"}},
+                                .only_with = "farthest_m"}};
+}
+
 }  // namespace
 
 query::Question<Locate> locate() {
@@ -196,6 +206,7 @@ query::Question<Locate> locate() {
         .param("list", &Locate::list, "what the rows of the answer are")
         .param("time-limit", &Locate::time_limit, "seconds that the choice and its proof may take, by the clock")
         .page(page)
+        .plot(load())
         .example(
             "limes locate border.gpkg --model lscp --demand communes --where \"country = 'VN'\" --candidates "
             "settlements --within 100km")
