@@ -2,6 +2,7 @@
 #include <limes/base/text.hpp>
 #include <limes/source/area_validity.hpp>
 #include <limes/source/column_words.hpp>
+#include <limes/source/geometry_text.hpp>
 #include <limes/source/infer.hpp>
 #include <limes/source/layer_builder.hpp>
 #include <limes/source/layer_maker.hpp>
@@ -36,6 +37,14 @@ struct Filter {
         return {trim(text.substr(0, sign - (unequal ? 1 : 0))), trim(text.substr(sign + 1)), !unequal};
     }
 };
+
+/// The words that say which columns hold positions.
+bool names_positions(const ReadOptions& options) {
+    return !options.lon_column.empty() || !options.wkt_column.empty() ||
+           std::ranges::any_of(options.maps, [](const ColumnWord& map) {
+               return map.column == "lon" || map.column == "lat" || map.column == "wkt";
+           });
+}
 
 /// The CRS of positions in columns: longitude and latitude unless another one is named. WKT alone says
 /// nothing.
@@ -86,6 +95,16 @@ void require_positions(const RawTable& table, const std::filesystem::path& path,
                         "and --lat; it has {}",
                         fmt::join(missing, " and no column "), definition.schema.name,
                         base::printable(fmt::format("{}", fmt::join(field_names(path, table.name), ", "))))};
+    }
+}
+
+/// An assumed CRS is for what states none; it is not passed over in silence where a file states another.
+void report_unheard_crs(const RawTable& table, const ReadOptions& options, FindingLog& log) {
+    if (options.assume_crs && states_other_crs(table.crs, *options.assume_crs)) {
+        log.layer(base::Severity::warning, "crs-stated",
+                  fmt::format("states {} itself: --assume-crs {} is for data that state none",
+                              crs_name(table.crs), base::printable(*options.assume_crs)),
+                  "read as it states; where that is wrong, write it anew with ogr2ogr -a_srs");
     }
 }
 
@@ -151,7 +170,8 @@ FieldFilter fields_of(const ReadOptions& options) {
         if (std::ranges::any_of(options.maps, is, &ColumnWord::word) ||
             std::ranges::any_of(options.only_columns, is) || is(options.id_column) ||
             is(options.lon_column) || is(options.lat_column) || is(options.wkt_column) || is("osm_id") ||
-            is("osm_way_id")) {  // the last two make ids of OpenStreetMap's areas
+            is("osm_way_id") ||  // these two make ids of OpenStreetMap's areas
+            is_wkt_column(field)) {
             return true;
         }
         if (only_names && is_name_column(field)) {
@@ -178,6 +198,7 @@ FieldFilter fields_of(const ReadOptions& options) {
 
 Definition definition_for(const RawTable& table, const std::filesystem::path& path,
                           const ReadOptions& options, FindingLog& log) {
+    report_unheard_crs(table, options, log);
     bool guessed = false;
     Definition d = options.definition ? *options.definition : infer_definition(table, options, guessed);
     if (guessed) {
@@ -213,6 +234,10 @@ Definition definition_for(const RawTable& table, const std::filesystem::path& pa
     if (options.definition) {
         require_positions(table, path, d);
     }
+    if (table.has_geometry && table.is_text_table() && !names_positions(options)) {
+        const auto read_by_gdal = std::ranges::find_if(table.fields, is_wkt_column, &model::Column::name);
+        d.wkt_column = read_by_gdal == table.fields.end() ? d.wkt_column : read_by_gdal->name;
+    }
     return d;
 }
 
@@ -224,6 +249,11 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
                           std::ranges::find(options.maps, "id", &ColumnWord::column) != options.maps.end();
     const Stated id_stated = names_id ? Stated::yes : stated;
 
+    if (table.has_geometry && table.is_text_table() && names_positions(options) &&
+        !is_wkt_column(definition.wkt_column)) {
+        table.has_geometry = false;  // GDAL took it from another column than was said
+        table.geometry = {};
+    }
     Dropped dropped;
     LayerBuilder builder{table, definition, stated, id_stated, dropped, logs.facets};
     builder.ids();
@@ -232,6 +262,9 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     if (by_columns) {
         table.crs = crs_of_columns(definition, options);
         place_by_columns(table, definition, builder.id_texts(), dropped, logs.facets);
+    } else if (table.has_geometry && table.is_text_table()) {
+        table.crs = table.crs.empty() ? options.assume_crs.value_or("") : table.crs;
+        place_unread(table, definition, builder.id_texts(), dropped, logs.facets);
     }
     model::Provenance placed;
     if (table.has_geometry) {
