@@ -6,7 +6,9 @@
 #include <limes/source/infer.hpp>
 #include <limes/source/layer_builder.hpp>
 #include <limes/source/layer_maker.hpp>
+#include <limes/source/mending.hpp>
 #include <limes/source/placing.hpp>
+#include <limes/source/record_ids.hpp>
 #include <limes/source/table_reader.hpp>
 #include <limes/source/to_wgs84.hpp>
 
@@ -44,15 +46,6 @@ bool names_positions(const ReadOptions& options) {
            std::ranges::any_of(options.maps, [](const ColumnWord& map) {
                return map.column == "lon" || map.column == "lat" || map.column == "wkt";
            });
-}
-
-/// The CRS of positions in columns: longitude and latitude unless another one is named. WKT alone says
-/// nothing.
-std::string crs_of_columns(const Definition& definition, const ReadOptions& options) {
-    if (options.assume_crs) {
-        return *options.assume_crs;
-    }
-    return definition.wkt_column.empty() || options.definition ? "OGC:CRS84" : "";
 }
 
 /// Last of all, since only rows that are kept are kept without a place.
@@ -124,6 +117,13 @@ void require_field(const RawTable& table, const std::filesystem::path& path, con
     throw base::UsageError{fmt::format(
         "{}: no column '{}'{}; it has {}", option, base::printable(name), base::meant_instead(name, names),
         names.empty() ? "none" : base::printable(fmt::format("{}", fmt::join(names, ", "))))};
+}
+
+std::string crs_of_columns(const Definition& definition, const ReadOptions& options) {
+    if (options.assume_crs) {
+        return *options.assume_crs;
+    }
+    return definition.wkt_column.empty() || options.definition ? "OGC:CRS84" : "";
 }
 
 void select(RawTable& table, const std::string& filter, FindingLog& log) {
@@ -234,7 +234,11 @@ Definition definition_for(const RawTable& table, const std::filesystem::path& pa
     if (options.definition) {
         require_positions(table, path, d);
     }
-    if (table.has_geometry && table.is_text_table() && !names_positions(options)) {
+    if (is_mending(table)) {
+        if (table.find(d.id_column) == nullptr) {
+            d.id_column = "limes_feature";
+        }
+    } else if (table.has_geometry && table.is_text_table() && !names_positions(options)) {
         const auto read_by_gdal = std::ranges::find_if(table.fields, is_wkt_column, &model::Column::name);
         d.wkt_column = read_by_gdal == table.fields.end() ? d.wkt_column : read_by_gdal->name;
     }
@@ -249,7 +253,11 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
                           std::ranges::find(options.maps, "id", &ColumnWord::column) != options.maps.end();
     const Stated id_stated = names_id ? Stated::yes : stated;
 
-    if (table.has_geometry && table.is_text_table() && names_positions(options) &&
+    const bool mending = is_mending(table);
+    if (mending && table.has_geometry && table.crs.empty() && !options.assume_crs) {
+        table.crs = "OGC:CRS84";
+    }
+    if (table.has_geometry && table.is_text_table() && !mending && names_positions(options) &&
         !is_wkt_column(definition.wkt_column)) {
         table.has_geometry = false;  // GDAL took it from another column than was said
         table.geometry = {};
@@ -257,18 +265,24 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     Dropped dropped;
     LayerBuilder builder{table, definition, stated, id_stated, dropped, logs.facets};
     builder.ids();
+    table.fids = record_numbers(table);
     const bool by_columns =
         !table.has_geometry && (!definition.positions.empty() || !definition.wkt_column.empty());
     if (by_columns) {
         table.crs = crs_of_columns(definition, options);
         place_by_columns(table, definition, builder.id_texts(), dropped, logs.facets);
-    } else if (table.has_geometry && table.is_text_table()) {
+    } else if (table.has_geometry && table.is_text_table() && !mending) {
         table.crs = table.crs.empty() ? options.assume_crs.value_or("") : table.crs;
         place_unread(table, definition, builder.id_texts(), dropped, logs.facets);
     }
     model::Provenance placed;
     if (table.has_geometry) {
         placed = to_wgs84(table, options, logs.geometry);
+        // Of a file with a geometry columns that are called so were none of positions.
+        const bool has_columns = names_positions(options) || definition.positions.size() > 1;
+        if (mending && !by_columns && has_columns) {
+            settle_mended_places(table, definition, options, builder.id_texts(), dropped, logs.facets);
+        }
     }
     builder.times();
     builder.accuracy_and_source();
