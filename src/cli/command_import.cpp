@@ -144,11 +144,12 @@ int run_import(const Invocation& call) {
     file.commit();
 
     std::vector<std::vector<std::string>> rows{
-        {"layer", "from", "read", "kept", "added", "unchanged", "ended"}};
+        {"layer", "from", "read", "kept", "added", "unchanged", "changed", "ended"}};
     for (const auto& entry : report.entries) {
         rows.push_back({entry.layer, entry.input, std::to_string(entry.ledger.in()),
                         std::to_string(entry.ledger.out()), std::to_string(entry.added),
-                        std::to_string(entry.unchanged), std::to_string(entry.ended)});
+                        std::to_string(entry.unchanged), std::to_string(entry.changed),
+                        std::to_string(entry.ended)});
     }
     say(call, aligned(rows));
     for (const auto& entry : report.entries) {

@@ -84,13 +84,15 @@ TEST_CASE("what a killed writer left is removed by the next, what a living one w
     put(folder.path / (".a." + std::to_string(gone) + "-0.gpkg-journal"), "half");
     put(folder.path / (".a." + std::to_string(::getpid()) + "-77.gpkg"), "being written");
     put(folder.path / ".a.b.gpkg", "somebody's");
+    put(folder.path / (".a." + std::to_string(gone) + "-0-another_.gpkg"), "another machine's");
     {
         AtomicFile file{folder.path / "a.gpkg"};
         put(file.temporary(), "whole");
         file.commit();
     }
-    CHECK(folder.count() == 3);
+    CHECK(folder.count() == 4);
     CHECK(fs::exists(folder.path / ".a.b.gpkg"));
+    CHECK(fs::exists(folder.path / (".a." + std::to_string(gone) + "-0-another_.gpkg")));
 }
 
 TEST_CASE("a full disk is an error, not a short file") {

@@ -84,6 +84,7 @@ TEST_CASE("a unit that lies over its neighbour is found with area and width") {
     atlas.put(units);
     const check::Faults found = atlas.check();
     REQUIRE(words(found) == Words{"overlap a b"});
+    CHECK(found[0].what.starts_with("lies over its neighbour 'b' on "));
     const double area_m2 = zone_m2(106, 22, 106.001, 23);
     CHECK(found[0].area_m2 == Approx(area_m2).epsilon(1e-9));
     CHECK(found[0].width_m == Approx(103).margin(1));  // a thousandth of a degree at 22.5 degrees
@@ -159,6 +160,25 @@ TEST_CASE("a county and the townships that name it lie over each other by right"
     MadeAtlas atlas;
     atlas.put(units);
     CHECK(words(atlas.check(coverage())) == Words{});
+}
+
+TEST_CASE("a unit that lacks is a hole, also where its neighbours share their vertices but for rounding") {
+    constexpr double kShrunk = 1e-9;
+    Layer units = made_layer("communes", "commune");
+    for (int i = 0; i < 3; ++i) {
+        for (int j = 0; j < 3; ++j) {
+            if (i != 1 || j != 1) {
+                add_box(units, std::to_string(i) + "-" + std::to_string(j), 105 + 0.1 * i + kShrunk,
+                        22 + 0.1 * j + kShrunk, 105.1 + 0.1 * i - kShrunk, 22.1 + 0.1 * j - kShrunk);
+            }
+        }
+    }
+    MadeAtlas atlas;
+    atlas.put(units);
+    const check::Faults found = atlas.check({.only = {"hole", "gap", "overlap"}});
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].kind == "hole");
+    CHECK(found[0].area_m2 == Approx(zone_m2(105.1, 22.1, 105.2, 22.2)).epsilon(1e-6));
 }
 
 TEST_CASE("what is narrower than a centimetre is rounding, and counted") {

@@ -138,10 +138,10 @@ TEST_CASE("H18: a shapefile whose lengths lie is refused; one without its other 
         "");
     refuse({.records = {shapefile_polygon_of(0x7FFFFFFF, 0x7FFFFFFF)}}, "");
     refuse({.records = {good}, .prj = false}, "--assume-crs");
-    Shapefile many_rows{.records = {good}};
-    many_rows.table_rows = 0x7FFFFFFF;
-    attempt.accept(write_shapefile(many_rows, attempt.path("rows")));
-    CHECK(features(attempt.loaded()).size() == 1);
+    refuse({.records = {good}, .table_rows = 0x7FFFFFFF}, "its .shx has 1 records and its .dbf 2147483647");
+    refuse({.records = {good, good}, .table_rows = 1}, "its .shx has 2 records and its .dbf 1");
+    refuse({.records = {good, good}, .index = std::vector<ShapefileIndex>{{50, 10}}},
+           "its .shx has 1 records and its .dbf 2");
     refuse({.records = {good}, .table = false}, ".dbf");
     attempt.accept(
         write_shapefile({.records = {good}, .encoding = "NO-SUCH-ENCODING"}, attempt.path("words")));

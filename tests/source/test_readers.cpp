@@ -263,11 +263,30 @@ TEST_CASE("a GeoPackage that was worked on") {
         check_left_to_gdal(file);
     }
     SECTION("values of another type than their column") {
-        const std::string odd = GENERATE("id = 'seven'", "id = 2.5", "id = 3000000000", "name = x'00ff'",
-                                         "r = 'much'", "geom = 'POINT(1 2)'", "geom = x'00'",
-                                         "geom = x'475001'", "name = cast(x'610062' as text)");
+        const std::string odd =
+            GENERATE("id = 2.5", "id = 3000000000", "name = x'00ff'", "name = cast(x'610062' as text)");
         run("UPDATE made SET " + odd + " WHERE fid = 7");
         check_left_to_gdal(file);
+    }
+    SECTION("texts in columns of numbers, of which GDAL makes zeros, are none and told") {
+        run("UPDATE made SET id = 'seven', r = x'00' WHERE fid = 7");
+        const auto own = by_own(file);
+        REQUIRE(own);
+        CHECK(own->table.find("id")->is_null(6));
+        CHECK(own->table.find("r")->is_null(6));
+        CHECK_FALSE(own->table.find("id")->is_null(7));
+        CHECK(std::ranges::count(own->findings, "no-number", &base::Finding::kind) == 2);
+    }
+    SECTION("a geometry that GDAL gives up the table for is malformed, and of its row alone") {
+        const std::string odd = GENERATE("'POINT(1 2)'", "x'00'", "x'475001'", "substr(geom, 1, 60)");
+        run("UPDATE made SET geom = " + odd + " WHERE fid = 7");
+        CHECK_THROWS_AS(by_gdal(file), base::DataError);
+        const auto own = by_own(file);
+        REQUIRE(own);
+        REQUIRE(own->table.rows == 150);
+        REQUIRE(own->table.geometry.remarks.size() == 1);
+        CHECK(own->table.geometry.remarks[0].row == 6);
+        CHECK(own->table.geometry.remarks[0].state == source::WkbState::malformed);
     }
     SECTION("tables that are no plain ones") {
         const std::string odd = GENERATE(

@@ -63,8 +63,9 @@ TEST_CASE("what a full disk stops is said with the atlas, the layer and the reas
         CAPTURE(message);
         CHECK(message.starts_with(atlas.string()));
         CHECK((bytes < 100'000 || says(message, atlas.string() + ":gates: ")));
-        CHECK((says(message, "disk I/O error") || says(message, "disk is full") || says(message, "sqlite3")));
         CHECK(says(message, "no space left"));
+        CHECK_FALSE(says(message, "sqlite3"));
+        CHECK(message.size() < atlas.string().size() + 150);
         CHECK_FALSE(says(message, "/.atlas"));
         CHECK_FALSE(std::filesystem::exists(atlas));
     }

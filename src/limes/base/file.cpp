@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -72,8 +74,24 @@ void sync_to_disk(const fs::path& path, int flags, const fs::path& shown) {
     }
 }
 
-/// Whether a file has the name of a temporary, ".<stem>.<process>-<number>" and an ending, and of which
-/// process; SQLite's files beside one have such a name too.
+/// A word for this machine, of 8 hexadecimal digits: in a folder that several share, or several containers,
+/// the number of a process says nothing of those of another.
+const std::string& machine() {
+    static const std::string word = [] {
+        utsname names{};
+        (void)::uname(&names);
+        std::uint32_t hash = 2166136261U;  // FNV-1a
+        for (const char c : std::string_view{names.nodename}) {
+            hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+        }
+        return fmt::format("{:08x}", hash);
+    }();
+    return word;
+}
+
+/// Whether a file has the name of a temporary of this machine, ".<stem>.<process>-<number>-<machine>" and an
+/// ending, and of which process; SQLite's files beside one have such a name too. Temporaries of earlier
+/// versions name no machine.
 std::optional<pid_t> maker_of_temporary(std::string_view name, std::string_view stem) {
     if (!name.starts_with('.') || !name.substr(1).starts_with(stem)) {
         return std::nullopt;
@@ -86,8 +104,13 @@ std::optional<pid_t> maker_of_temporary(std::string_view name, std::string_view 
     }
     const auto [after, error] = std::from_chars(name.data() + 1, end, process);
     const std::string_view rest{after, static_cast<std::size_t>(end - after)};
-    const bool ours = error == std::errc{} && process > 0 && rest.starts_with('-') &&
-                      rest.find_first_not_of("0123456789", 1) != 1 && rest.size() > 1;
+    const std::size_t after_number = rest.find_first_not_of("0123456789", 1);
+    if (error != std::errc{} || process <= 0 || !rest.starts_with('-') || rest.size() < 2 ||
+        after_number == 1) {
+        return std::nullopt;
+    }
+    const bool names_machine = after_number < rest.size() && rest[after_number] == '-';
+    const bool ours = !names_machine || rest.substr(after_number + 1).starts_with(machine());
     return ours ? std::optional{process} : std::nullopt;
 }
 
@@ -140,8 +163,8 @@ AtomicFile::AtomicFile(fs::path target, Overwrite overwrite) : m_target{std::mov
     remove_stale(folder, m_target);
     // The name is the process's own, so that two writers never share one, and keeps the ending.
     static std::atomic<unsigned> counter{0};
-    m_temporary = folder / fmt::format(".{}.{}-{}{}", m_target.stem().string(), ::getpid(),
-                                       counter.fetch_add(1), m_target.extension().string());
+    m_temporary = folder / fmt::format(".{}.{}-{}-{}{}", m_target.stem().string(), ::getpid(),
+                                       counter.fetch_add(1), machine(), m_target.extension().string());
     const int descriptor = ::open(m_temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
     if (descriptor < 0) {
         throw DataError{fmt::format("{}: cannot be written: {}", m_target.string(),

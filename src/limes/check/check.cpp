@@ -19,6 +19,9 @@ Part part_of(source::StoredLayer stored, std::optional<base::Day> as_of) {
     Part part;
     part.definition = std::move(stored.definition);
     part.read = std::move(stored.read.findings);
+    for (source::DroppedRow& row : stored.read.dropped) {
+        part.ids.insert(std::move(row.id));  // it is there, whatever is wrong with it
+    }
     model::Layer layer = std::move(stored.read.layer);
     std::vector<std::size_t> holding;
     for (std::size_t row = 0; row < layer.rows; ++row) {

@@ -11,7 +11,8 @@ namespace limes::check {
 std::span<const Check> all_checks() {
     static const std::vector<Check> kAll{
         {{"not-nfc", "not-utf8", "not-finite-value", "bad-date", "no-valid-time", "bad-accuracy", "bad-value",
-          "required-missing", "ring-not-closed", "winding", "no-position"},
+          "required-missing", "ring-not-closed", "winding", "no-position", "no-id", "no-number", "no-date",
+          "malformed-geometry"},
          check_reading},
         {{"duplicate-id", "duplicate-row"}, check_ids},
         {{"overlapping-validity", "gapped-validity", "gapped-succession"}, check_times},

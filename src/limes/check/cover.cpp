@@ -4,8 +4,10 @@
 // bound every place where none or more than one unit lies; they are noded and polygonized, and how many units
 // lie over each face is looked up at a point in it. For data that share their vertices this is the outline
 // and little else. A gap that is open to the outside is no face: rungs over it make it one (open_gaps.hpp).
+#include <limes/check/accuracies.hpp>
 #include <limes/check/holes.hpp>
 #include <limes/check/open_gaps.hpp>
+#include <limes/check/outline.hpp>
 #include <limes/check/strip.hpp>
 #include <limes/check/subject.hpp>
 #include <limes/engine/embedded/boundary_edges.hpp>
@@ -159,27 +161,16 @@ private:
             }
         }
         const std::vector<embedded::BoundaryEdge> outline = embedded::unshared_edges(m_areas, units);
-        GeometryColumn lines;
-        lines.begin_row(model::GeometryType::multi_line_string);
-        for (const auto& run : embedded::chained(outline)) {
-            lines.begin_part();
-            lines.begin_path();
-            lines.push_vertex(run.front().from);
-            for (const BoundaryEdge& edge : run) {
-                lines.push_vertex(edge.to);
-            }
-        }
-        if (units.size() < 2 || lines.vertex_count() == 0) {
+        if (units.size() < 2 || outline.empty()) {
             return;
         }
-        std::vector<GeosGeometry> noded;
-        noded.push_back(embedded::to_geos(lines[0]));
-        const GeosGeometry faces = embedded::polygonized(embedded::union_of(std::move(noded)));
+        const GeosGeometry faces = faces_between(outline);
         Holes holes;
         for (std::size_t i = 0; i < embedded::part_count(faces); ++i) {
             m_task.check();
             look_at_face(embedded::part(faces, i), {day, until}, holes);
         }
+        look_at_opened({day, until}, outline, holes);
         const auto is_outside = [&](geodesy::LonLat point) {
             return depth_at(point, day) == 0 && !holes.have(point);
         };
@@ -192,6 +183,30 @@ private:
             } else {
                 add_gap(std::move(area), size, {day, until}, Open::yes);
             }
+        }
+    }
+
+    /// Holes that a gap of mere rounding opens to the outside.
+    void look_at_opened(base::ValidTime when, const std::vector<BoundaryEdge>& outline, Holes& holes) {
+        const std::vector<BoundaryEdge> joined = welded(outline);
+        if (joined.size() == outline.size() || joined.empty()) {
+            return;
+        }
+        const GeosGeometry faces = faces_between(joined);
+        std::vector<std::pair<GeometryColumn, StripSize>> opened;
+        for (std::size_t i = 0; i < embedded::part_count(faces); ++i) {
+            const GeosGeometry face = embedded::part(faces, i);
+            GeometryColumn area;
+            embedded::append(area, face);
+            const StripSize size = size_of(area[0]);
+            if (size.width_m >= kRounding_m && !holes.have(embedded::point_on(face)) &&
+                depth_of(face, *area.box(0), when.from) == 0) {
+                opened.emplace_back(std::move(area), size);
+            }
+        }
+        for (auto& [area, size] : opened) {
+            holes.add(area[0]);
+            add_gap(std::move(area), size, when, Open::no);
         }
     }
 
@@ -351,8 +366,9 @@ private:
         fault.layer = fault.other_layer = m_layer.schema.name;
         fault.feature = std::string{m_layer.ids[m_rows[pair.first]]};
         fault.other = std::string{m_layer.ids[m_rows[pair.second]]};
-        fault.what = fmt::format("lies over its neighbour on {}, {} wide{}", area_text(all.area_m2),
-                                 length_text(all.width_m), accuracy_words(within, accuracies_m));
+        fault.what =
+            fmt::format("lies over its neighbour '{}' on {}, {} wide{}", fault.other, area_text(all.area_m2),
+                        length_text(all.width_m), accuracy_words(within, accuracies_m));
         fault.mend = "let both have the vertices of the edge that is right";
         fault.width_m = all.width_m;
         fault.area_m2 = all.area_m2;
@@ -361,24 +377,6 @@ private:
         fault.when = {std::max(a.from, b.from), std::min(a.to, b.to)};
         fault.place = std::move(parts);
         return fault;
-    }
-
-    /// Not measured when one of them is unknown.
-    [[nodiscard]] static double sum_of_worst_two(std::vector<double> accuracies_m) {
-        if (accuracies_m.empty() ||
-            std::ranges::any_of(accuracies_m, [](double each) { return std::isnan(each); })) {
-            return kNotMeasured;
-        }
-        std::ranges::sort(accuracies_m, std::greater{});
-        return accuracies_m[0] + (accuracies_m.size() > 1 ? accuracies_m[1] : 0);
-    }
-
-    [[nodiscard]] static std::string accuracy_words(bool within, double accuracies_m) {
-        return std::isnan(accuracies_m) ? std::string{"; how well the edges are known is not said"}
-               : within ? fmt::format("; the edges are known to {} together, so it may be none",
-                                      length_text(accuracies_m))
-                        : fmt::format(", more than the {} to which the edges are known together",
-                                      length_text(accuracies_m));
     }
 
     /// Narrow gaps between the same units are one finding, as overlaps are; wide ones are places of their

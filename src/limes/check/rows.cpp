@@ -103,11 +103,12 @@ void check_reading(const Subject& subject, Faults& faults) {
         const Rows rows = part.read.empty() ? Rows{} : states_of(part.layer);
         for (const base::Finding& finding : part.read) {
             const bool mendable = is_mended_by_reading(finding);
-            if (finding.severity == Severity::note && !mendable) {
+            const bool lacks_id = finding.kind == "no-id";  // which a file may, and an atlas never
+            if (finding.severity == Severity::note && !mendable && !lacks_id) {
                 continue;
             }
             Fault fault;
-            fault.severity = std::max(finding.severity, Severity::warning);
+            fault.severity = lacks_id ? Severity::error : std::max(finding.severity, Severity::warning);
             fault.kind = finding.kind;
             fault.layer = name;
             fault.feature = finding.feature;

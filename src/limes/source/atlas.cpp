@@ -138,9 +138,10 @@ std::map<std::string, Definition> read_atlas_definitions(const std::filesystem::
     FindingLog log{""};
     const RawTable layers = read_table(path, kLayersTable, {}, log, {});
     for (std::size_t row = 0; row < layers.rows; ++row) {
-        Definition d = parse_definition(cell(layers, "definition", row),
-                                        fmt::format("{}:{}", base::printable(path.string()), kLayersTable));
         const std::string name = cell(layers, "name", row);
+        Definition d = parse_definition(cell(layers, "definition", row),
+                                        fmt::format("{}:{}, row '{}'", base::printable(path.string()),
+                                                    kLayersTable, base::printable(name)));
         all.emplace(name, std::move(d));
     }
     const RawTable provenance = read_table(path, kProvenanceTable, {}, log, {});

@@ -27,6 +27,15 @@ using model::Column;
 using model::ColumnType;
 using model::GeometryType;
 
+/// The reason alone: GDAL puts the whole statement before it, which may have thousands of letters.
+std::string without_statement(const std::string& said) {
+    constexpr std::string_view kFailed = " failed: ";
+    constexpr std::size_t kMost = 200;
+    const std::size_t at = said.rfind(kFailed);
+    const std::string reason = at == std::string::npos ? said : said.substr(at + kFailed.size());
+    return fmt::format("{:.{}}{}", reason, kMost, reason.size() > kMost ? "..." : "");
+}
+
 /// What could not be written; the writer adds the file and the reason.
 class NotWritten : public std::runtime_error {
 public:
@@ -326,15 +335,16 @@ void AtlasWriter::attempt(const std::string& layer, const std::function<void()>&
         work();
         fail_if_failed();
     } catch (const NotWritten& failure) {
-        std::string reason = m_errors.failed() ? m_errors.first() : "SQLite gives no reason";
+        std::string reason = m_errors.no_room();
+        if (reason.empty()) {
+            reason = m_errors.failed() ? without_statement(m_errors.first()) : "SQLite gives no reason";
+        }
         for (std::size_t at = 0; (at = reason.find(m_path.string(), at)) != std::string::npos;
              at += m_shown.size()) {
             reason.replace(at, m_path.string().size(), m_shown);
         }
-        const std::string& room = m_errors.no_room();
-        throw base::DataError{fmt::format("{}{}{}: {} ({}){}{}", m_shown, layer.empty() ? "" : ":",
-                                          base::printable(layer), failure.what(), base::printable(reason),
-                                          room.empty() ? "" : "; ", room)};
+        throw base::DataError{fmt::format("{}{}{}: {}: {}", m_shown, layer.empty() ? "" : ":",
+                                          base::printable(layer), failure.what(), base::printable(reason))};
     }
 }
 

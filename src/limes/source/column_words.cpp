@@ -124,6 +124,31 @@ bool set_column(Definition& definition, const std::string& column, const std::st
     return true;
 }
 
+std::vector<std::string> missing_columns(const std::filesystem::path& path, const std::string& layer,
+                                         Definition definition, const ReadOptions& options) {
+    std::vector<std::string> fields = field_names(path, layer);
+    for (const ColumnWord& map : options.maps) {
+        set_column(definition, map.column, map.word, true);
+    }
+    for (const ColumnWord& constant : options.constants) {
+        set_column(definition, constant.column, constant.column, true);
+        fields.push_back(constant.column);
+    }
+    std::vector<std::string> missing;
+    const auto require = [&](const std::string& column) {
+        if (!column.empty() && std::ranges::find(fields, column) == fields.end()) {
+            missing.push_back(column);
+        }
+    };
+    require(definition.id_column);
+    for (const ColumnDefinition& column : definition.columns) {
+        if (column.required) {
+            require(column.from.empty() ? column.name : column.from);
+        }
+    }
+    return missing;
+}
+
 void apply_words(Definition& definition, const RawTable& head, const std::filesystem::path& path,
                  const ReadOptions& options) {
     const bool is_stated = options.definition.has_value();

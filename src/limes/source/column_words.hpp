@@ -24,4 +24,10 @@ void apply_words(Definition& definition, const RawTable& head, const std::filesy
 [[nodiscard]] std::unique_ptr<TableStream> with_constants(std::unique_ptr<TableStream> table,
                                                           const std::vector<ColumnWord>& constants);
 
+/// The columns that a definition insists on and a file lacks: one made for the samples must not turn away a
+/// file of one's own that has other columns.
+[[nodiscard]] std::vector<std::string> missing_columns(const std::filesystem::path& path,
+                                                       const std::string& layer, Definition definition,
+                                                       const ReadOptions& options);
+
 }  // namespace limes::source

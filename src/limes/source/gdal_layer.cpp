@@ -94,7 +94,13 @@ std::string crs_by_gdal(const std::filesystem::path& path, const std::string& la
     return crs_text(choose_layer(dataset, layer));
 }
 
+bool is_date_to_gdal(std::string_view text) {
+    OGRField parsed;
+    return OGRParseDate(std::string{text}.c_str(), &parsed, 0) != 0;
+}
+
 std::vector<std::uint8_t> straightened(std::span<const std::uint8_t> bytes) {
+    const GdalErrors quiet;  // what it says of bytes that are none is said of the row
     OGRGeometryH curve = nullptr;
     std::vector<std::uint8_t> wkb;
     if (OGR_G_CreateFromWkb(bytes.data(), nullptr, &curve, static_cast<int>(bytes.size())) == OGRERR_NONE) {

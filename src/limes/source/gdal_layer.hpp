@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace limes::source {
@@ -23,6 +24,9 @@ namespace limes::source {
 
 /// The same of a layer in a file that is opened for this only.
 [[nodiscard]] std::string crs_by_gdal(const std::filesystem::path& path, const std::string& layer);
+
+/// Whether GDAL makes a day, or a moment, of a text that a GeoPackage has as one.
+[[nodiscard]] bool is_date_to_gdal(std::string_view text);
 
 /// WKB with arcs as WKB with short straight edges, by GDAL's own rule (4 degrees of arc an edge). Empty when
 /// it is malformed.

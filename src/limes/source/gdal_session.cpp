@@ -5,6 +5,7 @@
 #include <limes/source/archive.hpp>
 #include <limes/source/drivers.hpp>
 #include <limes/source/gdal_session.hpp>
+#include <limes/source/shapefile_parts.hpp>
 #include <limes/source/sqlite_recovery.hpp>
 
 #include <cpl_conv.h>
@@ -237,24 +238,6 @@ OpenDataset open_database(const fs::path& path) {
     }
     opened.driver = "PostgreSQL";
     return opened;
-}
-
-/// GDAL would make a missing index again, beside a file that is not ours to write to, and would read a
-/// Shapefile whose table is missing without its attributes, and without a word.
-void require_shapefile_parts(const fs::path& file, const std::string& shown) {
-    std::error_code none;
-    constexpr std::array<std::pair<const char*, const char*>, 2> kParts{{{".shx", ".SHX"}, {".dbf", ".DBF"}}};
-    for (const auto& [small, capital] : kParts) {
-        fs::path part = file;
-        const bool there = fs::exists(part.replace_extension(small), none) ||
-                           fs::exists(part.replace_extension(capital), none);
-        if (!there) {
-            throw base::DataError{
-                fmt::format("{}: its {} is not beside it; a Shapefile is the .shp, .shx, .dbf and .prj of "
-                            "one name together",
-                            shown, small)};
-        }
-    }
 }
 
 /// The driver that takes a file by what is in it, as GDAL does, whatever its name says; by its ending where

@@ -1,10 +1,12 @@
 #include <limes/source/gdal_layer.hpp>
 #include <limes/source/geopackage_record.hpp>
 #include <limes/source/raw_values.hpp>
+#include <limes/source/text_cleaner.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <string>
 #include <string_view>
 
 namespace limes::source {
@@ -61,6 +63,10 @@ std::size_t value_size(std::uint64_t serial) {
 
 constexpr bool is_integer(std::uint64_t serial) {
     return (serial >= 1 && serial <= 6) || serial == 8 || serial == 9;
+}
+constexpr bool is_number(GpkgKind kind) {
+    return kind == GpkgKind::boolean || kind == GpkgKind::int16 || kind == GpkgKind::int32 ||
+           kind == GpkgKind::int64 || kind == GpkgKind::float32 || kind == GpkgKind::float64;
 }
 constexpr bool is_text(std::uint64_t serial) {
     return serial >= 13 && serial % 2 == 1;
@@ -235,13 +241,12 @@ void GpkgDecoder::add_value(std::size_t column, std::uint64_t serial, const std:
     }
     if (kind == GpkgKind::geometry) {
         const bool is_blob = serial >= 12 && serial % 2 == 0;
-        if (!is_null && !is_blob) {
-            doubt("a geometry that is no blob");
-        }
         if (is_null) {
             m_batch.table.geometry.push_null();
-        } else {
+        } else if (is_blob) {
             add_geometry(at, size);
+        } else {
+            m_batch.table.geometry.push_wkb({});  // malformed
         }
         return;
     }
@@ -255,6 +260,13 @@ void GpkgDecoder::add_value(std::size_t column, std::uint64_t serial, const std:
         return;
     }
     const std::string_view text{reinterpret_cast<const char*>(at), size};
+    Repairs& repairs = m_batch.repairs[static_cast<std::size_t>(target)];
+    if (is_number(kind) && serial >= 12) {
+        // SQLite makes numbers of texts that are such when they are stored; of the rest GDAL makes zeros.
+        field.push_null();
+        repairs.no_number += 1;
+        return;
+    }
     switch (kind) {
         case GpkgKind::boolean:
         case GpkgKind::int16:
@@ -278,42 +290,64 @@ void GpkgDecoder::add_value(std::size_t column, std::uint64_t serial, const std:
         default:
             break;
     }
+    const bool is_time = kind == GpkgKind::day || kind == GpkgKind::moment;
+    if (is_time && is_integer(serial)) {
+        add_no_date(static_cast<std::size_t>(target), std::to_string(integer(serial, at, size)));
+        return;
+    }
     if (!is_text(serial)) {
         doubt("a text of another type");
     }
-    if (kind == GpkgKind::day) {
-        const auto day = plain_day(text);
-        if (!day) {
+    const auto day = kind == GpkgKind::day ? plain_day(text) : std::nullopt;
+    const auto moment = kind == GpkgKind::moment ? plain_moment(text) : std::nullopt;
+    if (day) {
+        field.push(*day);
+    } else if (moment) {
+        field.push(*moment);
+    } else if (is_time) {
+        if (is_date_to_gdal(text)) {
             doubt("a date in another spelling");
         }
-        field.push(*day);
-    } else if (kind == GpkgKind::moment) {
-        const auto moment = plain_moment(text);
-        if (!moment) {
-            doubt("a moment in another spelling");
-        }
-        field.push(*moment);
+        add_no_date(static_cast<std::size_t>(target), std::string{text});
     } else {
         std::get<model::TextBuffer>(field.values()).push_back(text);
     }
 }
 
+/// GDAL would make nothing of it, and open time of that.
+void GpkgDecoder::add_no_date(std::size_t field, std::string text) {
+    RawTable& table = m_batch.table;
+    table.fields[field].push_null();
+    m_batch.repairs[field].no_date += 1;
+    std::string cleaned;
+    const bool is_clean = clean_text(text, cleaned) == TextState::as_it_was;
+    table.no_dates.push_back({table.fids.size(), field, is_clean ? std::move(text) : std::move(cleaned)});
+}
+
+/// What GDAL cannot read either is malformed, and no reason to give up the table: of that row alone it will
+/// be told.
 void GpkgDecoder::add_geometry(const std::uint8_t* blob, std::size_t size) {
     constexpr std::size_t kHead = 8;
     constexpr std::size_t kEnvelopes[5] = {0, 32, 48, 48, 64};
     constexpr std::uint8_t kExtended = 0x20;
-    if (size < kHead || blob[0] != 'G' || blob[1] != 'P' || blob[2] != 0 || (blob[3] & kExtended) != 0) {
+    RawGeometries& out = m_batch.table.geometry;
+    if (size < kHead || blob[0] != 'G' || blob[1] != 'P') {
+        out.push_wkb({});
+        return;
+    }
+    if (blob[2] != 0 || (blob[3] & kExtended) != 0) {
         doubt("a geometry without the head of the standard");
     }
     const std::size_t envelope = (blob[3] >> 1U) & 7U;
     if (envelope > 4 || size <= kHead + kEnvelopes[envelope]) {
-        doubt("a geometry that ends too early");
+        out.push_wkb({});
+        return;
     }
     const std::size_t begin = kHead + kEnvelopes[envelope];
     const std::span wkb{blob + begin, size - begin};
-    RawGeometries& out = m_batch.table.geometry;
     const WkbState state = out.push_wkb(wkb);
-    if (state == WkbState::malformed || state == WkbState::unsupported) {
+    const bool is_other = state == WkbState::malformed || state == WkbState::unsupported;
+    if (is_other && !straightened(wkb).empty()) {
         doubt("a geometry of another kind");
     }
     if (state == WkbState::curved) {

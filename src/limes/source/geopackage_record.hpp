@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace limes::source {
@@ -41,6 +42,7 @@ private:
     void add_cell(const std::uint8_t* leaf, std::size_t at);
     void add_record(const std::uint8_t* record, std::size_t size);
     void add_value(std::size_t column, std::uint64_t serial, const std::uint8_t* at, std::size_t size);
+    void add_no_date(std::size_t field, std::string text);
     void add_geometry(const std::uint8_t* blob, std::size_t size);
     [[nodiscard]] const std::uint8_t* gather(const std::uint8_t* local, std::size_t local_size,
                                              std::uint32_t page, std::size_t size);

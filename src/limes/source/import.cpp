@@ -10,8 +10,11 @@
 #include <limes/source/imported_column.hpp>
 #include <limes/source/inputs.hpp>
 #include <limes/source/keep_description.hpp>
+#include <limes/source/mending.hpp>
 #include <limes/source/merge.hpp>
 #include <limes/source/misplaced.hpp>
+#include <limes/source/numbered.hpp>
+#include <limes/source/open_layer.hpp>
 #include <limes/source/row_digest.hpp>
 #include <limes/source/settle_rejects.hpp>
 #include <limes/source/table_reader.hpp>
@@ -32,7 +35,8 @@ namespace fs = std::filesystem;
 struct Edition {
     model::Layer layer;
     std::vector<CheckDefinition> checks;
-    bool is_defined = false;  ///< by a definition, not by the columns of the file alone
+    bool is_defined = false;   ///< by a definition, not by the columns of the file alone
+    bool is_numbered = false;  ///< its rows have no ids but their numbers in the file
     std::size_t first_entry = 0;
     std::size_t last_entry = 0;
     base::Findings repairs;
@@ -72,33 +76,6 @@ std::string input_name(const PlannedInput& input, const fs::path& atlas) {
     const std::string& inside = input.dataset_layer;
     const std::string file = seen_from(atlas, input.path);
     return inside.empty() || inside == input.path.stem() ? file : file + ":" + inside;
-}
-
-/// The columns that a definition insists on and a file lacks: one made for the samples must not turn away a
-/// file of one's own that has other columns.
-std::vector<std::string> missing_columns(const fs::path& path, const std::string& layer,
-                                         Definition definition, const ReadOptions& options) {
-    std::vector<std::string> fields = field_names(path, layer);
-    for (const ColumnWord& map : options.maps) {
-        set_column(definition, map.column, map.word, true);
-    }
-    for (const ColumnWord& constant : options.constants) {
-        set_column(definition, constant.column, constant.column, true);
-        fields.push_back(constant.column);
-    }
-    std::vector<std::string> missing;
-    const auto require = [&](const std::string& column) {
-        if (!column.empty() && std::ranges::find(fields, column) == fields.end()) {
-            missing.push_back(column);
-        }
-    };
-    require(definition.id_column);
-    for (const ColumnDefinition& column : definition.columns) {
-        if (column.required) {
-            require(column.from.empty() ? column.name : column.from);
-        }
-    }
-    return missing;
 }
 
 class Import {
@@ -165,10 +142,15 @@ private:
 
     void read_one(PlannedInput& input) {
         const bool of_ones_own = !m_options.layer.empty() && !m_options.read.definition;
+        ReadOptions options = m_options.read;
+        options.layer = input.dataset_layer;
+        if (m_report.rejects.contains(input.layer)) {
+            recall_words(input.path, options);
+        }
         model::Schema known;
         const std::vector<std::string> missing =
             input.definition && of_ones_own
-                ? missing_columns(input.path, input.dataset_layer, *input.definition, m_options.read)
+                ? missing_columns(input.path, input.dataset_layer, *input.definition, options)
                 : std::vector<std::string>{};
         if (!missing.empty()) {
             known = input.definition->schema;
@@ -179,11 +161,9 @@ private:
                  "read by its own columns"});
             input.definition.reset();
         }
-        ReadOptions options = m_options.read;
         if (!may_be_shapefile(input.path)) {
             options.encoding.clear();  // it is another input's
         }
-        options.layer = input.dataset_layer;
         options.definition = input.definition;
         options.invalid = m_options.invalid;
         options.keep_records = true;
@@ -200,6 +180,10 @@ private:
         for (Origin& origin : take_marks(read.layer)) {
             reading.mended.insert(std::move(origin));
         }
+        const bool numbered = is_numbered(read);
+        if (numbered && m_editions.contains(input.layer)) {
+            name_numbers(read, input.path.stem().string());
+        }
         ImportReport::Entry& entry = m_report.entries.emplace_back();
         entry.layer = input.layer;
         entry.input = input.path.string();
@@ -210,6 +194,7 @@ private:
         }
         model::Provenance provenance = read.layer.schema.provenance;
         join(input, read, log);
+        m_editions.at(input.layer).is_numbered |= numbered && reading.mended.empty();
         for (base::Finding& finding : read.findings) {
             finding.layer = input.layer;
             if (finding.kind == kRepaired) {
@@ -231,7 +216,8 @@ private:
             const auto checks = input.definition ? input.definition->checks : std::vector<CheckDefinition>{};
             m_editions.emplace(
                 input.layer,
-                Edition{std::move(read.layer), checks, input.definition.has_value(), entry, entry, {}});
+                Edition{
+                    std::move(read.layer), checks, input.definition.has_value(), false, entry, entry, {}});
             return;
         }
         found->second.layer = append(std::move(found->second.layer), read, log);
@@ -392,6 +378,9 @@ private:
             return std::nullopt;
         }
         model::Layer old = read_old(name);
+        if (edition.is_numbered) {
+            naming_layer(entry.input, name, [&] { refuse_other_numbers(old, edition.layer); });
+        }
         const bool schema_changed = old_definition == m_old_definitions.end() ||
                                     !same_description(old_definition->second.schema, edition.layer.schema);
         if (edition.layer.schema.role.empty()) {

@@ -1,4 +1,5 @@
 #include <limes/source/infer.hpp>
+#include <limes/source/mending.hpp>
 
 #include <algorithm>
 #include <array>
@@ -73,7 +74,7 @@ Definition infer_definition(const RawTable& table, const ReadOptions& options, b
         d.positions.push_back({options.lon_column, options.lat_column});
     } else if (!options.wkt_column.empty()) {
         d.wkt_column = options.wkt_column;
-    } else if (table.is_text_table() && !table.has_geometry && !position.lon.empty() &&
+    } else if ((table.is_text_table() || is_mending(table)) && !table.has_geometry && !position.lon.empty() &&
                !position.lat.empty()) {
         d.positions.push_back(position);
         guessed_position = true;

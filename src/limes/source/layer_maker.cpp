@@ -2,10 +2,13 @@
 #include <limes/base/text.hpp>
 #include <limes/source/area_validity.hpp>
 #include <limes/source/column_words.hpp>
+#include <limes/source/geometry_text.hpp>
 #include <limes/source/infer.hpp>
 #include <limes/source/layer_builder.hpp>
 #include <limes/source/layer_maker.hpp>
+#include <limes/source/mending.hpp>
 #include <limes/source/placing.hpp>
+#include <limes/source/record_ids.hpp>
 #include <limes/source/table_reader.hpp>
 #include <limes/source/to_wgs84.hpp>
 
@@ -37,13 +40,12 @@ struct Filter {
     }
 };
 
-/// The CRS of positions in columns: longitude and latitude unless another one is named. WKT alone says
-/// nothing.
-std::string crs_of_columns(const Definition& definition, const ReadOptions& options) {
-    if (options.assume_crs) {
-        return *options.assume_crs;
-    }
-    return definition.wkt_column.empty() || options.definition ? "OGC:CRS84" : "";
+/// The words that say which columns hold positions.
+bool names_positions(const ReadOptions& options) {
+    return !options.lon_column.empty() || !options.wkt_column.empty() ||
+           std::ranges::any_of(options.maps, [](const ColumnWord& map) {
+               return map.column == "lon" || map.column == "lat" || map.column == "wkt";
+           });
 }
 
 /// Last of all, since only rows that are kept are kept without a place.
@@ -89,6 +91,16 @@ void require_positions(const RawTable& table, const std::filesystem::path& path,
     }
 }
 
+/// An assumed CRS is for what states none; it is not passed over in silence where a file states another.
+void report_unheard_crs(const RawTable& table, const ReadOptions& options, FindingLog& log) {
+    if (options.assume_crs && states_other_crs(table.crs, *options.assume_crs)) {
+        log.layer(base::Severity::warning, "crs-stated",
+                  fmt::format("states {} itself: --assume-crs {} is for data that state none",
+                              crs_name(table.crs), base::printable(*options.assume_crs)),
+                  "read as it states; where that is wrong, write it anew with ogr2ogr -a_srs");
+    }
+}
+
 }  // namespace
 
 void require_field(const RawTable& table, const std::filesystem::path& path, const std::string& name,
@@ -105,6 +117,13 @@ void require_field(const RawTable& table, const std::filesystem::path& path, con
     throw base::UsageError{fmt::format(
         "{}: no column '{}'{}; it has {}", option, base::printable(name), base::meant_instead(name, names),
         names.empty() ? "none" : base::printable(fmt::format("{}", fmt::join(names, ", "))))};
+}
+
+std::string crs_of_columns(const Definition& definition, const ReadOptions& options) {
+    if (options.assume_crs) {
+        return *options.assume_crs;
+    }
+    return definition.wkt_column.empty() || options.definition ? "OGC:CRS84" : "";
 }
 
 void select(RawTable& table, const std::string& filter, FindingLog& log) {
@@ -151,7 +170,8 @@ FieldFilter fields_of(const ReadOptions& options) {
         if (std::ranges::any_of(options.maps, is, &ColumnWord::word) ||
             std::ranges::any_of(options.only_columns, is) || is(options.id_column) ||
             is(options.lon_column) || is(options.lat_column) || is(options.wkt_column) || is("osm_id") ||
-            is("osm_way_id")) {  // the last two make ids of OpenStreetMap's areas
+            is("osm_way_id") ||  // these two make ids of OpenStreetMap's areas
+            is_wkt_column(field)) {
             return true;
         }
         if (only_names && is_name_column(field)) {
@@ -178,6 +198,7 @@ FieldFilter fields_of(const ReadOptions& options) {
 
 Definition definition_for(const RawTable& table, const std::filesystem::path& path,
                           const ReadOptions& options, FindingLog& log) {
+    report_unheard_crs(table, options, log);
     bool guessed = false;
     Definition d = options.definition ? *options.definition : infer_definition(table, options, guessed);
     if (guessed) {
@@ -213,6 +234,14 @@ Definition definition_for(const RawTable& table, const std::filesystem::path& pa
     if (options.definition) {
         require_positions(table, path, d);
     }
+    if (is_mending(table)) {
+        if (table.find(d.id_column) == nullptr) {
+            d.id_column = "limes_feature";
+        }
+    } else if (table.has_geometry && table.is_text_table() && !names_positions(options)) {
+        const auto read_by_gdal = std::ranges::find_if(table.fields, is_wkt_column, &model::Column::name);
+        d.wkt_column = read_by_gdal == table.fields.end() ? d.wkt_column : read_by_gdal->name;
+    }
     return d;
 }
 
@@ -224,18 +253,36 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
                           std::ranges::find(options.maps, "id", &ColumnWord::column) != options.maps.end();
     const Stated id_stated = names_id ? Stated::yes : stated;
 
+    const bool mending = is_mending(table);
+    if (mending && table.has_geometry && table.crs.empty() && !options.assume_crs) {
+        table.crs = "OGC:CRS84";
+    }
+    if (table.has_geometry && table.is_text_table() && !mending && names_positions(options) &&
+        !is_wkt_column(definition.wkt_column)) {
+        table.has_geometry = false;  // GDAL took it from another column than was said
+        table.geometry = {};
+    }
     Dropped dropped;
     LayerBuilder builder{table, definition, stated, id_stated, dropped, logs.facets};
     builder.ids();
+    table.fids = record_numbers(table);
     const bool by_columns =
         !table.has_geometry && (!definition.positions.empty() || !definition.wkt_column.empty());
     if (by_columns) {
         table.crs = crs_of_columns(definition, options);
         place_by_columns(table, definition, builder.id_texts(), dropped, logs.facets);
+    } else if (table.has_geometry && table.is_text_table() && !mending) {
+        table.crs = table.crs.empty() ? options.assume_crs.value_or("") : table.crs;
+        place_unread(table, definition, builder.id_texts(), dropped, logs.facets);
     }
     model::Provenance placed;
     if (table.has_geometry) {
         placed = to_wgs84(table, options, logs.geometry);
+        // Of a file with a geometry columns that are called so were none of positions.
+        const bool has_columns = names_positions(options) || definition.positions.size() > 1;
+        if (mending && !by_columns && has_columns) {
+            settle_mended_places(table, definition, options, builder.id_texts(), dropped, logs.facets);
+        }
     }
     builder.times();
     builder.accuracy_and_source();

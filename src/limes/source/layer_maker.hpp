@@ -23,6 +23,10 @@ namespace limes::source {
 void require_field(const RawTable& table, const std::filesystem::path& path, const std::string& name,
                    std::string_view option);
 
+/// The CRS of positions in columns: longitude and latitude unless another one is named. WKT alone says
+/// nothing.
+[[nodiscard]] std::string crs_of_columns(const Definition& definition, const ReadOptions& options);
+
 /// Only the records that a definition selects.
 void select(RawTable& table, const std::string& filter, FindingLog& log);
 

@@ -1,13 +1,14 @@
-#include <limes/source/gdal_session.hpp>
+#include <limes/source/geometry_text.hpp>
 #include <limes/source/placing.hpp>
+#include <limes/source/to_wgs84.hpp>
 #include <limes/source/values.hpp>
 
-#include <cpl_conv.h>
 #include <fmt/format.h>
-#include <ogr_api.h>
 
 #include <cmath>
 #include <cstring>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 namespace limes::source {
@@ -25,7 +26,7 @@ Known number_of(const model::Column* column, std::size_t row, double& value) {
         value = number.value_or(0);
         return number ? Known::yes : Known::faulty;
     }
-    if (column->texts()[row].find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    if (is_blank(column->texts()[row])) {
         return Known::no;
     }
     const auto number = parse_number(column->texts()[row]);
@@ -33,23 +34,25 @@ Known number_of(const model::Column* column, std::size_t row, double& value) {
     return number ? Known::yes : Known::faulty;
 }
 
-std::vector<std::uint8_t> wkb_of(const std::string& wkt) {
-    const GdalErrors quiet;  // a faulty text is the row's fault, not the file's
-    std::vector<std::uint8_t> wkb;
-    OGRGeometryH geometry = nullptr;
-    std::vector<char> text(wkt.begin(), wkt.end());
-    text.push_back('\0');
-    char* at = text.data();
-    if (OGR_G_CreateFromWkt(&at, nullptr, &geometry) == OGRERR_NONE && geometry != nullptr) {
-        OGRGeometryH straight = OGR_G_GetLinearGeometry(geometry, 0, nullptr);
-        if (straight != nullptr && *at == '\0') {
-            wkb.resize(static_cast<std::size_t>(OGR_G_WkbSize(straight)));
-            OGR_G_ExportToIsoWkb(straight, wkbNDR, wkb.data());
+/// The CRS that all geometry texts of a table state; empty when one states none, or another.
+std::string common_crs(const model::Column* wkt, std::size_t rows) {
+    std::string common;
+    for (std::size_t row = 0; wkt != nullptr && row < rows; ++row) {
+        const std::string text = wkt->is_null(row) ? std::string{} : wkt->display(row);
+        if (is_blank(text)) {
+            continue;
         }
-        OGR_G_DestroyGeometry(straight);
+        const std::string crs = stated_crs(text);
+        if (crs.empty() || (!common.empty() && crs != common)) {
+            return {};
+        }
+        common = crs;
     }
-    OGR_G_DestroyGeometry(geometry);
-    return wkb;
+    return common;
+}
+
+bool are_same(const std::string& a, const std::string& b) {
+    return a == b || (is_wgs84(a) && is_wgs84(b));
 }
 
 class Placer {
@@ -63,6 +66,9 @@ public:
           m_wkt{table.find(definition.wkt_column)} {
         for (const PositionColumns& pair : definition.positions) {
             m_pairs.emplace_back(table.find(pair.lon), table.find(pair.lat));
+        }
+        if (table.crs.empty()) {
+            table.crs = common_crs(m_wkt, table.rows);
         }
     }
 
@@ -78,9 +84,10 @@ public:
             const Known has_lon = number_of(lon_column, row, lon);
             const Known has_lat = number_of(lat_column, row, lat);
             if (has_lon != has_lat || has_lon == Known::faulty) {
-                fault(row, fmt::format("longitude '{}' and latitude '{}' are no position",
-                                       lon_column == nullptr ? "" : lon_column->display(row),
-                                       lat_column == nullptr ? "" : lat_column->display(row)));
+                fault(row, "position is no number",
+                      fmt::format("longitude '{}' and latitude '{}' are no position",
+                                  lon_column == nullptr ? "" : lon_column->display(row),
+                                  lat_column == nullptr ? "" : lat_column->display(row)));
                 return;
             }
             if (has_lon == Known::yes) {
@@ -91,9 +98,9 @@ public:
     }
 
 private:
-    void fault(std::size_t row, const std::string& what) {
+    void fault(std::size_t row, std::string_view reason, const std::string& what) {
         m_log.record(base::Severity::error, m_ids[row], "no-position", what, "dropped");
-        m_dropped.drop(row, "position is no number", m_table.rows, what);
+        m_dropped.drop(row, reason, m_table.rows, what);
         m_table.geometry.push_null();
     }
 
@@ -117,16 +124,24 @@ private:
 
     void place_by_wkt(std::size_t row) {
         const std::string text = m_wkt->is_null(row) ? std::string{} : m_wkt->display(row);
-        if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+        if (is_blank(text)) {
             m_table.geometry.push_null();
             return;
         }
-        const std::vector<std::uint8_t> wkb = wkb_of(text);
-        if (wkb.empty()) {
-            fault(row, fmt::format("'{:.60}' is no well-known text", text));
+        if (const std::string crs = stated_crs(text); !crs.empty() && !are_same(crs, m_table.crs)) {
+            fault(row, "geometry in another CRS",
+                  fmt::format("'{:.60}' states {}, and {}", text, crs,
+                              m_table.crs.empty()
+                                  ? "others another; --assume-crs says which are read"
+                                  : fmt::format("the file is read in {}", crs_name(m_table.crs))));
             return;
         }
-        m_table.geometry.push_wkb(wkb);
+        const auto wkb = read_geometry_text(text);
+        if (!wkb) {
+            fault(row, "text that is no geometry", fmt::format("'{:.60}' is no well-known text", text));
+            return;
+        }
+        m_table.geometry.push_wkb(*wkb);
     }
 
     RawTable& m_table;
@@ -146,6 +161,34 @@ void place_by_columns(RawTable& table, const Definition& definition, const model
     for (std::size_t row = 0; row < table.rows; ++row) {
         placer.place(row);
     }
+}
+
+void place_unread(RawTable& table, const Definition& definition, const model::TextBuffer& ids,
+                  Dropped& dropped, FindingLog& log) {
+    const model::Column* wkt = table.find(definition.wkt_column);
+    std::vector<std::size_t> unread;
+    for (const RawGeometries::Remark& remark : table.geometry.remarks) {
+        if (wkt != nullptr && remark.state == WkbState::null && !wkt->is_null(remark.row) &&
+            !is_blank(wkt->display(remark.row))) {
+            unread.push_back(remark.row);
+        }
+    }
+    if (unread.empty()) {
+        return;
+    }
+    const RawGeometries read = std::exchange(table.geometry, {});
+    Placer placer{table, definition, ids, dropped, log};
+    std::vector<std::size_t> between;
+    const auto keep_until = [&](std::size_t end) {
+        between.resize(end - table.geometry.size());
+        std::iota(between.begin(), between.end(), table.geometry.size());
+        table.geometry.append(read.take(between));
+    };
+    for (const std::size_t row : unread) {
+        keep_until(row);
+        placer.place(row);
+    }
+    keep_until(table.rows);
 }
 
 }  // namespace limes::source

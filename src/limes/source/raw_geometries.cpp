@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/source/wkb.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
@@ -117,7 +118,8 @@ RawGeometries RawGeometries::take(const std::vector<std::size_t>& rows) const {
         return out;
     }
     out.all_points = false;
-    auto next = remarks.begin();
+    auto next =
+        rows.empty() ? remarks.end() : std::ranges::lower_bound(remarks, rows.front(), {}, &Remark::row);
     for (const std::size_t row : rows) {
         for (std::size_t part = row == 0 ? 0 : row_end[row - 1]; part < row_end[row]; ++part) {
             for (std::size_t path = part == 0 ? 0 : part_end[part - 1]; path < part_end[part]; ++path) {

@@ -27,13 +27,22 @@ bool has_value(const model::Column& column, std::size_t row) {
     return !column.is_null(row) && !column.display(row).empty();
 }
 
+/// Areas of OpenStreetMap have both of these columns, and a value in one of them.
+struct OsmAreas {
+    explicit OsmAreas(const RawTable& table)
+        : relations{table.driver == "OSM" ? table.find("osm_id") : nullptr},
+          ways{table.driver == "OSM" ? table.find("osm_way_id") : nullptr},
+          are{relations != nullptr && ways != nullptr} {}
+
+    const model::Column* relations;
+    const model::Column* ways;
+    bool are;
+};
+
 }  // namespace
 
 model::TextBuffer record_ids(const RawTable& table) {
-    const bool is_osm = table.driver == "OSM";
-    const model::Column* relations = is_osm ? table.find("osm_id") : nullptr;
-    const model::Column* ways = is_osm ? table.find("osm_way_id") : nullptr;
-    const bool is_both = relations != nullptr && ways != nullptr;
+    const auto [relations, ways, is_both] = OsmAreas{table};
     model::TextBuffer ids;
     ids.reserve(table.rows, table.rows * 8);
     for (std::size_t row = 0; row < table.rows; ++row) {
@@ -46,6 +55,15 @@ model::TextBuffer record_ids(const RawTable& table) {
         }
     }
     return ids;
+}
+
+std::vector<std::int64_t> record_numbers(const RawTable& table) {
+    std::vector<std::int64_t> numbers = table.fids;
+    const auto [relations, ways, is_both] = OsmAreas{table};
+    for (std::size_t row = 0; is_both && row < table.rows; ++row) {
+        numbers[row] = has_value(*ways, row) ? numbers[row] : -numbers[row];
+    }
+    return numbers;
 }
 
 model::TextBuffer running_ids(std::size_t rows) {

@@ -9,6 +9,10 @@ namespace limes::source {
 /// themselves.
 [[nodiscard]] model::TextBuffer record_ids(const RawTable& table);
 
+/// The number of each record in its file, one for each: of OpenStreetMap's areas those of relations are
+/// negative, as osm2pgsql has them.
+[[nodiscard]] std::vector<std::int64_t> record_numbers(const RawTable& table);
+
 /// "#1", "#2", ... for a file whose own numbers repeat.
 [[nodiscard]] model::TextBuffer running_ids(std::size_t rows);
 

@@ -23,15 +23,16 @@ namespace {
 constexpr std::string_view kTable = "limes_rejects_";
 
 using Member = std::string Reject::*;
-constexpr std::array<std::pair<const char*, Member>, 9> kTexts{{{"limes_reason", &Reject::reason},
-                                                                {"limes_what", &Reject::what},
-                                                                {"limes_feature", &Reject::feature},
-                                                                {"limes_input", &Reject::input},
-                                                                {"limes_edition", &Reject::edition},
-                                                                {"limes_operation_m", &Reject::operation_m},
-                                                                {"limes_valid_from", &Reject::valid_from},
-                                                                {"limes_geometry", &Reject::geometry},
-                                                                {"limes_crs", &Reject::crs}}};
+constexpr std::array<std::pair<const char*, Member>, 10> kTexts{{{"limes_reason", &Reject::reason},
+                                                                 {"limes_what", &Reject::what},
+                                                                 {"limes_feature", &Reject::feature},
+                                                                 {"limes_input", &Reject::input},
+                                                                 {"limes_edition", &Reject::edition},
+                                                                 {"limes_operation_m", &Reject::operation_m},
+                                                                 {"limes_valid_from", &Reject::valid_from},
+                                                                 {"limes_geometry", &Reject::geometry},
+                                                                 {"limes_crs", &Reject::crs},
+                                                                 {"limes_words", &Reject::words}}};
 constexpr const char* kRecord = "limes_record";
 constexpr const char* kFid = "limes_fid";
 constexpr const char* kPlace = "limes_place";
@@ -289,8 +290,9 @@ model::Layer rejects_as_layer(const std::string& name, const std::vector<Reject>
             places.push_wkb(reject.place);
         }
     }
-    layer.has_geometry =
-        std::ranges::any_of(rejects, [](const Reject& reject) { return !reject.place.empty(); });
+    // Also where no row has a place yet, so that one can be given to it.
+    layer.has_geometry = std::ranges::any_of(
+        rejects, [](const Reject& reject) { return !reject.place.empty() || !reject.crs.empty(); });
     Dropped none;
     FindingLog unsaid{name};
     layer.geometry = clean_geometry(std::move(places), features, {}, none, unsaid, {});

@@ -28,7 +28,8 @@ struct Reject {
     std::string operation_m;          ///< what bringing it to WGS 84 adds to its accuracy; "unknown"
     std::string valid_from;           ///< where its valid time begins, as it came; empty for open
     std::string geometry;             ///< WKT in the CRS of the file, nothing changed; empty for none
-    std::string crs;                  ///< of that
+    std::string crs;                  ///< of that, and of positions in columns
+    std::string words;                ///< what the import said of the columns of the file, as JSON
     std::vector<std::uint8_t> place;  ///< the same on WGS 84 as WKB, to be looked at; empty when it has none
     std::vector<std::pair<std::string, std::optional<std::string>>> values;  ///< by field
 

@@ -4,8 +4,12 @@
 #include <limes/source/gdal_layer.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/geometry_cleaner.hpp>
+#include <limes/source/geometry_text.hpp>
 #include <limes/source/json_fg.hpp>
+#include <limes/source/layer_maker.hpp>
+#include <limes/source/mending.hpp>
 #include <limes/source/parquet.hpp>
+#include <limes/source/placing.hpp>
 #include <limes/source/rejects.hpp>
 #include <limes/source/table_stream.hpp>
 #include <limes/source/text_cleaner.hpp>
@@ -86,7 +90,7 @@ class Collector {
 public:
     Collector(const std::filesystem::path& path, const ReadOptions& options, const std::string& input,
               const std::vector<DroppedRow>& dropped, const base::Task& task)
-        : m_path{path}, m_options{options}, m_task{task} {
+        : m_path{path}, m_options{options}, m_said{options}, m_task{task} {
         for (std::size_t i = 0; i < dropped.size(); ++i) {
             m_rejects.push_back({.reason = std::string{dropped[i].reason},
                                  .what = dropped[i].what,
@@ -98,6 +102,7 @@ public:
                                  .valid_from = {},
                                  .geometry = {},
                                  .crs = {},
+                                 .words = {},
                                  .place = {},
                                  .values = {}});
             m_at.emplace(dropped[i].record, i);
@@ -123,7 +128,13 @@ public:
                 reject.values.emplace_back(constant.column, constant.word);
             }
         }
+        if (m_places.geometry.size() == 0) {
+            place_by_fields();
+        }
         place();
+        for (Reject& reject : m_rejects) {
+            reject.words = said_of_columns(m_said);
+        }
         return std::move(m_rejects);
     }
 
@@ -143,23 +154,84 @@ private:
     void read_features() {
         OGRLayerH layer = static_cast<OGRLayerH>(choose_layer(m_dataset, m_options.layer));
         m_places.crs = crs_text(layer);
+        OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
+        const bool has_geometry = OGR_FD_GetGeomFieldCount(definition) > 0;
+        for (int i = 0; has_geometry && m_dataset.driver == "CSV" && i < OGR_FD_GetFieldCount(definition);
+             ++i) {
+            const std::string field = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
+            if (m_said.wkt_column.empty() && m_said.lon_column.empty() && is_wkt_column(field)) {
+                m_said.wkt_column = field;  // by its name
+            }
+        }
         constexpr std::size_t kBetweenChecks = 4096;
         std::size_t seen = 0;
         OGR_L_ResetReading(layer);
         while (m_read.size() < m_rejects.size()) {
             const Feature feature{OGR_L_GetNextFeature(layer), OGR_F_Destroy};
             if (!feature) {
-                return;
+                break;
             }
             if (++seen % kBetweenChecks == 0) {
                 m_task.check();
             }
-            const auto found = m_at.find(OGR_F_GetFID(feature.get()));
+            const auto found = m_at.find(number_of(feature.get()));
             if (found != m_at.end()) {
                 read_values(feature.get(), m_rejects[found->second]);
-                read_geometry(OGR_F_GetGeometryRef(feature.get()), m_rejects[found->second]);
+                if (has_geometry) {
+                    read_geometry(OGR_F_GetGeometryRef(feature.get()), m_rejects[found->second]);
+                }
                 m_read.push_back(found->second);
             }
+        }
+    }
+
+    /// As record_numbers has it.
+    [[nodiscard]] std::int64_t number_of(OGRFeatureH feature) const {
+        const std::int64_t number = OGR_F_GetFID(feature);
+        const int way = m_dataset.driver == "OSM" ? OGR_F_GetFieldIndex(feature, "osm_way_id") : -1;
+        return way < 0 || OGR_F_IsFieldSetAndNotNull(feature, way) != 0 ? number : -number;
+    }
+
+    /// Of tables that have positions in columns, in the CRS of these.
+    void place_by_fields() {
+        RawTable table;
+        table.driver = m_dataset.driver;
+        table.rows = m_read.size();
+        model::TextBuffer ids;
+        for (std::size_t row = 0; row < table.rows; ++row) {
+            ids.push_back(m_rejects[m_read[row]].feature);
+            for (const auto& [field, value] : m_rejects[m_read[row]].values) {
+                auto column = std::ranges::find(table.fields, field, &model::Column::name);
+                if (column == table.fields.end()) {
+                    column = table.fields.emplace(column, field, model::ColumnType::text);
+                }
+                while (column->size() < row) {
+                    column->push_null();
+                }
+                value ? column->push(std::string_view{*value}) : column->push_null();
+            }
+        }
+        for (model::Column& column : table.fields) {
+            while (column.size() < table.rows) {
+                column.push_null();
+            }
+        }
+        FindingLog unsaid{""};
+        Definition definition;
+        if (table.rows > 0) {
+            definition = definition_for(table, m_path, m_options, unsaid);
+            table.crs = crs_of_columns(definition, m_options);
+        }
+        if (definition.positions.size() == 1) {
+            m_said.lon_column = definition.positions[0].lon;
+            m_said.lat_column = definition.positions[0].lat;
+        }
+        m_said.wkt_column = definition.wkt_column;
+        Dropped unplaced;
+        place_by_columns(table, definition, ids, unplaced, unsaid);
+        m_places.crs = definition.positions.empty() && definition.wkt_column.empty() ? "" : table.crs;
+        for (std::size_t row = 0; row < table.rows; ++row) {
+            add_geometry(table, row, m_rejects[m_read[row]]);
         }
     }
 
@@ -190,7 +262,7 @@ private:
     }
 
     /// Those that the record has not yet.
-    static void add_values(const RawTable& rows, std::size_t row, Reject& reject) {
+    void add_values(const RawTable& rows, std::size_t row, Reject& reject) {
         for (std::size_t i = 0; i < rows.fields.size(); ++i) {
             const model::Column& field = rows.fields[i];
             const auto none = std::ranges::find_if(
@@ -222,7 +294,8 @@ private:
     }
 
     /// A mark that limes gave the record when it wrote it out says where it came from first.
-    static void add_value(Reject& reject, const std::string& name, std::optional<std::string> value) {
+    void add_value(Reject& reject, const std::string& name, std::optional<std::string> value) {
+        m_is_mending = m_is_mending || name == "limes_record";
         if (!is_reject_mark(name)) {
             const auto has = [&](const auto& known) { return known.first == name; };
             if (std::ranges::none_of(reject.values, has)) {
@@ -234,6 +307,10 @@ private:
             reject.record = parse_integer(*value).value_or(reject.record);
         } else if (name == "limes_operation_m" && value) {
             reject.operation_m = *value;
+        } else if (name == "limes_geometry" && value) {
+            reject.geometry = *value;
+        } else if (name == "limes_crs" && value) {
+            reject.crs = *value;
         }
     }
 
@@ -241,7 +318,7 @@ private:
         return clean(m_is_1258 ? from_1258(text) : text);
     }
 
-    void read_values(OGRFeatureH feature, Reject& reject) const {
+    void read_values(OGRFeatureH feature, Reject& reject) {
         OGRFeatureDefnH definition = OGR_F_GetDefnRef(feature);
         for (int i = 0; i < OGR_FD_GetFieldCount(definition); ++i) {
             OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, i);
@@ -256,9 +333,11 @@ private:
 
     void read_geometry(OGRGeometryH geometry, Reject& reject) {
         std::vector<std::uint8_t> wkb;
-        if (geometry != nullptr) {
-            reject.geometry = wkt_of(geometry);
+        if (reject.crs.empty()) {  // else a mark says where it lay first
+            reject.geometry = geometry == nullptr ? "" : wkt_of(geometry);
             reject.crs = m_places.crs.empty() ? m_options.assume_crs.value_or("") : m_places.crs;
+        }
+        if (geometry != nullptr) {
             const Geometry straight{OGR_G_GetLinearGeometry(geometry, 0, nullptr), OGR_G_DestroyGeometry};
             if (straight) {
                 wkb.resize(static_cast<std::size_t>(OGR_G_WkbSize(straight.get())));
@@ -276,6 +355,9 @@ private:
     void place() {
         m_places.rows = m_read.size();
         FindingLog unsaid{""};  // the import has said it
+        if (m_places.crs.empty() && !m_options.assume_crs && m_is_mending) {
+            m_places.crs = "OGC:CRS84";
+        }
         try {
             to_wgs84(m_places, m_options, unsaid);
         } catch (const base::DataError&) {
@@ -297,9 +379,11 @@ private:
 
     const std::filesystem::path& m_path;
     const ReadOptions& m_options;
+    ReadOptions m_said;  // and what the file itself said of its positions
     const base::Task& m_task;
     OpenDataset m_dataset;
     bool m_is_1258 = false;
+    bool m_is_mending = false;
     std::unordered_map<std::int64_t, std::size_t> m_at;
     std::vector<Reject> m_rejects;
     std::vector<std::size_t> m_read;  // of those, in the order of the geometries

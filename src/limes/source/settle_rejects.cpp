@@ -29,7 +29,8 @@ bool is_same(const Reject& a, const Reject& b) {
            a.crs == b.crs && known_values(a) == known_values(b);
 }
 
-constexpr std::string_view kDuplicate = "duplicate id";  // whose id is in the layer anyway
+constexpr std::string_view kDuplicate = "duplicate id";        // whose id is in the layer anyway
+constexpr std::string_view kMalformed = "malformed geometry";  // of which there is no text
 constexpr std::string_view kNotMended = "not mended";
 
 Origin origin_of(const Reject& reject) {
@@ -81,7 +82,8 @@ std::string_view lacking(const model::Layer& layer, std::size_t row) {
         const model::Column* found = layer.find(column);
         return found == nullptr ? std::string{} : found->display(row);
     };
-    if (layer.geometry.type(row) == model::GeometryType::null && !said("limes_geometry").empty()) {
+    if (layer.geometry.type(row) == model::GeometryType::null &&
+        (!said("limes_geometry").empty() || said("limes_reason") == kMalformed)) {
         return "was set aside for its geometry and has none yet";
     }
     if (said("limes_reason") == kDuplicate && said("limes_feature") == layer.ids[row]) {

@@ -50,6 +50,12 @@ void report_repairs(const RawTable& head, const std::vector<Repairs>& repairs, F
                       fmt::format("column '{}': {} values are not finite", name, counts.not_finite),
                       "left empty");
         }
+        if (counts.no_number > 0) {
+            log.layer(
+                base::Severity::warning, "no-number",
+                fmt::format("column '{}' of numbers: {} values are texts or bytes", name, counts.no_number),
+                "left empty");
+        }
         if (counts.no_date > 0) {
             log.layer(base::Severity::warning, "no-date",
                       fmt::format("column '{}': {} dates are no days of the calendar", name, counts.no_date),

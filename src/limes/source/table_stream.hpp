@@ -20,12 +20,14 @@ struct Repairs {
     std::size_t repaired = 0;
     std::size_t not_finite = 0;
     std::size_t no_date = 0;
+    std::size_t no_number = 0;
 
     void add(const Repairs& more) {
         normalised += more.normalised;
         repaired += more.repaired;
         not_finite += more.not_finite;
         no_date += more.no_date;
+        no_number += more.no_number;
     }
 };
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 namespace limes::source {
 
@@ -16,12 +17,21 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kWgs84{"EPSG:4326", "OGC:CRS84", "EPSG:4979", "CRS84"};
 
+using Reference = std::unique_ptr<void, decltype(&OSRDestroySpatialReference)>;
+
+/// Nothing of an unknown CRS, which is reported by the transformation, with the mend.
+Reference reference(const std::string& crs) {
+    const GdalErrors quiet;
+    Reference srs{OSRNewSpatialReference(nullptr), OSRDestroySpatialReference};
+    if (OSRSetFromUserInput(srs.get(), crs.c_str()) != OGRERR_NONE) {
+        srs.reset();
+    }
+    return srs;
+}
+
 bool is_geographic(const std::string& crs) {
-    const GdalErrors quiet;  // an unknown CRS is reported by the transformation, with the mend
-    OGRSpatialReferenceH srs = OSRNewSpatialReference(nullptr);
-    const bool geographic = OSRSetFromUserInput(srs, crs.c_str()) == OGRERR_NONE && OSRIsGeographic(srs) != 0;
-    OSRDestroySpatialReference(srs);
-    return geographic;
+    const Reference srs = reference(crs);
+    return srs && OSRIsGeographic(srs.get()) != 0;
 }
 
 bool is_engineering(const std::string& crs) {
@@ -105,6 +115,24 @@ void add_words(std::string& all, const std::string& more) {
 
 bool is_wgs84(const std::string& crs) {
     return std::ranges::find(kWgs84, crs) != kWgs84.end();
+}
+
+bool states_other_crs(const std::string& stated, const std::string& assumed) {
+    if (stated.empty() || is_engineering(stated) || stated == assumed ||
+        (is_wgs84(stated) && is_wgs84(assumed))) {
+        return false;
+    }
+    const Reference one = reference(stated);
+    const Reference other = reference(assumed);
+    // Both have x first here, whatever the order of the authority.
+    constexpr std::array<const char*, 2> kOptions{"IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", nullptr};
+    return !one || !other || OSRIsSameEx(one.get(), other.get(), kOptions.data()) == 0;
+}
+
+std::string crs_name(const std::string& crs) {
+    const Reference srs = reference(crs);
+    const char* name = srs ? OSRGetName(srs.get()) : nullptr;
+    return crs.size() < 20 || name == nullptr ? crs : name;
 }
 
 model::Provenance to_wgs84(RawTable& table, const ReadOptions& options, FindingLog& log) {

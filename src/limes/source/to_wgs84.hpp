@@ -10,6 +10,12 @@ namespace limes::source {
 /// Whether the coordinates of a CRS are longitude and latitude on WGS 84 as they are.
 [[nodiscard]] bool is_wgs84(const std::string& crs);
 
+/// Whether a file states a CRS, and another than the one that is assumed; a local one is none.
+[[nodiscard]] bool states_other_crs(const std::string& stated, const std::string& assumed);
+
+/// A CRS for people: its code as it is, of WKT the name.
+[[nodiscard]] std::string crs_name(const std::string& crs);
+
 /// Brings the coordinates of a table to longitude/latitude on WGS 84, in place; says from which CRS, how and
 /// how well (crs, operation, operation_accuracy). Positions that cannot be transformed become NaN, which the
 /// cleaning drops. An operation of unknown accuracy, and a better one that a missing grid forbade, are

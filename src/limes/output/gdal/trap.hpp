@@ -31,8 +31,7 @@ public:
             return;
         }
         const std::string said = m_failure.empty() ? "GDAL gives no reason" : m_failure;
-        throw base::DataError{m_file + ": " + doing +
-                              " failed: " + (m_no_room.empty() ? said : m_no_room + " (" + said + ")")};
+        throw base::DataError{m_file + ": " + doing + " failed: " + (m_no_room.empty() ? said : m_no_room)};
     }
     /// To be called right after work that GDAL may have cut short without a word.
     void look_for_room() {

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <limes/model/column.hpp>
+#include <limes/source/dataset.hpp>
+#include <limes/source/definition.hpp>
+#include <limes/source/dropped.hpp>
+#include <limes/source/finding_log.hpp>
+#include <limes/source/raw_table.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace limes::source {
+
+/// Whether a table is one of rejects that limes wrote to be mended (rejects.hpp): it has their columns. Its
+/// geometry is on WGS 84, whether its format can say so or not.
+[[nodiscard]] bool is_mending(const RawTable& table);
+
+/// What the words of an import said of the columns of its file, as JSON, for when its rejects are imported
+/// again; empty for nothing.
+[[nodiscard]] std::string said_of_columns(const ReadOptions& options);
+
+/// Adds to the options what was said when the records of a file were set aside; what is said now goes first.
+/// Nothing for a file that is none of rejects. Errors: DataError when its records were set aside by imports
+/// that said different things of which nothing is said now.
+void recall_words(const std::filesystem::path& path, ReadOptions& options);
+
+/// Where the rows of a mended table lie whose positions are in columns too. The columns have the word where
+/// they were changed, or say the same as the geometry to within 1e-6 degrees, which a file may round; else it
+/// was the geometry that was moved. The columns are in the CRS that the row's `limes_crs` names. Faulty
+/// columns of a row without a geometry are its fault. To be called once the geometry is on WGS 84.
+void settle_mended_places(RawTable& table, const Definition& definition, const ReadOptions& options,
+                          const model::TextBuffer& ids, Dropped& dropped, FindingLog& log);
+
+}  // namespace limes::source
