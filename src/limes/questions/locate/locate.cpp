@@ -204,7 +204,8 @@ query::Question<Locate> locate() {
         .param("unknown-weight", &Locate::unknown_weight, "what a demand counts whose number is empty")
         .param("keep", &Locate::keep, "what counts as within, given the accuracy of both positions")
         .param("list", &Locate::list, "what the rows of the answer are")
-        .param("time-limit", &Locate::time_limit, "seconds that the choice and its proof may take, by the clock")
+        .param("time-limit", &Locate::time_limit,
+               "seconds that the choice and its proof may take, by the clock")
         .page(page)
         .plot(load())
         .example(
