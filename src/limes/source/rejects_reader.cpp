@@ -197,18 +197,20 @@ private:
         RawTable table;
         table.driver = m_dataset.driver;
         table.rows = m_read.size();
+        std::unordered_map<std::string_view, std::size_t> at;
         model::TextBuffer ids;
         for (std::size_t row = 0; row < table.rows; ++row) {
             ids.push_back(m_rejects[m_read[row]].feature);
             for (const auto& [field, value] : m_rejects[m_read[row]].values) {
-                auto column = std::ranges::find(table.fields, field, &model::Column::name);
-                if (column == table.fields.end()) {
-                    column = table.fields.emplace(column, field, model::ColumnType::text);
+                const auto [found, is_new] = at.try_emplace(field, table.fields.size());
+                if (is_new) {
+                    table.fields.emplace_back(field, model::ColumnType::text);
                 }
-                while (column->size() < row) {
-                    column->push_null();
+                model::Column& column = table.fields[found->second];
+                while (column.size() < row) {
+                    column.push_null();
                 }
-                value ? column->push(std::string_view{*value}) : column->push_null();
+                value ? column.push(std::string_view{*value}) : column.push_null();
             }
         }
         for (model::Column& column : table.fields) {
