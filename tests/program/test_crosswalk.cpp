@@ -203,8 +203,8 @@ TEST_CASE("outlines alone find the same mergers as the table of the field") {
         REQUIRE(import.code == 0);
     }
     std::map<std::string, std::string> merged_into;
-    for (const auto& feature :
-         json::parse(read_file(std::string{field} + "/admin1_vn_2024.geojson")).at("features")) {
+    const json former = json::parse(read_file(std::string{field} + "/admin1_vn_2024.geojson"));
+    for (const auto& feature : former.at("features")) {
         const auto& properties = feature.at("properties");
         const std::string code = properties.at("code");
         const bool stays =
