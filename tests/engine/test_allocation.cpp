@@ -183,6 +183,42 @@ TEST_CASE("capacities are kept, the rest is left over, and the sums are exact", 
         std::vector<std::string>{"west 1 70 70 0", "east 2 50 50 0"});
 }
 
+TEST_CASE("a facility serves only what it admits, by each column that the demand says something of",
+          "[allocation]") {
+    const auto texts = [](Layer layer, const std::string& name, const std::vector<const char*>& values) {
+        model::Column& column = layer.add_column(name, ColumnType::text);
+        for (const char* value : values) {
+            if (value == nullptr) {
+                column.push_null();
+            } else {
+                column.push(std::string_view{value});
+            }
+        }
+        return layer;
+    };
+    Layer demand =
+        along_equator("freight", {{"coal", 0}, {"fruit", 1}, {"post", 2}, {"people", 3}, {"oil", 4}});
+    demand = texts(demand, "mode", {"rail", "road", "rail; road", nullptr, "pipe"});
+    demand = texts(demand, "category", {"international", "main", nullptr, nullptr, nullptr});
+    demand = numbers(demand, "tonnes", {10, 10, 10, 10, 10}, ColumnType::integer);
+    Layer facilities = along_equator("gates", {{"unknown", 0}, {"lane", 5}, {"bridge", 20}, {"station", 60}});
+    facilities = texts(facilities, "mode", {nullptr, "road", "road;rail", "rail"});
+    facilities = texts(facilities, "category", {nullptr, "main", "main", "international;main"});
+    facilities = numbers(facilities, "room", {0, 0, 100, 8}, ColumnType::integer);
+    sketch::Bench bench{{demand, facilities}};
+    Allocation step{.demand = 0, .facilities = 1, .admits = {"mode", "category"}};
+    CHECK(sketch::rows_text(bench.run(step), {"demand_id", "facility_id", "certainty", "served"}) ==
+          std::vector<std::string>{"coal station certain 1", "fruit lane certain 1", "post lane certain 1",
+                                   "people lane certain 1", "oil - - -"});
+    step.weight.column = "tonnes";
+    step.capacity_column = "room";
+    CHECK(sketch::rows_text(bench.run(step), {"demand_id", "facility_id", "served", "left"}) ==
+          std::vector<std::string>{"coal station 8 -", "coal - - 2", "fruit bridge 10 -", "post bridge 10 -",
+                                   "people bridge 10 -", "oil - - 10"});
+    step.admits = {"mode", "colour"};
+    CHECK(sketch::said<base::UsageError>([&] { bench.run(step); }).find("colour") != std::string::npos);
+}
+
 namespace {
 
 /// Towns and gates at random; the gate `closed` is left out, with none of that number all are there.

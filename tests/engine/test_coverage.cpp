@@ -286,7 +286,7 @@ TEST_CASE("units together are covered as the whole is, gaps are the rest, and th
         const auto all = steps.add(c.units);
         const auto places = steps.add(c.towns);
         return std::pair{steps.run(query::Coverage{sources, all, places, "population", {Metres{9'000}}}),
-                         steps.run(query::Gaps{sources, all, places, "population", Metres{9'000}})};
+                         steps.run(query::Gaps{sources, all, places, "population", {Metres{9'000}}})};
     };
     const auto [coverage, gaps] = ask(one);
     const auto [coverage3, gaps3] = ask(three);

@@ -43,7 +43,7 @@ TEST_CASE("the largest gap is first; a unit within reach has none") {
     StepFixture steps;
     const auto all = steps.add(squares());
     const auto sources = steps.add(gates({0, 0}));
-    const auto found = steps.run(query::Gaps{sources, all, {}, {}, Metres{80'000}});
+    const auto found = steps.run(query::Gaps{sources, all, {}, {}, {Metres{80'000}}});
     REQUIRE(test::ids(*found) == Strings{"c", "a", "b"});
     const model::Column& gap = *found->find("gap_km2");
     CHECK(*gap.number(0) > 10'000);
@@ -56,7 +56,7 @@ TEST_CASE("a disc in a unit leaves the unit less the disc") {
     StepFixture steps;
     const auto all = steps.add(squares());
     const auto sources = steps.add(gates({2'000, 2'000}));
-    const auto found = steps.run(query::Gaps{sources, all, {}, {}, Metres{10'000}});
+    const auto found = steps.run(query::Gaps{sources, all, {}, {}, {Metres{10'000}}});
     REQUIRE(test::ids(*found) == Strings{"c", "a", "b"});
     const double whole = *found->find("gap_km2")->number(0);
     const double gap = *found->find("gap_km2")->number(1);
@@ -64,6 +64,25 @@ TEST_CASE("a disc in a unit leaves the unit less the disc") {
     CHECK(whole - *found->find("gap_upper_km2")->number(1) == Approx(3.14159 * 64).epsilon(3e-4));
     CHECK(whole - *found->find("gap_lower_km2")->number(1) == Approx(3.14159 * 144).epsilon(3e-4));
     CHECK(found->geometry[1].path_count(0) == 2);  // the disc is a hole
+}
+
+TEST_CASE("several radii are one answer each, with the radius in the ids") {
+    StepFixture steps;
+    const auto sources = steps.add(gates({0, 0}));
+    const auto all = steps.add(squares());
+    const auto near = steps.run(query::Gaps{sources, all, {}, {}, {Metres{10'000}}});
+    const auto far = steps.run(query::Gaps{sources, all, {}, {}, {Metres{30'000}}});
+    const auto both = steps.run(query::Gaps{sources, all, {}, {}, {Metres{10'000}, Metres{30'000}}});
+    REQUIRE(both->rows == near->rows + far->rows);
+    for (std::size_t row = 0; row < both->rows; ++row) {
+        const auto& alone = row < near->rows ? near : far;
+        const std::size_t own = row < near->rows ? row : row - near->rows;
+        CHECK(both->ids[row] == std::string{alone->ids[own]} + (row < near->rows ? "@10000m" : "@30000m"));
+        CHECK(both->find("gap_km2")->reals()[row] == alone->find("gap_km2")->reals()[own]);
+        CHECK(both->find("radius_m")->reals()[row] == alone->find("radius_m")->reals()[own]);
+    }
+    // What is out of reach of more is less.
+    CHECK(far->find("gap_km2")->reals()[1] < near->find("gap_km2")->reals()[1]);
 }
 
 TEST_CASE("the largest places out of reach are named, heaviest first") {
@@ -89,7 +108,7 @@ TEST_CASE("the largest places out of reach are named, heaviest first") {
     towns.columns.push_back(std::move(people));
     towns.accuracy_m = {0, 0, 0};
     const auto places = steps.add(std::move(towns));
-    const auto found = steps.run(query::Gaps{sources, all, places, "population", Metres{10'000}});
+    const auto found = steps.run(query::Gaps{sources, all, places, "population", {Metres{10'000}}});
     REQUIRE(test::ids(*found)[1] == "a");
     CHECK(found->find("places")->integers()[1] == 2);
     CHECK(found->find("weight")->integers()[1] == 510);
@@ -102,7 +121,7 @@ TEST_CASE("with no source at all everything is a gap") {
     const auto all = steps.add(squares());
     model::Layer none;
     none.schema.name = "gates";
-    const auto found = steps.run(query::Gaps{steps.add(std::move(none)), all, {}, {}, Metres{10'000}});
+    const auto found = steps.run(query::Gaps{steps.add(std::move(none)), all, {}, {}, {Metres{10'000}}});
     CHECK(found->rows == 3);
     CHECK(*found->find("share")->number(0) == 1);
 }
@@ -142,7 +161,7 @@ TEST_CASE("each polygon of a gap is a row, with the places that are in it") {
     towns.accuracy_m = {0, 0, 0, 0, 0};
     const auto from = steps.add(std::move(sources));
     const auto places = steps.add(std::move(towns));
-    const auto found = steps.run(query::Gaps{from, all, places, "population", Metres{10'000}, true});
+    const auto found = steps.run(query::Gaps{from, all, places, "population", {Metres{10'000}}, true});
     REQUIRE(test::ids(*found) == Strings{"c#1", "b#1", "a#1", "a#2"});
     CHECK(test::shown(*found, "gap") == Strings{"1", "1", "1", "2"});
     CHECK(test::shown(*found, "largest") == Strings{"east", "", "south2; south", "north"});
@@ -152,7 +171,7 @@ TEST_CASE("each polygon of a gap is a row, with the places that are in it") {
         CHECK(*found->find("gap_km2")->number(row) <= *found->find("gap_km2")->number(row - 1));
         CHECK(found->geometry.type(row) == model::GeometryType::polygon);
     }
-    const auto by_unit = steps.run(query::Gaps{from, all, places, "population", Metres{10'000}});
+    const auto by_unit = steps.run(query::Gaps{from, all, places, "population", {Metres{10'000}}});
     const auto sum = [](const model::Layer& table, std::string_view column) {
         double total = 0;
         for (std::size_t row = 0; row < table.rows; ++row) {

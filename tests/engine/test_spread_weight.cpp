@@ -60,10 +60,10 @@ TEST_CASE("the people of an area are where its area is") {
     CHECK(steps.count_findings("weight-in-no-unit") == 1);
     CHECK(found->find("weight")->type() == model::ColumnType::real);
 
-    const auto gaps = steps.run(query::Gaps{gates, units, places, "population", Metres{10'000}});
+    const auto gaps = steps.run(query::Gaps{gates, units, places, "population", {Metres{10'000}}});
     CHECK(sum_of(*gaps, "weight") + sum_of(*found, "weight_covered") ==
           Approx(sum_of(*found, "weight")).epsilon(1e-12));
-    const auto each = steps.run(query::Gaps{gates, units, places, "population", Metres{10'000}, true});
+    const auto each = steps.run(query::Gaps{gates, units, places, "population", {Metres{10'000}}, true});
     CHECK(sum_of(*each, "weight") == Approx(sum_of(*gaps, "weight")).epsilon(1e-9));
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("the weights of a tiling, cut by other units and any reach, add up to 
                                                        .places = places,
                                                        .weight_column = "population",
                                                        .radii = {Metres{40'000}}});
-        const auto gaps = steps.run(query::Gaps{gates, units, places, "population", Metres{40'000}});
+        const auto gaps = steps.run(query::Gaps{gates, units, places, "population", {Metres{40'000}}});
         CHECK(sum_of(*covered, "weight") == Approx(static_cast<double>(total)).epsilon(1e-9));
         CHECK(sum_of(*covered, "weight_covered") + sum_of(*gaps, "weight") ==
               Approx(static_cast<double>(total)).epsilon(1e-9));

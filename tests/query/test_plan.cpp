@@ -116,7 +116,7 @@ TEST_CASE("every kind of step has its own line") {
     plan.add(AuditPairs{.pairs = 0, .places = 1});
     plan.add(Coverage{
         .sources = 0, .units = 1, .places = 2, .weight_column = "population", .radii = {5_km, 500_m}});
-    plan.add(Gaps{.sources = 0, .units = 1, .places = {}, .weight_column = {}, .radius = 5_km});
+    plan.add(Gaps{.sources = 0, .units = 1, .places = {}, .weight_column = {}, .radii = {5_km}});
     plan.add(Locate{.lines = 0, .points = 1, .within = 5_km, .link_column = "line_id"});
     plan.add(LengthWithin{.lines = 0, .areas = 1});
     plan.add(Measure{.lines = 0});

@@ -88,14 +88,14 @@ TEST_CASE("a weight is a layer and, after its last dot, a column") {
 
 TEST_CASE("a radius must be there and be more than nothing") {
     CHECK(error_of("limes coverage") == "coverage: --radius is missing; give it, as in --radius 5km,10km");
-    CHECK(error_of("limes gaps") == "gaps: --radius is missing; give it, as in --radius 10km");
+    CHECK(error_of("limes gaps") == "gaps: --radius is missing; give it, as in --radius 5km,10km");
     CHECK(error_of("limes coverage --radius 0,5km") ==
           "coverage: --radius needs distances of more than 0, as in --radius 5km,10km");
     CHECK(error_of("limes gaps --radius 0m") ==
-          "gaps: --radius needs a distance of more than 0, as in --radius 20km");
+          "gaps: --radius needs distances of more than 0, as in --radius 20km,50km");
     CHECK(error_of("limes coverage --radius 5km,-3km")
               .starts_with("coverage: --radius: '-3km' is no distance"));
-    CHECK(error_of("limes gaps --radius 5km,10km").starts_with("gaps: --radius: '5km,10km' is no distance"));
+    CHECK(explained("limes gaps --radius 10km,5km,10km").ends_with("out of reach of #1 at 5 km, 10 km\n"));
 }
 
 TEST_CASE("a layer that is not given is the only one of its role, or the candidates are listed") {

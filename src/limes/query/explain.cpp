@@ -12,6 +12,14 @@ std::string exact(Metres distance) {
     return metres >= 1000 ? fmt::format("{} km", metres / 1000) : fmt::format("{} m", metres);
 }
 
+std::string listed(const std::vector<Metres>& distances) {
+    std::string all;
+    for (const Metres distance : distances) {
+        all += (all.empty() ? "" : ", ") + exact(distance);
+    }
+    return all;
+}
+
 std::string numbered(Node node) {
     return fmt::format("#{}", node + 1);
 }
@@ -124,10 +132,6 @@ struct Explain {
                            numbered(s.places));
     }
     std::string operator()(const Coverage& s) const {
-        std::string radii;
-        for (const Metres radius : s.radii) {
-            radii += (radii.empty() ? "" : ", ") + exact(radius);
-        }
         const std::string before = s.before ? fmt::format(", before by {}", numbered(*s.before)) : "";
         const std::string lines = s.lines ? fmt::format(", with the lines {} within {} of a unit",
                                                         numbered(*s.lines), exact(s.beside))
@@ -135,12 +139,12 @@ struct Explain {
         const std::string shape =
             s.shape == CoverageShape::covered ? "" : fmt::format(", shape {}", word_of(s.shape));
         return fmt::format("coverage of the units {} by {} within {}{}{}{}{}{}", numbered(s.units),
-                           numbered(s.sources), radii, before, s.backup ? ", and by two" : "",
+                           numbered(s.sources), listed(s.radii), before, s.backup ? ", and by two" : "",
                            weighed(s.places, s.weight_column), lines, shape);
     }
     std::string operator()(const Gaps& s) const {
         return fmt::format("{}gaps of the units {} out of reach of {} at {}{}", s.each ? "each of the " : "",
-                           numbered(s.units), numbered(s.sources), exact(s.radius),
+                           numbered(s.units), numbered(s.sources), listed(s.radii),
                            weighed(s.places, s.weight_column));
     }
     std::string operator()(const Locate& s) const {
@@ -184,9 +188,11 @@ struct Explain {
     std::string operator()(const Allocation& s) const {
         const std::string capacity =
             s.capacity_column.empty() ? "" : fmt::format(", each up to its {}", s.capacity_column);
-        return fmt::format("the demand {} allocated to the facilities {}{}{}{}; the {}", numbered(s.demand),
-                           numbered(s.facilities), reaching(s.within, s.keep), capacity, weighed(s.weight),
-                           s.list == ServiceList::sites ? "facilities" : "demand");
+        const std::string admits =
+            s.admits.empty() ? "" : fmt::format(" that admit it by {}", fmt::join(s.admits, ", "));
+        return fmt::format("the demand {} allocated to the facilities {}{}{}{}{}; the {}", numbered(s.demand),
+                           numbered(s.facilities), admits, reaching(s.within, s.keep), capacity,
+                           weighed(s.weight), s.list == ServiceList::sites ? "facilities" : "demand");
     }
     std::string operator()(const NearestRegions& s) const {
         return fmt::format("regions of {} nearest to each of {}, to {}", numbered(s.areas),

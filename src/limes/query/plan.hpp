@@ -228,14 +228,14 @@ struct Coverage {
 
 /// What of each unit is out of reach. One row a unit, or with `each` one for every polygon of the gap:
 /// unit_id, unit_name, radius_m, gap_km2, gap_lower_km2, gap_upper_km2 (not with `each`), share, and with
-/// places: places, weight, largest (names of the largest uncovered places). Geometry: the gap. Largest gap
-/// first.
+/// places: places, weight, largest (names of the largest uncovered places). Geometry: the gap. A radius after
+/// another, in ascending order; the largest gap first.
 struct Gaps {
     Node sources;
     Node units;
     std::optional<Node> places = {};
     std::string weight_column = {};
-    Metres radius;
+    std::vector<Metres> radii;
     bool each = false;
 };
 
@@ -284,7 +284,9 @@ struct SiteSelection {
 /// for each facility that serves it and one for what is left over: demand_id, demand_name, facility_id,
 /// facility_name, distance_m, distance_min_m, distance_max_m, certainty (whether the facility is the nearest
 /// wherever all are; with capacities, whether it is within `within`), weight, served, left; of the
-/// facilities: facility_id, facility_name, served (demands), weight, capacity, free, mean_m, farthest_m.
+/// facilities: facility_id, facility_name, served (demands), weight, capacity, free, mean_m, farthest_m. A
+/// facility serves only a demand that it admits: they have a word in common in each column of `admits` that
+/// the demand has one in.
 struct Allocation {
     Node demand;
     Node facilities;
@@ -293,6 +295,7 @@ struct Allocation {
     DemandWeight weight = {};
     std::string capacity_column = {};
     ServiceList list = ServiceList::demand;
+    std::vector<std::string> admits = {};
 };
 
 /// What of the areas each facility, a point, is the nearest of. Columns: facility_id, facility_name,

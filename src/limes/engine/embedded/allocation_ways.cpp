@@ -1,10 +1,12 @@
 #include <limes/base/error.hpp>
+#include <limes/engine/embedded/admission.hpp>
 #include <limes/engine/embedded/allocation_ways.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/demand.hpp>
 #include <limes/engine/embedded/flow.hpp>
 #include <limes/engine/embedded/pair_rows.hpp>
 #include <limes/engine/embedded/pairs_within.hpp>
+#include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/site_input.hpp>
 #include <limes/engine/embedded/threshold.hpp>
 
@@ -75,20 +77,18 @@ std::vector<double> capacities_of(const Layer& facilities, const std::string& co
     return capacities;
 }
 
-Assignments to_nearest(const Allocation& step, const Tables& tables, const std::vector<double>& weight,
-                       Context& context) {
-    const Layer& demand = *tables.at(step.demand);
-    const Layer& facilities = *tables.at(step.facilities);
-    const Table pairs = run(query::NearestJoin{.from = step.demand,
-                                               .to = step.facilities,
-                                               .ties = query::Ties::first,
-                                               .shape = query::Shape::none},
-                            tables, context);
+namespace {
+
+/// Each of some demands, a table of their own, to the nearest of some facilities.
+void add_nearest(const Allocation& step, const Tables& some, const Layer& demand, const Layer& facilities,
+                 const std::vector<double>& weight, Context& context, Assignments& assignments) {
+    const Table pairs =
+        run(query::NearestJoin{.from = 0, .to = 1, .ties = query::Ties::first, .shape = query::Shape::none},
+            some, context);
     const PairRows rows = rows_of_pairs(*pairs, demand, facilities);
     const model::Column& distance = require_column(*pairs, "distance_m");
     const model::Column& certainty = require_column(*pairs, "certainty");
     const Threshold threshold{step.within.value_or(kAnywhere), step.keep};
-    Assignments assignments;
     for (std::size_t i = 0; i < pairs->rows; ++i) {
         const double metres = distance.reals()[i];
         if (metres <= threshold.limit_m(margin_m(demand, rows.from[i], facilities, rows.to[i]))) {
@@ -100,6 +100,30 @@ Assignments to_nearest(const Allocation& step, const Tables& tables, const std::
                                    weight[rows.from[i]]});
         }
     }
+}
+
+}  // namespace
+
+Assignments to_nearest(const Allocation& step, const Tables& tables, const std::vector<double>& weight,
+                       Context& context) {
+    const Table& demand = tables.at(step.demand);
+    const Table& facilities = tables.at(step.facilities);
+    Assignments assignments;
+    if (step.admits.empty()) {
+        add_nearest(step, {demand, facilities}, *demand, *facilities, weight, context, assignments);
+        return assignments;
+    }
+    // What has no position is told once, of the whole tables.
+    (void)positions_of(*demand, kAllocation, context);
+    (void)positions_of(*facilities, kAllocation, context);
+    result::Result unheard;
+    Context silent{context.catalog, context.languages, context.task, unheard};
+    for (const Admission::Class& each : Admission{*demand, *facilities, step.admits}.classes()) {
+        const Tables some{std::make_shared<const Layer>(demand->take(each.demands)),
+                          std::make_shared<const Layer>(facilities->take(each.facilities))};
+        add_nearest(step, some, *demand, *facilities, weight, silent, assignments);
+    }
+    std::ranges::stable_sort(assignments, {}, &Assigned::demand);
     return assignments;
 }
 
@@ -116,6 +140,7 @@ Assignments within_capacity(const Allocation& step, const Tables& tables, const 
     }
     const Threshold threshold{step.within.value_or(kAnywhere), step.keep};
     const PairList pairs = pairs_within(demand, facilities, threshold, kAllocation, context);
+    const Admission admission{demand, facilities, step.admits};
     const double units = is_whole(weight) && is_whole(capacity) ? 1 : 1000;
     if (std::accumulate(weight.begin(), weight.end(), 0.0) * units > kMostUnits) {
         throw base::UsageError{
@@ -123,8 +148,12 @@ Assignments within_capacity(const Allocation& step, const Tables& tables, const 
     }
     const std::vector<std::uint32_t> source = numbers_by_id(demand);
     const std::vector<std::uint32_t> sink = numbers_by_id(facilities);
-    std::vector<std::size_t> order(pairs.pairs.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < pairs.pairs.size(); ++i) {
+        if (admission.admits(pairs.pairs[i].to, pairs.pairs[i].from)) {
+            order.push_back(i);
+        }
+    }
     std::ranges::sort(order, {}, [&](std::size_t i) {
         const Pair& pair = pairs.pairs[i];
         return std::tuple{source[pair.from], pair.distance_m, sink[pair.to]};
@@ -137,7 +166,7 @@ Assignments within_capacity(const Allocation& step, const Tables& tables, const 
     }
     context.task.check();
     const std::vector<std::int64_t> flow = cheapest_flow(problem);
-    std::vector<std::int64_t> of_pair(flow.size(), 0);
+    std::vector<std::int64_t> of_pair(pairs.pairs.size(), 0);
     for (std::size_t i = 0; i < order.size(); ++i) {
         of_pair[order[i]] = flow[i];
     }

@@ -72,15 +72,10 @@ std::shared_ptr<Layer> make_table() {
 }
 
 /// The weight of areas out of reach, by unit.
-std::optional<std::vector<double>> spread_out_of_reach(const std::optional<Places>& places,
-                                                       const UnitAreas& units, const Reaching& sources,
-                                                       base::Metres radius, Context& context) {
-    if (!places || !places->some_are_spread()) {
-        return std::nullopt;
-    }
-    const SpreadWeight spread{places->table(), *places->weight(), units, context};
+std::vector<double> spread_out_of_reach(const SpreadWeight& spread, const Reaching& sources,
+                                        base::Metres radius, const base::Task& task) {
     const RadiusReach reach{sources, radius, {Told::nominal}};
-    const ByTold<std::vector<double>> within = spread.within(reach, context.task);
+    const ByTold<std::vector<double>> within = spread.within(reach, task);
     std::vector<double> outside = spread.whole();
     for (std::size_t unit = 0; unit < outside.size(); ++unit) {
         outside[unit] -= within[Told::nominal][unit];
@@ -88,13 +83,45 @@ std::optional<std::vector<double>> spread_out_of_reach(const std::optional<Place
     return outside;
 }
 
+/// The answer so far, a radius after another.
+struct Answer {
+    std::shared_ptr<Layer> table = make_table();
+    std::optional<GapPlaceColumns> places = {};
+};
+
+/// One radius of perhaps several, which then is in the ids.
+struct Band {
+    base::Metres radius;
+    bool alone;
+
+    [[nodiscard]] std::string id_of(std::string_view id) const {
+        return alone ? std::string{id} : fmt::format("{}@{:g}m", id, radius.value());
+    }
+};
+
 // ---- a row a unit
 // ----------------------------------------------------------------------------------------------
 
-Table by_unit(const Gaps& gaps, const UnitAreas& units, const std::optional<Places>& places,
-              const Reaching& sources, base::Metres radius, Context& context) {
+Answer answer_by_unit(const std::optional<Places>& places) {
+    Answer answer;
+    Layer& table = *answer.table;
+    table.add_column("gap_km2", ColumnType::real, "km2", "out of reach of the positions as given");
+    table.add_column("gap_lower_km2", ColumnType::real, "km2", "out of reach wherever the sources truly are");
+    table.add_column("gap_upper_km2", ColumnType::real, "km2",
+                     "out of reach for some of the positions they may have");
+    table.add_column("share", ColumnType::real, {}, "gap_km2 / area of the unit");
+    if (places) {
+        answer.places.emplace(table, *places);
+    }
+    return answer;
+}
+
+/// `spread` is the weight of areas out of reach, by unit.
+void add_by_unit(Answer& answer, const Gaps& gaps, const UnitAreas& units,
+                 const std::optional<Places>& places, const std::optional<std::vector<double>>& spread,
+                 const Band& band, Context& context) {
     const Layer& layer = units.layer();
-    const auto spread = spread_out_of_reach(places, units, sources, radius, context);
+    Layer& table = *answer.table;
     std::vector<std::size_t> order;
     for (std::size_t unit = 0; unit < units.size(); ++unit) {
         if (units.is_area(unit)) {
@@ -106,35 +133,23 @@ Table by_unit(const Gaps& gaps, const UnitAreas& units, const std::optional<Plac
         return std::pair{-gap_m2[a], layer.ids[a]} < std::pair{-gap_m2[b], layer.ids[b]};
     });
 
-    auto table = make_table();
-    table->add_column("gap_km2", ColumnType::real, "km2", "out of reach of the positions as given");
-    table->add_column("gap_lower_km2", ColumnType::real, "km2",
-                      "out of reach wherever the sources truly are");
-    table->add_column("gap_upper_km2", ColumnType::real, "km2",
-                      "out of reach for some of the positions they may have");
-    table->add_column("share", ColumnType::real, {}, "gap_km2 / area of the unit");
-    std::optional<GapPlaceColumns> place_columns;
-    if (places) {
-        place_columns.emplace(*table, *places);
-    }
     for (const std::size_t unit : order) {
-        push_names(*table, std::string{layer.ids[unit]}, layer, unit, radius, context);
-        gaps.outside.push_to(table->geometry, units, unit);
+        push_names(table, band.id_of(layer.ids[unit]), layer, unit, band.radius, context);
+        gaps.outside.push_to(table.geometry, units, unit);
         const auto figure = [&](const std::vector<double>& m2) {
             return gaps.unknown[unit] ? std::nullopt : std::optional{m2[unit] / kSquareKilometre_m2};
         };
-        table->columns[3].push(gap_m2[unit] / kSquareKilometre_m2);
-        push_optional(table->columns[4], figure(gaps.lower_m2));
-        push_optional(table->columns[5], figure(gaps.upper_m2));
-        push_optional(table->columns[6], units.whole_m2(unit) > 0
-                                             ? std::optional{gap_m2[unit] / units.whole_m2(unit)}
-                                             : std::nullopt);
-        if (place_columns) {
-            place_columns->push(out_of_reach(*places, unit, radius),
+        table.columns[3].push(gap_m2[unit] / kSquareKilometre_m2);
+        push_optional(table.columns[4], figure(gaps.lower_m2));
+        push_optional(table.columns[5], figure(gaps.upper_m2));
+        push_optional(table.columns[6], units.whole_m2(unit) > 0
+                                            ? std::optional{gap_m2[unit] / units.whole_m2(unit)}
+                                            : std::nullopt);
+        if (answer.places) {
+            answer.places->push(out_of_reach(*places, unit, band.radius),
                                 spread ? std::optional{(*spread)[unit]} : std::nullopt, context);
         }
     }
-    return table;
 }
 
 // ---- a row a polygon
@@ -228,8 +243,22 @@ void tell_of_places_at_edges(const Gaps& gaps, const UnitAreas& units, const Pla
     }
 }
 
-Table by_polygon(const Gaps& gaps, const UnitAreas& units, const std::optional<Places>& places,
-                 base::Metres radius, Context& context) {
+Answer answer_by_polygon(const std::optional<Places>& places) {
+    Answer answer;
+    Layer& table = *answer.table;
+    table.add_column("gap", ColumnType::integer, {}, "number of the polygon in its unit, 1 the largest");
+    table.add_column("gap_km2", ColumnType::real, "km2", "area of the polygon");
+    table.add_column("share", ColumnType::real, {}, "gap_km2 / area of the unit");
+    if (places) {
+        answer.places.emplace(table, *places);
+    }
+    return answer;
+}
+
+void add_by_polygon(Answer& answer, const Gaps& gaps, const UnitAreas& units,
+                    const std::optional<Places>& places, const Band& band, Context& context) {
+    const base::Metres radius = band.radius;
+    Layer& table = *answer.table;
     const Polygons polygons = polygons_of(gaps, units);
     result::Result unheard;
     const UnitAreas areas{polygons.layer, kStep, unheard, context.task};
@@ -249,26 +278,17 @@ Table by_polygon(const Gaps& gaps, const UnitAreas& units, const std::optional<P
     }
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return -areas.whole_m2(i); });
 
-    auto table = make_table();
-    table->add_column("gap", ColumnType::integer, {}, "number of the polygon in its unit, 1 the largest");
-    table->add_column("gap_km2", ColumnType::real, "km2", "area of the polygon");
-    table->add_column("share", ColumnType::real, {}, "gap_km2 / area of the unit");
-    std::optional<GapPlaceColumns> place_columns;
-    if (places) {
-        place_columns.emplace(*table, *places);
-    }
     for (const std::size_t i : order) {
         const std::size_t unit = polygons.unit[i];
-        push_names(*table, std::string{polygons.layer.ids[i]}, units.layer(), unit, radius, context);
-        table->geometry.push_from(polygons.layer.geometry, i);
-        table->columns[3].push(polygons.number[i]);
-        table->columns[4].push(areas.whole_m2(i) / kSquareKilometre_m2);
-        table->columns[5].push(areas.whole_m2(i) / units.whole_m2(unit));
-        if (place_columns) {
-            place_columns->push(rows[i], spread ? std::optional{spread->whole()[i]} : std::nullopt, context);
+        push_names(table, band.id_of(polygons.layer.ids[i]), units.layer(), unit, radius, context);
+        table.geometry.push_from(polygons.layer.geometry, i);
+        table.columns[3].push(polygons.number[i]);
+        table.columns[4].push(areas.whole_m2(i) / kSquareKilometre_m2);
+        table.columns[5].push(areas.whole_m2(i) / units.whole_m2(unit));
+        if (answer.places) {
+            answer.places->push(rows[i], spread ? std::optional{spread->whole()[i]} : std::nullopt, context);
         }
     }
-    return table;
 }
 
 }  // namespace
@@ -278,12 +298,27 @@ Table run(const query::Gaps& step, const Tables& tables, Context& context) {
     const Reaching sources{{*tables[step.sources], units, kStep, context}, {}};
     std::optional<Places> places;
     if (step.places) {
-        places.emplace(*tables[*step.places], step.weight_column, units, sources, step.radius, kStep,
-                       context);
+        places.emplace(*tables[*step.places], step.weight_column, units, sources,
+                       std::ranges::max(step.radii), kStep, context);
     }
-    const Gaps gaps = measure(sources.now, units, step.radius, !step.each, context.task);
-    return step.each ? by_polygon(gaps, units, places, step.radius, context)
-                     : by_unit(gaps, units, places, sources, step.radius, context);
+    std::optional<SpreadWeight> spread;
+    if (!step.each && places && places->some_are_spread()) {
+        spread.emplace(places->table(), *places->weight(), units, context);
+    }
+    Answer answer = step.each ? answer_by_polygon(places) : answer_by_unit(places);
+    for (const base::Metres radius : step.radii) {
+        const Band band{radius, step.radii.size() == 1};
+        const Gaps gaps = measure(sources.now, units, radius, !step.each, context.task);
+        if (step.each) {
+            add_by_polygon(answer, gaps, units, places, band, context);
+        } else {
+            const auto out = spread
+                                 ? std::optional{spread_out_of_reach(*spread, sources, radius, context.task)}
+                                 : std::nullopt;
+            add_by_unit(answer, gaps, units, places, out, band, context);
+        }
+    }
+    return answer.table;
 }
 
 }  // namespace limes::engine::embedded

@@ -13,6 +13,10 @@ constexpr auto page =
 room. `--where` and `--bbox` choose among the demands, `--to-where` among the facilities: those that may serve, as
 `--to-where "status = 'open' AND mode = 'road'"`; `--as-of` takes those of the day.
 
+Demands that ask for different things, as freight by rail and by road, are told apart by `--admits mode,category`: columns that both
+layers have. A facility serves a demand only when in each of them the two have a word in common, several being written with a
+`;` between. A demand that says nothing asks for nothing; a facility of which nothing is known serves those alone.
+
 With `--list regions` the answer is a map: what of the areas of `--of` each facility is the nearest of. There is no demand in
 it; `--to-where` chooses among the facilities and `--of-where` among the areas, with `--where` and `--bbox` left out.
 
@@ -66,10 +70,10 @@ latitude, are within `--tolerance` of the true line between two facilities. Neig
 )md";
 
 query::Plan regions_plan(const Allocate& q, const query::Scope& scope) {
-    if (q.within || q.capacity || q.weight) {
+    if (q.within || q.capacity || q.weight || !q.admits.empty()) {
         throw UsageError{
-            "allocate: --list regions is drawn by distance alone; leave --within, --weight and --capacity "
-            "out"};
+            "allocate: --list regions is drawn by distance alone; leave --within, --weight, --capacity and "
+            "--admits out"};
     }
     if (scope.where != nullptr || scope.bbox) {
         throw UsageError{
@@ -106,7 +110,8 @@ query::Plan make_plan(const Allocate& q, const query::Scope& scope) {
         .keep = q.keep,
         .weight = {.column = q.weight.value_or(""), .when_null = q.unknown_weight},
         .capacity_column = q.capacity.value_or(""),
-        .list = q.list == AllocationList::demand ? query::ServiceList::demand : query::ServiceList::sites});
+        .list = q.list == AllocationList::demand ? query::ServiceList::demand : query::ServiceList::sites,
+        .admits = q.admits});
     return plan;
 }
 
@@ -141,6 +146,8 @@ query::Question<Allocate> allocate() {
         .param("unknown-weight", &Allocate::unknown_weight, "what a demand asks for whose number is empty")
         .param("capacity", &Allocate::capacity,
                "the column of facilities that says how much each can serve; no bound when not given")
+        .param("admits", &Allocate::admits,
+               "columns of both: a facility serves only what has a word in common with it in each")
         .param("list", &Allocate::list, "what the rows of the answer are")
         .param(
             "of", &Allocate::of,

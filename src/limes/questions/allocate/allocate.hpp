@@ -18,6 +18,7 @@ struct Allocate {
     std::optional<std::string> weight = {};
     std::size_t unknown_weight = 0;
     std::optional<std::string> capacity = {};
+    std::vector<std::string> admits = {};
     AllocationList list = AllocationList::demand;
     std::optional<query::LayerRef> of = {};
     query::Filter of_where = {};

@@ -2,6 +2,8 @@
 #include <limes/questions/gaps/gaps.hpp>
 #include <limes/questions/weight.hpp>
 
+#include <algorithm>
+
 namespace limes::questions {
 namespace {
 
@@ -12,7 +14,7 @@ choose among the units.
 
 ## Answer
 
-One row for each unit, the largest gap first.
+One row for each unit and radius: by radius, then the largest gap first. With several radii they are in the ids.
 
 | column | meaning |
 | --- | --- |
@@ -37,8 +39,12 @@ As in [coverage](coverage.md), also for weights of areas and for rasters: the ed
 )md";
 
 query::Plan make_plan(const Gaps& q, const query::Scope& scope) {
-    if (q.radius <= query::Metres{0}) {
-        throw base::UsageError{"gaps: --radius needs a distance of more than 0, as in --radius 20km"};
+    std::vector<query::Metres> radii = q.radius;
+    std::ranges::sort(radii);
+    const auto repeated = std::ranges::unique(radii);
+    radii.erase(repeated.begin(), repeated.end());
+    if (radii.empty() || radii.front() <= query::Metres{0}) {
+        throw base::UsageError{"gaps: --radius needs distances of more than 0, as in --radius 20km,50km"};
     }
     const Weight weight = read_weight("gaps", q.weight, q.places, q.raster);
     query::Plan plan;
@@ -49,7 +55,7 @@ query::Plan make_plan(const Gaps& q, const query::Scope& scope) {
                          .units = units,
                          .places = places,
                          .weight_column = weight.column,
-                         .radius = q.radius,
+                         .radii = std::move(radii),
                          .each = q.each});
     return plan;
 }
@@ -74,7 +80,7 @@ query::Question<Gaps> gaps() {
     return query::Question<Gaps>{"gaps", "What of each unit is out of reach, the largest gap first."}
         .param("from", &Gaps::from, "the sources that reach out")
         .param("also", &Gaps::also, "further layers that reach out, as stations,corridors")
-        .param("radius", &Gaps::radius, "how far they reach")
+        .param("radius", &Gaps::radius, "how far they reach; several distances make bands")
         .required()
         .param("of", &Gaps::of, "the units that are looked at")
         .param("of-where", &Gaps::of_where, "only these units")

@@ -9,7 +9,7 @@ namespace limes::questions {
 struct Gaps {
     query::LayerRef from{.default_role = "gate"};
     std::vector<std::string> also = {};
-    query::Metres radius = {};
+    std::vector<query::Metres> radius = {};
     query::LayerRef of{.default_role = "province"};
     query::Filter of_where = {};
     std::string weight = {};
