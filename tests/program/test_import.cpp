@@ -213,8 +213,9 @@ TEST_CASE("a new edition keeps what was") {
     REQUIRE(call_limes({"import", folder / "old.csv", "--layer", "posts", "-o", atlas}).code == 0);
     REQUIRE(call_limes({"import", atlas, folder / "new.csv", "--layer", "posts"}).code == 0);
     write_file(folder / "new.csv", "id,name,valid_from,lon,lat\ng1,Smart gate,2025-01-01,106.8,21.97\n");
-    CHECK_THAT(call_limes({"import", atlas, folder / "new.csv", "--layer", "posts"}).err,
-               Contains("unchanged  changed  ended") && Contains("  1     1     0      0          1        0"));
+    CHECK_THAT(
+        call_limes({"import", atlas, folder / "new.csv", "--layer", "posts"}).err,
+        Contains("unchanged  changed  ended") && Contains("  1     1     0      0          1        0"));
     const Ended before = call_limes({"export", atlas, "posts", "--as-of", "2024-12-31"});
     const Ended after = call_limes({"export", atlas, "posts", "--as-of", "2025-01-01"});
     REQUIRE(features(before.out).size() == 1);

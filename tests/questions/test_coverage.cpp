@@ -77,7 +77,8 @@ TEST_CASE("a weight is a layer and, after its last dot, a column") {
     const auto same =
         asking::ask("limes gaps --radius 1km --places settlements --weight settlements.population");
     CHECK(std::get<limes::query::Gaps>(same.steps[3]).weight_column == "population");
-    CHECK(std::get<limes::query::Gaps>(same.steps[3]).radius == limes::query::Metres{1000});
+    CHECK(std::get<limes::query::Gaps>(same.steps[3]).radii ==
+          std::vector<limes::query::Metres>{limes::query::Metres{1000}});
     for (const std::string weight : {"population", ".population", "settlements."}) {
         CHECK(error_of("limes coverage --radius 1km --weight " + weight) ==
               "coverage: --weight: '" + weight + "' is not LAYER.COLUMN; write it as settlements.population");

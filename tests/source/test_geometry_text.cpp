@@ -1,7 +1,6 @@
 #include <limes/source/geometry_text.hpp>
 
 #include "sample_files.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
