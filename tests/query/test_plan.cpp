@@ -103,6 +103,26 @@ Plan sites_and_lines() {
     return plan;
 }
 
+/// The steps that carry figures from the units of one day to those of another.
+Plan between_days() {
+    Plan plan;
+    plan.add(Crosswalk{.from = 0,
+                       .to = 1,
+                       .from_day = Day::from_ymd(2025, 6, 30),
+                       .to_day = Day::from_ymd(2025, 7, 1),
+                       .links = 2,
+                       .accuracy = 50_m});
+    plan.add(Restate{.from = 0, .to = 1, .crosswalk = 3, .extensive = {"people"}, .intensive = {"rate"}});
+    return plan;
+}
+
+TEST_CASE("a crosswalk and what is restated by it say what they go by") {
+    CHECK(explain(between_days()) ==
+          " 1  crosswalk from the units #1 of 2025-06-30 to those #2 of 2025-07-01, links #3, accuracy 50 m "
+          "where none is stated\n"
+          " 2  figures of #1 restated for #2 by the crosswalk #4, extensive people, intensive rate\n");
+}
+
 TEST_CASE("every kind of step has its own line") {
     Plan plan;
     plan.add(
@@ -162,7 +182,7 @@ TEST_CASE("every kind of step has its own line") {
           "25  partners of #1 and #2 among the pairs #24, method best, by score\n"
           "26  for each of #2 how many of #1 are within\n");
     std::set<std::size_t> kinds;
-    for (const std::vector<Step>& steps : {plan.steps, sites_and_lines().steps}) {
+    for (const std::vector<Step>& steps : {plan.steps, sites_and_lines().steps, between_days().steps}) {
         for (const Step& step : steps) {
             kinds.insert(step.index());
         }

@@ -118,7 +118,8 @@ Assignments to_nearest(const Allocation& step, const Tables& tables, const std::
     (void)positions_of(*facilities, kAllocation, context);
     result::Result unheard;
     Context silent{context.catalog, context.languages, context.task, unheard};
-    for (const Admission::Class& each : Admission{*demand, *facilities, step.admits}.classes()) {
+    const Admission admission{*demand, *facilities, step.admits};
+    for (const Admission::Class& each : admission.classes()) {
         const Tables some{std::make_shared<const Layer>(demand->take(each.demands)),
                           std::make_shared<const Layer>(facilities->take(each.facilities))};
         add_nearest(step, some, *demand, *facilities, weight, silent, assignments);
