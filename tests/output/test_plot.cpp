@@ -32,6 +32,7 @@ model::Plot ranking() {
     return {.title = "Where is the most <out of reach>?",
             .form = model::Bars{
                 .label = "unit_name",
+                .band = "radius_m",
                 .rows = "gaps",
                 .measures = {{.title = "Area", .value = "gap_km2", .lower = "low", .upper = "high"},
                              {.title = "People", .value = "people"}},
@@ -279,6 +280,21 @@ TEST_CASE("bars are as long as their numbers, the largest first, with name, numb
     CHECK(picture.says("Sources: © &quot;Test&quot; survey"));
     CHECK(picture.says("Asked: limes nearest"));
     CHECK(overlaps(picture) == std::vector<std::string>{});
+}
+
+TEST_CASE("bars of one name are told apart by what they differ in, and only then") {
+    const auto of_radii = [](double first, double second) {
+        Layer table = gaps({{"Lai Châu", 30}, {"Lai Châu", 20}});
+        model::Column& radius = table.add_column("radius_m", ColumnType::real, "m");
+        radius.push(first);
+        radius.push(second);
+        return drawn(ranking(), std::move(table)).picture;
+    };
+    const auto differ = of_radii(20'000, 2'500);
+    CHECK(differ.text("Lai Châu, 20 km").y < differ.text("Lai Châu, 2.5 km").y);
+    const auto same = of_radii(20'000, 20'000);
+    CHECK(same.says("Lai Châu"));
+    CHECK_FALSE(same.says("20 km"));
 }
 
 TEST_CASE("bounds are whiskers, a second measure stands beside the first, and what is not known is said") {

@@ -43,6 +43,7 @@ struct BarMeasure {
 /// Rows ranked by the first of the measures that the table has, the largest first.
 struct Bars {
     std::string label;                 ///< column that names the rows
+    std::string band = {};             ///< column of numbers, named too when it is not the same in all rows
     std::string rows;                  ///< what they are: "units"
     std::vector<BarMeasure> measures;  ///< side by side, of those that the table has
     std::string only_with = {};        ///< column without which a table is another one

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace limes::output::plot {
 
@@ -109,6 +110,25 @@ Stack stack_of(const model::BarMeasure& measure, const model::Layer& table,
     return stack;
 }
 
+/// Of a row what sets it apart from others of its name, ", 20 km"; nothing when one number is that of all.
+std::function<std::string(std::size_t)> band_words(const model::Column* band, std::size_t rows) {
+    std::optional<double> least;
+    std::optional<double> most;
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (const auto number = number_at(band, row)) {
+            least = std::min(least.value_or(*number), *number);
+            most = std::max(most.value_or(*number), *number);
+        }
+    }
+    if (least == most) {
+        return [](std::size_t) { return std::string{}; };
+    }
+    return [band, in = shown(band->unit, *most)](std::size_t row) {
+        const auto number = number_at(band, row);
+        return number ? fmt::format(", {} {}", exact(*number * in.factor), in.unit) : std::string{};
+    };
+}
+
 Ranking read(const model::Bars& bars, const model::Layer& table, Ruler& ruler) {
     const std::vector<model::BarMeasure> measures = measures_of(bars, table);
     std::vector<std::size_t> order = ranked_rows(table.find(measures.front().value), table.rows);
@@ -116,9 +136,11 @@ Ranking read(const model::Bars& bars, const model::Layer& table, Ruler& ruler) {
     ranking.ranked = order.size();
     ranking.rows_without_number = table.rows - order.size();
     order.resize(std::min(order.size(), kMostBars));
+    const auto band_of = band_words(table.find(bars.band), table.rows);
     for (const std::size_t row : order) {
-        ranking.labels.push_back(
-            ruler.fitted(words_at(table.find(bars.label), row), kTextSize, kLongestLabel));
+        const std::string band = band_of(row);
+        const double room = kLongestLabel - ruler.width(words(band));
+        ranking.labels.push_back(ruler.fitted(words_at(table.find(bars.label), row), kTextSize, room) + band);
         ranking.label_width = std::max(ranking.label_width, ruler.width(words(ranking.labels.back())));
     }
     for (const model::BarMeasure& measure : measures) {

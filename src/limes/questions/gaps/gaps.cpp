@@ -63,6 +63,7 @@ query::Plan make_plan(const Gaps& q, const query::Scope& scope) {
 model::Plot ranking() {
     return {.title = "Where is the most out of reach?",
             .form = model::Bars{.label = "unit_name",
+                                .band = "radius_m",
                                 .rows = "gaps",
                                 .measures = {{.title = "Area out of reach",
                                               .value = "gap_km2",
