@@ -343,6 +343,26 @@ TEST_CASE("only the fields that are wanted are read") {
     }
 }
 
+TEST_CASE("a header that claims more features than its file has bytes for makes no room for them") {
+    // Found by the fuzzer: 1.4 kB that had twenty columns of 400 MB put by.
+    const Folder folder;
+    constexpr std::uint64_t kRows = 777;
+    make_dataset(folder / "made.fgb", kFields, std::vector<MadeFeature>(kRows, {"POINT(1 2)", kValues[0]}),
+                 {.geometry = wkbPoint, .index = false});
+    std::string bytes = slurp(folder / "made.fgb");
+    const auto as_bytes = [](std::uint64_t number) {
+        return std::string{reinterpret_cast<const char*>(&number), sizeof number};
+    };
+    const std::size_t at = bytes.find(as_bytes(kRows));
+    REQUIRE(at != std::string::npos);
+    bytes.replace(at, sizeof kRows, as_bytes(50'000'000));
+    folder.write("lying.fgb", bytes);
+    FindingLog log{"lying"};
+    const auto stream = source::open_table(folder / "lying.fgb", "", {}, log, {});
+    CHECK(stream->expected_rows() >= kRows);
+    CHECK(stream->expected_rows() <= bytes.size());
+}
+
 TEST_CASE("damaged files are left to GDAL, or read as it reads them") {
     const Folder folder;
     std::mt19937 random{20250702};

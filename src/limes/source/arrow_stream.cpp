@@ -59,6 +59,16 @@ bool is_geometry(const ArrowSchema& field) {
     return false;
 }
 
+/// What the source says of itself, which for some is a number in a header: no more than the file has bytes,
+/// since room is made for so many.
+std::size_t believable_rows(OGRLayerH layer, const std::filesystem::path& path) {
+    const auto said = static_cast<std::uintmax_t>(std::max<GIntBig>(0, OGR_L_GetFeatureCount(layer, FALSE)));
+    std::error_code none;
+    const std::uintmax_t bytes =
+        std::filesystem::is_regular_file(path, none) ? std::filesystem::file_size(path, none) : said;
+    return std::min(said, bytes);
+}
+
 class ArrowTable : public TableStream {
 public:
     ArrowTable(const std::filesystem::path& path, const std::string& layer, const FieldFilter& wanted,
@@ -93,7 +103,7 @@ public:
         prepare_columns(wanted, log);
         m_dates = std::make_unique<ArrowDates>(m_dataset.path, m_head.name, m_is_1258 ? kBytes : encoding,
                                                m_dataset.driver);
-        m_expected = static_cast<std::size_t>(std::max<GIntBig>(0, OGR_L_GetFeatureCount(m_layer, FALSE)));
+        m_expected = believable_rows(m_layer, m_dataset.path);
         close_checked_if_failed(errors);
     }
 
