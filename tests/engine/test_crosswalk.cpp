@@ -343,3 +343,27 @@ TEST_CASE("from one day to a third is from the first to the second and on, where
     CHECK(composed == direct);
     CHECK(direct.size() == 30);
 }
+
+TEST_CASE("a line of descent may be as long as a layer") {
+    constexpr int kLong = 100'000;
+    std::vector<Unit> units{{"u0", "An", 100, 0, 101, 1, day(1000), day(1990)}};
+    for (int i = 1; i <= kLong; ++i) {
+        units.push_back(
+            {"u" + std::to_string(i), "An", 0, 0, 0, 0, day(1990), day(1990), "u" + std::to_string(i - 1)});
+    }
+    units.push_back({"end", "An", 100, 0, 101, 1, day(1990), base::Day::max(), "u" + std::to_string(kLong)});
+    StepFixture steps;
+    const auto table = steps.run(between(steps, layer_of_units("units", units), day(1980), day(2000)));
+    CHECK(told(*table) == Strings{"u0>end unchanged 1.0000"});
+}
+
+TEST_CASE("a unit that gives a part away has its own code still") {
+    const model::Layer units =
+        layer_of_units("units", {{"a", "An", 100, 0, 102, 1, day(1990), day(2010), "", "1"},
+                                 {"a", "An", 100, 0, 101, 1, day(2010), base::Day::max(), "", "1"},
+                                 {"b", "Ba", 101, 0, 102, 1, day(2010), base::Day::max(), "a", "2"}});
+    StepFixture steps;
+    const auto table = steps.run(between(steps, units, day(2005), day(2015)));
+    CHECK(shown(*table, "also") == Strings(table->rows, ""));
+    CHECK(steps.count_findings("code-reused") == 0);
+}

@@ -218,3 +218,33 @@ TEST_CASE("whole numbers are conserved to the last one by any crosswalk") {
     CHECK(has_residual == some_in_the_strip);
     CHECK(what(steps, "restated").starts_with("people: " + std::to_string(total) + " in all = "));
 }
+
+TEST_CASE("a sum of which a part is not known, and figures of no unit, are told") {
+    StepFixture steps;
+    model::Layer before = old_units();
+    model::Layer table;
+    table.schema.name = "figures";
+    for (const char* id : {"a", "b", "zz"}) {
+        table.ids.push_back(id);
+        table.geometry.push_null();
+        ++table.rows;
+    }
+    add_numbers<std::int64_t>(table, "pop", Counts{900, std::nullopt, 7});
+    add_numbers<double>(table, "share", Rates{0.5, 0.25, 0.125});
+    query::Crosswalk crosswalk = onto(steps, before, new_units());
+    query::Restate step{.from = crosswalk.from, .to = crosswalk.to, .crosswalk = 0};
+    step.crosswalk = steps.add(*steps.run(crosswalk));
+    step.figures = steps.add(table);
+    SECTION("counts") {
+        step.extensive = {"pop"};
+        const auto answer = steps.run(step);
+        CHECK(figures(*answer, "unit", "pop") == std::map<std::string, std::string>{{"x", "900"}, {"y", ""}});
+        CHECK(what(steps, "part-unknown").find("pop: 1 figure is of a part") == 0);
+        CHECK(what(steps, "restated") == "pop: 907 in all = 900 assigned + 7 residual");
+    }
+    SECTION("rates alone") {
+        step.intensive = {"share"};
+        (void)steps.run(step);
+    }
+    CHECK(what(steps, "figures-of-no-unit") == "1 row of figures is of no unit, the first of 'zz'");
+}

@@ -182,7 +182,11 @@ private:
         }
         const bool numbered = is_numbered(read);
         if (numbered && m_editions.contains(input.layer)) {
-            name_numbers(read, input.path.stem().string());
+            std::string name = input.path.stem().string();
+            for (int other = 2; !reading.number_names.insert(name).second; ++other) {
+                name = fmt::format("{}.{}", input.path.stem().string(), other);  // of another folder
+            }
+            name_numbers(read, name);
         }
         ImportReport::Entry& entry = m_report.entries.emplace_back();
         entry.layer = input.layer;

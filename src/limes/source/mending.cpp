@@ -108,6 +108,23 @@ std::string said_of_columns(const ReadOptions& options) {
     return words.empty() ? std::string{} : words.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+namespace {
+
+/// Nested deeper than what was said ever is; a parser goes as deep as its text, and a stack does not.
+bool is_deep(std::string_view text) {
+    constexpr int kMost = 16;
+    int depth = 0;
+    for (const char c : text) {
+        depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+        if (depth > kMost) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 void recall_words(const std::filesystem::path& path, ReadOptions& options) {
     const std::vector<std::string> fields = field_names(path, options.layer);
     const auto is_there = [&](const std::string& field) {
@@ -125,8 +142,11 @@ void recall_words(const std::filesystem::path& path, ReadOptions& options) {
     }
     Said said;
     for (const std::string& text : all) {
-        constexpr std::size_t kMost = 8192;  // of hostile nesting no more than a stack bears
-        said.add(text.size() > kMost ? Json{} : Json::parse(text, nullptr, false));
+        if (is_deep(text)) {
+            throw base::DataError{fmt::format("{}: what {} holds is not what limes wrote; empty it",
+                                              base::printable(path.string()), kWords)};
+        }
+        said.add(Json::parse(text, nullptr, false));
     }
     const bool says = !options.id_column.empty() || !options.maps.empty() || !options.left_out.empty();
     const bool torn = all.size() > 1 && said.is_torn();

@@ -17,8 +17,9 @@ using Origin = std::pair<std::string, std::int64_t>;
 
 /// What an import read for a layer, as far as it settles what was set aside before.
 struct Reading {
-    std::set<std::string> inputs;  ///< the files, whose rejects are known anew
-    std::set<Origin> mended;       ///< records that were set aside, written out, and are kept now
+    std::set<std::string> inputs;        ///< the files, whose rejects are known anew
+    std::set<Origin> mended;             ///< records that were set aside, written out, and are kept now
+    std::set<std::string> number_names;  ///< before the numbers of records without ids, a file each
     std::set<std::pair<std::string, base::Day>> kept;  ///< the rows that are: id, and begin of valid time
 };
 

@@ -54,7 +54,7 @@ void add_names(Layer& table) {
 }
 
 void push_names(Layer& table, const Layer& units, std::size_t unit, Metres radius, const Context& context) {
-    table.ids.push_back(fmt::format("{}@{:g}m", units.ids[unit], radius.value()));
+    table.ids.push_back(fmt::format("{}@{}m", units.ids[unit], radius.value()));
     table.valid_from.push_back(units.valid(unit).from);
     table.valid_to.push_back(units.valid(unit).to);
     ++table.rows;

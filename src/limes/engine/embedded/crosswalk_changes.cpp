@@ -61,7 +61,7 @@ void tell_reused(const std::map<std::pair<std::string, bool>, std::vector<std::s
 }
 
 void tell_codes(std::vector<CrosswalkRow>& rows, const Degrees& degrees, const Layer& from, const Layer& to,
-                Context& context) {
+                bool of_one_layer, Context& context) {
     Codes later{to};
     for (std::size_t row = 0; row < to.rows; ++row) {
         later.add(row);
@@ -75,6 +75,9 @@ void tell_codes(std::vector<CrosswalkRow>& rows, const Degrees& degrees, const L
         }
         if (unit != kNone) {
             for (const Codes::Use& use : later.of(from, unit)) {
+                if (of_one_layer && from.ids[unit] == to.ids[use.row]) {
+                    continue;  // it has its own code still
+                }
                 const auto heir =
                     std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(i),
                                  rows.begin() + static_cast<std::ptrdiff_t>(end),
@@ -138,7 +141,7 @@ void tell_changes(std::vector<CrosswalkRow>& rows, const query::Crosswalk& step,
             row.change = degrees.in[row.to] == 1 ? Change::split : Change::part;
         }
     }
-    tell_codes(rows, degrees, from, to, context);
+    tell_codes(rows, degrees, from, to, step.units.has_value(), context);
 }
 
 }  // namespace limes::engine::embedded

@@ -44,7 +44,8 @@ void share_out(std::vector<CrosswalkRow>& rows, Side side, std::size_t units, Va
         const Sum& sum = sums[row.*side];
         if (sum.known && sum.total > 0) {
             row.*share = *(row.*value) / sum.total;
-        } else if (sum.count == 1 && row.from != kNone && row.to != kNone &&
+        } else if (sum.count == 1 && (!sum.known || row.part == "whole") && row.from != kNone &&
+                   row.to != kNone &&
                    (row.part.empty() || row.part == "whole" || side == &CrosswalkRow::to)) {
             row.*share = 1;
         }

@@ -46,8 +46,9 @@ Decrees::Decrees(const Layer* events, const std::vector<std::string>& languages)
     }
 }
 
+/// The events that begin on one of the days.
 std::string Decrees::cited(const Layer& units, std::size_t row, std::initializer_list<Day> days) const {
-    std::string texts{cited_in_layer(units, row)};
+    std::string texts;
     const auto [first, last] = m_of_unit.equal_range(units.ids[row]);
     for (auto each = first; each != last; ++each) {
         const std::size_t event = each->second;
@@ -67,7 +68,10 @@ std::string Decrees::cited(const Layer& units, std::size_t row, std::initializer
 LegalBasis Decrees::of_begin(const Layer& units, std::size_t row) const {
     const Day operating = units.valid(row).from;
     const Day legal = units.legal_from.empty() ? Day::min() : units.legal_from[row];
-    return {operating, legal, cited(units, row, {operating, legal})};
+    // What a layer cites is what a unit began by.
+    std::string texts{cited_in_layer(units, row)};
+    add(texts, cited(units, row, {operating, legal}));
+    return {operating, legal, std::move(texts)};
 }
 
 LegalBasis Decrees::of_end(const Layer& units, std::size_t row) const {
@@ -79,7 +83,9 @@ LegalBasis Decrees::of_end(const Layer& units, std::size_t row) const {
 std::string Decrees::of_life(const Layer& units, std::size_t row) const {
     const LegalBasis begin = of_begin(units, row);
     const LegalBasis end = of_end(units, row);
-    return cited(units, row, {begin.operating, begin.legal, end.operating, end.legal});
+    std::string texts{cited_in_layer(units, row)};
+    add(texts, cited(units, row, {begin.operating, begin.legal, end.operating, end.legal}));
+    return texts;
 }
 
 }  // namespace limes::engine::embedded

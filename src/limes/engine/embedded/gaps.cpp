@@ -95,7 +95,7 @@ struct Band {
     bool alone;
 
     [[nodiscard]] std::string id_of(std::string_view id) const {
-        return alone ? std::string{id} : fmt::format("{}@{:g}m", id, radius.value());
+        return alone ? std::string{id} : fmt::format("{}@{}m", id, radius.value());
     }
 };
 

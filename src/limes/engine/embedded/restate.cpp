@@ -11,6 +11,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace limes::engine::embedded {
 
@@ -97,11 +98,6 @@ public:
     void add(double value) {
         m_real += value;
         m_some = true;
-    }
-    void add(const Sum& other) {
-        add(other.m_whole);
-        m_real += other.m_real;
-        m_some = m_some && other.m_some;
     }
     [[nodiscard]] bool some() const { return m_some; }
     void push_to(Column& column) const {
@@ -191,19 +187,24 @@ private:
                 }
             }
         };
+        std::vector<bool> lacks_part(m_to->rows, false);
         for (std::size_t unit = 0; unit < m_from->rows; ++unit) {
             const auto row = m_figures.row_of(unit);
-            if (!row || column.is_null(*row)) {
-                continue;
-            }
-            if (column.type() == ColumnType::integer) {
+            if (!row || !is_known(column, *row)) {
+                for (const Part& part : m_parts[unit].parts) {
+                    if (part.to != kNone) {
+                        lacks_part[part.to] = true;
+                    }
+                }
+            } else if (column.type() == ColumnType::integer) {
                 each(unit, column.integers()[*row], apportion);
-            } else if (std::isfinite(column.reals()[*row])) {
+            } else {
                 each(unit, column.reals()[*row], divide);
             }
         }
+        tell_lacking(column.name, sums, lacks_part);
         for (const UnitFigures::Stray& stray : m_figures.strays()) {
-            if (column.is_null(stray.row)) {
+            if (!is_known(column, stray.row)) {
                 continue;
             }
             Residual& row = residual(kNone, stray.key, kStray);
@@ -227,15 +228,41 @@ private:
         return sums;
     }
 
-    Residual& residual(std::size_t unit, const std::string& key, const std::string& reason) {
-        const auto found = std::ranges::find_if(m_residuals, [&](const Residual& each) {
-            return each.unit == unit && each.key == key && each.reason == reason;
-        });
-        if (found != m_residuals.end()) {
-            return *found;
+    static bool is_known(const Column& column, std::size_t row) {
+        return !column.is_null(row) &&
+               (column.type() == ColumnType::integer || std::isfinite(column.reals()[row]));
+    }
+
+    /// A sum of some of the units that went into one is no figure of all of it.
+    void tell_lacking(const std::string& column, const std::vector<Sum>& sums,
+                      const std::vector<bool>& lacks_part) {
+        std::size_t count = 0;
+        std::string first;
+        for (std::size_t to = 0; to < sums.size(); ++to) {
+            if (lacks_part[to] && sums[to].some()) {
+                first = count == 0 ? m_to->ids[to] : first;
+                ++count;
+            }
         }
-        return m_residuals.emplace_back(
-            Residual{unit, key, reason, std::vector<Sum>(m_step->extensive.size())});
+        if (count > 0) {
+            m_context->result.findings.push_back(
+                {.severity = base::Severity::warning,
+                 .layer = m_to->schema.name,
+                 .feature = first,
+                 .kind = "part-unknown",
+                 .what = fmt::format(
+                     "{}: {} of a part of the units that went into {} alone: the others have none", column,
+                     counted(count, "figure is", "figures are"), count == 1 ? "one" : "each"),
+                 .done = "the sum of what is known"});
+        }
+    }
+
+    Residual& residual(std::size_t unit, const std::string& key, const std::string& reason) {
+        const auto [at, is_new] = m_residual_at.try_emplace({unit, key, reason}, m_residuals.size());
+        if (is_new) {
+            m_residuals.push_back({unit, key, reason, std::vector<Sum>(m_step->extensive.size())});
+        }
+        return m_residuals[at->second];
     }
 
     /// What a part of a unit weighs in a mean; nothing when that is not known.
@@ -399,6 +426,7 @@ private:
     std::vector<Parts> m_parts;
     std::vector<std::int64_t> m_from_units;
     std::vector<Residual> m_residuals;
+    std::map<std::tuple<std::size_t, std::string, std::string>, std::size_t> m_residual_at;
 };
 
 }  // namespace

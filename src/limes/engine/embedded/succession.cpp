@@ -94,53 +94,53 @@ std::string_view Succession::link(std::string_view from, std::string_view to) co
     return found == m_links.end() ? std::string_view{} : found->second;
 }
 
-void Succession::follow(std::string_view id, Heirs& heirs, std::set<std::string_view>& seen,
-                        bool& cut) const {
-    if (!seen.insert(id).second) {
-        return;
-    }
-    const auto held = m_row_to.find(id);
-    const bool stays = m_units != nullptr && held != m_row_to.end();
-    std::vector<std::string_view> others;
-    for (const std::string_view other : next(id)) {
-        if (m_units == nullptr ? !m_row_to.contains(other) : !m_kinship->knows(other)) {
-            m_dangling.emplace(other, id);
-            heirs.some_are_lost = true;
-        } else if (m_units == nullptr || ((!stays || !m_row_from.contains(other)) && is_in_time(other))) {
-            others.push_back(other);
-        }
-    }
+void Succession::follow(std::string_view first, Heirs& heirs, bool& cut) const {
+    struct Step {
+        std::string_view id;
+        std::string_view part;  // of it in what named it
+    };
     const auto add = [&](std::size_t row, std::string_view part) {
         if (std::ranges::find(heirs.rows, row, &Heir::row) == heirs.rows.end()) {
             heirs.rows.push_back({row, part});
         }
     };
-    if (stays) {
-        add(held->second, kPart);
-    }
-    if (!stays && others.empty()) {
-        heirs.some_are_lost = true;
-    }
-    for (const std::string_view other : others) {
-        const std::string_view word = link(id, other);
-        cut = cut || (others.size() == 1 && !stays && !word.empty() && word != kWhole);
-        if (m_units == nullptr) {
-            add(m_row_to.at(other), word.empty() ? kPart : word);
-        } else if (m_row_to.contains(other)) {
-            add(m_row_to.at(other), word.empty() ? kPart : word);
-            follow(other, heirs, seen, cut);
-        } else {
-            follow(other, heirs, seen, cut);
+    std::set<std::string_view> seen;
+    std::vector<Step> ahead{{first, kPart}};  // a stack of its own: a line may be as long as a layer
+    while (!ahead.empty()) {
+        const Step step = ahead.back();
+        ahead.pop_back();
+        const auto held = m_row_to.find(step.id);
+        if (m_units == nullptr ? !seen.empty() : held != m_row_to.end()) {
+            add(held->second, step.part);
         }
+        if (!seen.insert(step.id).second || (m_units == nullptr && step.id != first)) {
+            continue;
+        }
+        const bool stays = m_units != nullptr && held != m_row_to.end();
+        std::vector<Step> others;
+        for (const std::string_view other : next(step.id)) {
+            if (m_units == nullptr ? !m_row_to.contains(other) : !m_kinship->knows(other)) {
+                m_dangling.emplace(other, step.id);
+                heirs.some_are_lost = true;
+            } else if (m_units == nullptr || ((!stays || !m_row_from.contains(other)) && is_in_time(other))) {
+                const std::string_view word = link(step.id, other);
+                others.push_back({other, word.empty() ? kPart : word});
+            }
+        }
+        if (!stays && others.empty()) {
+            heirs.some_are_lost = true;
+        }
+        cut = cut || (others.size() == 1 && !stays && !link(step.id, others[0].id).empty() &&
+                      others[0].part != kWhole);
+        ahead.insert(ahead.end(), others.rbegin(), others.rend());
     }
 }
 
 Heirs Succession::of(std::size_t from_row) const {
     Heirs heirs;
-    std::set<std::string_view> seen;
     bool cut = false;
     const std::string_view id = m_from->ids[from_row];
-    follow(id, heirs, seen, cut);
+    follow(id, heirs, cut);
     heirs.some_are_lost = heirs.some_are_lost || cut;
     if (heirs.rows.size() == 1 && !heirs.some_are_lost) {
         const std::size_t row = heirs.rows.front().row;

@@ -50,7 +50,7 @@ private:
     [[nodiscard]] const Ids& next(std::string_view id) const;
     [[nodiscard]] bool is_in_time(std::string_view id) const;
     [[nodiscard]] std::string_view link(std::string_view from, std::string_view to) const;
-    void follow(std::string_view id, Heirs& heirs, std::set<std::string_view>& seen, bool& cut) const;
+    void follow(std::string_view first, Heirs& heirs, bool& cut) const;
     void relate_layers();
 
     const query::Crosswalk* m_step;

@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/unit_figures.hpp>
 
@@ -57,6 +58,17 @@ UnitFigures::UnitFigures(const query::Restate& step, const Tables& tables, Conte
         } else {
             m_row_of[found->second] = row;
         }
+    }
+    if (!m_strays.empty()) {
+        context.result.findings.push_back(
+            {.severity = base::Severity::warning,
+             .layer = m_table->schema.name,
+             .feature = {},
+             .kind = "figures-of-no-unit",
+             .what = fmt::format("{} of figures {} of no unit, the first of '{}'",
+                                 counted(m_strays.size(), "row", "rows"), m_strays.size() == 1 ? "is" : "are",
+                                 base::printable(m_strays.front().key)),
+             .done = "extensive ones are in the residual, intensive ones left out"});
     }
     std::size_t without = 0;
     for (const auto& row : m_row_of) {

@@ -22,8 +22,36 @@ std::optional<std::size_t> UnitLife::edition(std::string_view id, Day day, bool 
     return std::nullopt;
 }
 
-std::size_t UnitLife::last_row(std::string_view id) const {
-    return std::ranges::max(m_kinship->rows(id), {}, [&](std::size_t row) { return m_units->valid(row).to; });
+/// The last row of an id that began before a day, or its last.
+std::size_t UnitLife::row_before(std::string_view id, Day day) const {
+    const auto order = [&](std::size_t row) {
+        const Day from = m_units->valid(row).from;
+        return std::pair{from < day, from};
+    };
+    return std::ranges::max(m_kinship->rows(id), {}, order);
+}
+
+/// The row of an id that holds on a day, or its first.
+std::size_t UnitLife::row_on(std::string_view id, Day day) const {
+    const auto order = [&](std::size_t row) {
+        return std::pair{m_units->valid(row).covers(day) ? 0 : 1, m_units->valid(row).from};
+    };
+    return std::ranges::min(m_kinship->rows(id), {}, order);
+}
+
+const UnitLife::Later& UnitLife::later(Day day) const {
+    const auto found = m_later.find(day);
+    if (found != m_later.end()) {
+        return found->second;
+    }
+    Later& later = m_later.emplace(day, Later{Levels{*m_units}, Codes{*m_units}}).first->second;
+    for (std::size_t row = 0; row < m_units->rows; ++row) {
+        if (m_units->valid(row).covers(day)) {
+            later.levels.add(row);
+            later.codes.add(row);
+        }
+    }
+    return later;
 }
 
 std::optional<Change> UnitLife::began(std::size_t row) const {
@@ -42,7 +70,7 @@ std::optional<Change> UnitLife::began(std::size_t row) const {
     if (m_kinship->after(only).size() > 1 || !m_kinship->knows(only)) {
         return Change::split;
     }
-    return between(last_row(only), row);
+    return between(row_before(only, m_units->valid(row).from), row);
 }
 
 std::optional<Change> UnitLife::ended(std::size_t row) const {
@@ -55,17 +83,11 @@ std::optional<Change> UnitLife::ended(std::size_t row) const {
         return std::nullopt;
     }
     const Kinship::Ids& into = m_kinship->after(id);
-    Levels later{*m_units};
-    for (std::size_t other = 0; other < m_units->rows; ++other) {
-        if (m_units->valid(other).covers(end)) {
-            later.add(other);
-        }
-    }
     const bool one_to_one = into.size() == 1 && m_kinship->before(*into.begin()).size() == 1;
     if (one_to_one && m_kinship->knows(*into.begin())) {
-        return between(row, m_kinship->rows(*into.begin()).front());
+        return between(row, row_on(*into.begin(), end));
     }
-    if (!later.have(*m_units, row)) {
+    if (!later(end).levels.have(*m_units, row)) {
         return Change::level_removed;
     }
     if (into.empty()) {
@@ -80,15 +102,9 @@ std::string UnitLife::codes_after(std::size_t row) const {
     if (end.is_open()) {
         return {};
     }
-    Codes later{*m_units};
-    for (std::size_t other = 0; other < m_units->rows; ++other) {
-        if (m_units->valid(other).covers(end)) {
-            later.add(other);
-        }
-    }
     std::string texts;
     const Kinship::Ids& into = m_kinship->after(id);
-    for (const Codes::Use& use : later.of(*m_units, row)) {
+    for (const Codes::Use& use : later(end).codes.of(*m_units, row)) {
         const std::string_view other = m_units->ids[use.row];
         const bool is_heir = into.size() == 1 && *into.begin() == other;
         if (other == id || (is_heir && m_kinship->before(other).size() == 1)) {

@@ -3,6 +3,7 @@
 #include <limes/engine/embedded/kinship.hpp>
 #include <limes/engine/embedded/unit_change.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,11 +28,19 @@ public:
 private:
     [[nodiscard]] Change between(std::size_t before, std::size_t after) const;
     [[nodiscard]] std::optional<std::size_t> edition(std::string_view id, base::Day day, bool begins) const;
-    [[nodiscard]] std::size_t last_row(std::string_view id) const;
+    [[nodiscard]] std::size_t row_before(std::string_view id, base::Day day) const;
+    [[nodiscard]] std::size_t row_on(std::string_view id, base::Day day) const;
+    /// What holds on a day; many units end on one.
+    struct Later {
+        Levels levels;
+        Codes codes;
+    };
+    [[nodiscard]] const Later& later(base::Day day) const;
 
     const model::Layer* m_units;
     const Kinship* m_kinship;
     const std::vector<std::string>* m_languages;
+    mutable std::map<base::Day, Later> m_later;
 };
 
 }  // namespace limes::engine::embedded
