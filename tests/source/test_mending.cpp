@@ -207,3 +207,34 @@ TEST_CASE("the numbers of one file are no ids of another's rows") {
     const auto moved = folder.write("one.csv", "lon,lat,n\n105,20,1\n106,20.5,2\n");
     CHECK(import_into(apart, options_of(moved)).entries[0].changed == 1);
 }
+
+TEST_CASE("files of one name from several folders keep all their rows") {
+    const Folder folder;
+    const fs::path atlas = folder / "atlas.gpkg";
+    ImportOptions options = options_of(folder.write("d1/x.csv", "lon,lat,n\n105,20,1\n"));
+    options.inputs.push_back(folder.write("d2/x.csv", "lon,lat,n\n106,20,2\n"));
+    options.inputs.push_back(folder.write("d3/x.csv", "lon,lat,n\n107,20,3\n"));
+    import_into(atlas, options);
+    const model::Layer layer = source::Atlas::open(atlas).read("x");
+    REQUIRE(layer.rows == 3);
+    CHECK(layer.ids[1] == "x#1");
+    CHECK(layer.ids[2] == "x.2#1");
+    CHECK(read_rejects(atlas, "x").empty());
+}
+
+TEST_CASE("what was said of an import may be long; nested beyond reason it is refused, not forgotten") {
+    const Folder folder;
+    std::string columns;
+    for (int i = 0; i < 2000; ++i) {
+        columns += ",\"\"column " + std::to_string(i) + "\"\"";
+    }
+    source::ReadOptions options;
+    source::recall_words(
+        folder.write("long.csv", "limes_words,code\n\"{\"\"id\"\":\"\"code\"\",\"\"drop\"\":[" +
+                                     columns.substr(1) + "]}\",a\n"),
+        options);
+    CHECK(options.id_column == "code");
+    const auto deep = folder.write("deep.csv", "limes_words,code\n" + std::string(100'000, '[') + ",a\n");
+    source::ReadOptions none;
+    CHECK_THROWS_AS(source::recall_words(deep, none), base::DataError);
+}

@@ -35,7 +35,7 @@ A row for each pair of units of which one became the other, or that have ground 
 | `certainty` | `certain`: by lineage, or wider than the accuracies of both units; `possible`: a sliver; empty: an accuracy is not known |
 | `lineage` | `whole`, `part`, or the word of `--links`, where the lineage names the pair; empty: the overlay alone does |
 | `operating_date`, `legal_date` | when it came into operation and when it became law, where the layer says |
-| `decree` | the column `decree`, `legal_basis` or `legal_source` of the layer, and the events that name the unit and begin on one of these days, with their source |
+| `decree` | the column `decree`, `legal_basis` or `legal_source` of a unit that began, and the events that name the unit and begin on one of these days, with their source |
 | `area_km2`, `width_m` | ellipsoidal area of the ground in common, and the mean width of its widest part |
 
 With `--changes`, there are slivers too (`kind` `sliver`), and ground that lies where the lineage does not say
@@ -64,7 +64,8 @@ each of its parts; one that is in no unit of the other day, than twice that of i
 are left out and told, unless a unit has nothing else.
 
 Extensive figures (people, hectares) are shared out by `weight_share` where it is known, else by `area_share`, and
-conserved: total = assigned + residual, which is told. Whole numbers stay whole, by largest remainders for each unit of the
+conserved: total = assigned + residual, which is told. Where a figure of one of the units that went into another is not
+known, that of the other is the sum of the rest, and how many are such is told. Whole numbers stay whole, by largest remainders for each unit of the
 first day (Balinski and Young 1982); of other numbers the largest part is what the others leave. Intensive figures (rates,
 densities) are means, weighted by the area that each unit contributes, or by `--weight COLUMN` of the figures and the shares;
 units without a value do not count. Figures are columns of the units, or rows of `--figures`, a table with the column
