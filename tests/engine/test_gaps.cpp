@@ -37,6 +37,31 @@ model::Layer gates(std::vector<double> accuracy) {
     return layer;
 }
 
+struct Town {
+    const char* name;
+    LonLat position;
+    std::int64_t population;
+};
+
+/// Where the towns are is known exactly.
+model::Layer towns(const std::vector<Town>& all) {
+    model::Layer layer;
+    layer.schema.name = "towns";
+    layer.schema.name_columns = {{"vi", "name"}};
+    model::Column names{"name", model::ColumnType::text};
+    model::Column people{"population", model::ColumnType::integer};
+    for (const Town& town : all) {
+        layer.ids.push_back(town.name);
+        layer.geometry.push_point(town.position);
+        names.push(town.name);
+        people.push(town.population);
+        layer.accuracy_m.push_back(0);
+        ++layer.rows;
+    }
+    layer.columns = {std::move(names), std::move(people)};
+    return layer;
+}
+
 }  // namespace
 
 TEST_CASE("the largest gap is first; a unit within reach has none") {
@@ -89,25 +114,8 @@ TEST_CASE("the largest places out of reach are named, heaviest first") {
     StepFixture steps;
     const auto all = steps.add(squares());
     const auto sources = steps.add(gates({0, 0}));
-    model::Layer towns;
-    towns.schema.name = "towns";
-    towns.schema.name_columns = {{"vi", "name"}};
-    model::Column names{"name", model::ColumnType::text};
-    model::Column people{"population", model::ColumnType::integer};
-    const auto add = [&](const char* name, LonLat p, std::int64_t population) {
-        towns.ids.push_back(name);
-        names.push(name);
-        towns.geometry.push_point(p);
-        people.push(population);
-        ++towns.rows;
-    };
-    add("served", {100.5, 0.5}, 1000);
-    add("small", {100.9, 0.9}, 10);
-    add("large", {100.1, 0.9}, 500);
-    towns.columns.push_back(std::move(names));
-    towns.columns.push_back(std::move(people));
-    towns.accuracy_m = {0, 0, 0};
-    const auto places = steps.add(std::move(towns));
+    const auto places = steps.add(
+        towns({{"served", {100.5, 0.5}, 1000}, {"small", {100.9, 0.9}, 10}, {"large", {100.1, 0.9}, 500}}));
     const auto found = steps.run(query::Gaps{sources, all, places, "population", {Metres{10'000}}});
     REQUIRE(test::ids(*found)[1] == "a");
     CHECK(found->find("places")->integers()[1] == 2);
@@ -139,28 +147,12 @@ TEST_CASE("each polygon of a gap is a row, with the places that are in it") {
     sources.geometry.push_point({101.6, 0.4});
     sources.accuracy_m = {0, 0};
     sources.rows = 2;
-    model::Layer towns;
-    towns.schema.name = "towns";
-    towns.schema.name_columns = {{"", "name"}};
-    model::Column names{"name", model::ColumnType::text};
-    model::Column people{"population", model::ColumnType::integer};
-    const auto add = [&](const char* name, LonLat p, std::int64_t population) {
-        towns.ids.push_back(name);
-        names.push(name);
-        towns.geometry.push_point(p);
-        people.push(population);
-        ++towns.rows;
-    };
-    add("north", {100.5, 0.95}, 5);
-    add("south", {100.5, 0.1}, 70);
-    add("south2", {100.6, 0.1}, 80);
-    add("served", {100.5, 0.7}, 1000);
-    add("east", {102.5, 0.5}, 3);
-    towns.columns.push_back(std::move(names));
-    towns.columns.push_back(std::move(people));
-    towns.accuracy_m = {0, 0, 0, 0, 0};
     const auto from = steps.add(std::move(sources));
-    const auto places = steps.add(std::move(towns));
+    const auto places = steps.add(towns({{"north", {100.5, 0.95}, 5},
+                                         {"south", {100.5, 0.1}, 70},
+                                         {"south2", {100.6, 0.1}, 80},
+                                         {"served", {100.5, 0.7}, 1000},
+                                         {"east", {102.5, 0.5}, 3}}));
     const auto found = steps.run(query::Gaps{from, all, places, "population", {Metres{10'000}}, true});
     REQUIRE(test::ids(*found) == Strings{"c#1", "b#1", "a#1", "a#2"});
     CHECK(test::shown(*found, "gap") == Strings{"1", "1", "1", "2"});

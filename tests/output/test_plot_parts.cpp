@@ -70,8 +70,8 @@ TEST_CASE("numbers are written with three figures and thousands apart") {
     CHECK(exact(0.30000000000000004) == "0.3");
     CHECK(exact(-1e-17) == "0");
     CHECK(exact(5000) == "5\u202f000");
-    CHECK(counted(1, "rows", "row") == "1 row");
-    CHECK(counted(50000, "rows", "row") == "50\u202f000 rows");
+    CHECK(counted(1, "row", "rows") == "1 row");
+    CHECK(counted(50000, "row", "rows") == "50\u202f000 rows");
 }
 
 TEST_CASE("metres become kilometres where these read better, and squares get their sign") {

@@ -31,4 +31,19 @@ query::Node add_where(query::Plan& plan, query::Node input, std::string_view cql
     return plan.add(query::Select{.input = input, .where = query::parse_cql2(cql2)});
 }
 
+model::Plot strip_of(std::string title, std::vector<model::Lane> lanes) {
+    return {.title = std::move(title),
+            .form = model::Strip{.kind = "kind",
+                                 .line_kind = "line",
+                                 .line = "line_id",
+                                 .line_name = "line_name",
+                                 .length = "length_m",
+                                 .measure = "measure_m",
+                                 .from = "from_measure_m",
+                                 .to = "to_measure_m",
+                                 .possible_column = "certainty",
+                                 .possible_value = "possible",
+                                 .lanes = std::move(lanes)}};
+}
+
 }  // namespace limes::questions

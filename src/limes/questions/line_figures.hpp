@@ -1,8 +1,11 @@
 #pragma once
 
+#include <limes/model/plot.hpp>
 #include <limes/query/plan.hpp>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace limes::questions {
 
@@ -15,5 +18,9 @@ namespace limes::questions {
 
 /// Adds the rows of a table for which CQL2 text holds.
 [[nodiscard]] query::Node add_where(query::Plan& plan, query::Node input, std::string_view cql2);
+
+/// A strip of the rows that questions along lines have: each kind of row in its lane, by the measures of its
+/// line.
+[[nodiscard]] model::Plot strip_of(std::string title, std::vector<model::Lane> lanes);
 
 }  // namespace limes::questions

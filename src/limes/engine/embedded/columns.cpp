@@ -60,6 +60,15 @@ void push_text(model::Column& column, std::string_view text) {
     }
 }
 
+std::unordered_map<std::string_view, std::size_t> rows_by_id(const model::Layer& layer) {
+    std::unordered_map<std::string_view, std::size_t> rows;
+    rows.reserve(layer.rows);
+    for (std::size_t row = 0; row < layer.rows; ++row) {
+        rows.emplace(layer.ids[row], row);
+    }
+    return rows;
+}
+
 std::string counted(std::size_t count, std::string_view one, std::string_view many) {
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }

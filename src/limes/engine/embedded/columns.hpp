@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace limes::engine::embedded {
@@ -26,6 +27,9 @@ void push_optional(model::Column& column, std::optional<double> value);
 
 /// Appends a text, or null when it is empty.
 void push_text(model::Column& column, std::string_view text);
+
+/// The first row of each id; refers to the layer. Cost: linear.
+[[nodiscard]] std::unordered_map<std::string_view, std::size_t> rows_by_id(const model::Layer& layer);
 
 /// "1 place", "3 places".
 [[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);

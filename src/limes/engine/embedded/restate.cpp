@@ -26,14 +26,6 @@ const std::string kNowhere = "lies in none of the units after";
 const std::string kUnknown = "its shares are not known";
 const std::string kStray = "is of no unit before";
 
-std::map<std::string_view, std::size_t> rows_by_id(const Layer& units) {
-    std::map<std::string_view, std::size_t> rows;
-    for (std::size_t row = 0; row < units.rows; ++row) {
-        rows.emplace(units.ids[row], row);
-    }
-    return rows;
-}
-
 /// A part of a unit, by the crosswalk.
 struct Part {
     std::size_t to = kNone;

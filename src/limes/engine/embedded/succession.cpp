@@ -12,14 +12,6 @@ using model::Layer;
 constexpr std::string_view kWhole = "whole";
 constexpr std::string_view kPart = "part";
 
-std::unordered_map<std::string_view, std::size_t> rows_by_id(const Layer& units) {
-    std::unordered_map<std::string_view, std::size_t> rows;
-    for (std::size_t row = 0; row < units.rows; ++row) {
-        rows.emplace(units.ids[row], row);
-    }
-    return rows;
-}
-
 }  // namespace
 
 Succession::Succession(const query::Crosswalk& step, const Tables& tables)

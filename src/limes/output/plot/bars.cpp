@@ -214,7 +214,7 @@ std::vector<Remark> remarks_of(const model::Bars& bars, const Ranking& ranking) 
     }
     if (ranking.rows_without_number > 0) {
         remarks.push_back({fmt::format("{} without a number {} left out.",
-                                       counted(ranking.rows_without_number, "rows", "row"),
+                                       counted(ranking.rows_without_number, "row", "rows"),
                                        ranking.rows_without_number == 1 ? "is" : "are"),
                            true});
     }

@@ -179,7 +179,7 @@ std::vector<Entry> legend_of(const model::Curve& curve, const CurveData& data) {
     if (data.order.size() > kColoured) {
         const std::size_t others = data.order.size() - kColoured;
         entries.push_back({others > kMostOthers ? fmt::format("{} of the {} others", kMostOthers, others)
-                                                : counted(others, "others", "other"),
+                                                : counted(others, "other", "others"),
                            kOther,
                            {},
                            false,
@@ -239,7 +239,7 @@ std::vector<Remark> remarks_of(const model::Curve& curve, const CurveData& data)
         xs.insert(part.x);
     }
     remarks.push_back({fmt::format("Marks are what was computed, at {}; lines join them.",
-                                   counted(xs.size(), "distances", "distance")),
+                                   counted(xs.size(), "distance", "distances")),
                        false});
     if (data.is_together_drawn()) {
         for (const Panel& panel : data.panels) {
@@ -253,13 +253,13 @@ std::vector<Remark> remarks_of(const model::Curve& curve, const CurveData& data)
     }
     if (data.rows_without_number > 0) {
         remarks.push_back(
-            {fmt::format("{} without a number {} left out.", counted(data.rows_without_number, "rows", "row"),
+            {fmt::format("{} without a number {} left out.", counted(data.rows_without_number, "row", "rows"),
                          data.rows_without_number == 1 ? "is" : "are"),
              true});
     }
     if (data.order.size() > kColoured + kMostOthers) {
         remarks.push_back({fmt::format("{} of {} are drawn, those with the largest shares.",
-                                       kColoured + kMostOthers, counted(data.order.size(), "lines", "line")),
+                                       kColoured + kMostOthers, counted(data.order.size(), "line", "lines")),
                            true});
     }
     return remarks;

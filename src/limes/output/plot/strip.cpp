@@ -378,7 +378,7 @@ Figure lay_out(const model::Strip& strip, const model::Layer& table, Ruler& rule
     }
     if (data.rows_without_measure > 0) {
         figure.remarks.push_back({fmt::format("{} without a measure {} left out.",
-                                              counted(data.rows_without_measure, "rows", "row"),
+                                              counted(data.rows_without_measure, "row", "rows"),
                                               data.rows_without_measure == 1 ? "is" : "are"),
                                   true});
     }

@@ -80,7 +80,7 @@ std::string exact(double value) {
     return grouped(without_zeros(fmt::format("{:.10g}", std::abs(value) < 1e-12 ? 0 : value)));
 }
 
-std::string counted(std::size_t count, std::string_view many, std::string_view one) {
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
     return fmt::format("{} {}", grouped(std::to_string(count)), count == 1 ? one : many);
 }
 

@@ -34,6 +34,6 @@ struct Shown {
 /// As an axis has it: no more digits than the number has.
 [[nodiscard]] std::string exact(double value);
 /// "34 units", "1 row".
-[[nodiscard]] std::string counted(std::size_t count, std::string_view many, std::string_view one);
+[[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);
 
 }  // namespace limes::output::plot

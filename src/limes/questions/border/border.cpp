@@ -252,24 +252,11 @@ query::Plan make_plan(const Border& q, const query::Scope& scope) {
 }
 
 model::Plot strip() {
-    return {.title = "Where along the border are its gates, and where is none?",
-            .form = model::Strip{
-                .kind = "kind",
-                .line_kind = "line",
-                .line = "line_id",
-                .line_name = "line_name",
-                .length = "length_m",
-                .measure = "measure_m",
-                .from = "from_measure_m",
-                .to = "to_measure_m",
-                .possible_column = "certainty",
-                .possible_value = "possible",
-                .lanes = {
-                    {.kind = "gate", .title = "Gates", .label = {"name"}, .mark = model::Lane::Mark::diamond},
-                    {.kind = "longest-without-gate",
-                     .title = "Longest without",
-                     .label = {"before_name", "after_name"}},
-                    {.kind = "unmatched", .title = "Layers disagree", .label = {"a_name", "b_name"}}}}};
+    return strip_of(
+        "Where along the border are its gates, and where is none?",
+        {{.kind = "gate", .title = "Gates", .label = {"name"}, .mark = model::Lane::Mark::diamond},
+         {.kind = "longest-without-gate", .title = "Longest without", .label = {"before_name", "after_name"}},
+         {.kind = "unmatched", .title = "Layers disagree", .label = {"a_name", "b_name"}}});
 }
 
 }  // namespace

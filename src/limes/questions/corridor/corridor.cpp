@@ -250,37 +250,23 @@ private:
 
 model::Plot strip() {
     using Mark = model::Lane::Mark;
-    return {.title = "What lies along the line?",
-            .form = model::Strip{
-                .kind = "kind",
-                .line_kind = "line",
-                .line = "line_id",
-                .line_name = "line_name",
-                .length = "length_m",
-                .measure = "measure_m",
-                .from = "from_measure_m",
-                .to = "to_measure_m",
-                .possible_column = "certainty",
-                .possible_value = "possible",
-                .lanes = {
-                    {.kind = "station", .title = "Stations", .label = {"name"}},
-                    {.kind = "gate", .title = "Gates near by", .label = {"name"}, .mark = Mark::diamond},
-                    {.kind = "link",
-                     .title = "Other lines",
-                     .label = {"name"},
-                     .mark = Mark::square,
-                     .stress_column = "gauge",
-                     .stress_value = "break",
-                     .stress_title = "gauge break"},
-                    {.kind = "settlement",
-                     .title = "Settlements",
-                     .label = {"name"},
-                     .first_named = "population"},
-                    {.kind = "point", .title = "Places asked for", .label = {"name"}, .mark = Mark::triangle},
-                    {.kind = "place", .title = "Measures asked for", .label = {}, .mark = Mark::triangle},
-                    {.kind = "event", .title = "Events", .label = {"name"}, .mark = Mark::triangle},
-                    {.kind = "cut", .title = "Cuts", .label = {}},
-                    {.kind = "unit", .title = "Units passed", .label = {"name"}}}}};
+    return strip_of(
+        "What lies along the line?",
+        {{.kind = "station", .title = "Stations", .label = {"name"}},
+         {.kind = "gate", .title = "Gates near by", .label = {"name"}, .mark = Mark::diamond},
+         {.kind = "link",
+          .title = "Other lines",
+          .label = {"name"},
+          .mark = Mark::square,
+          .stress_column = "gauge",
+          .stress_value = "break",
+          .stress_title = "gauge break"},
+         {.kind = "settlement", .title = "Settlements", .label = {"name"}, .first_named = "population"},
+         {.kind = "point", .title = "Places asked for", .label = {"name"}, .mark = Mark::triangle},
+         {.kind = "place", .title = "Measures asked for", .label = {}, .mark = Mark::triangle},
+         {.kind = "event", .title = "Events", .label = {"name"}, .mark = Mark::triangle},
+         {.kind = "cut", .title = "Cuts", .label = {}},
+         {.kind = "unit", .title = "Units passed", .label = {"name"}}});
 }
 
 query::Plan make_plan(const Corridor& q, const query::Scope& scope) {
