@@ -8,7 +8,7 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 find "$build" -name '*.gcda' -delete
 # A program that a test runs as a user without rights cannot write its counters, which is no part of what it says.
 export GCOV_ERROR_FILE=/dev/null
-(cd "$build" && ctest --output-on-failure --no-tests=error)
+(cd "$build" && ctest -j "$(nproc)" --output-on-failure --no-tests=error)
 mkdir -p "$build/report"
 gcovr --root . --object-directory "$build" --filter src/limes/ --exclude-unreachable-branches -j "$(nproc)" \
     --json-summary "$build/report/summary.json" --html-details "$build/report/index.html" "$build" >/dev/null
