@@ -163,33 +163,32 @@ void recall_words(const std::filesystem::path& path, ReadOptions& options) {
     if (!torn) {
         words.update(said.positions);
     }
-    const auto recall = [&](const Json& word, auto use) {
+    const auto recalled = [&](const Json& word) -> std::optional<std::string> {
         const std::string field = word.is_string() ? word.get<std::string>() : std::string{};
         const std::string beside = "column_" + field;  // so a CSV calls it, beside a geometry of its own
         if (is_wkt_column(field) && is_there(beside)) {
-            use(beside);
-        } else if (is_there(field)) {
-            use(field);
+            return beside;
         }
+        return is_there(field) ? std::optional{field} : std::nullopt;
     };
     for (const auto& [word, member] : kColumns) {
         if ((options.*member).empty() && words.contains(word)) {
-            recall(words.at(word), [&](std::string field) { options.*member = std::move(field); });
+            options.*member = recalled(words.at(word)).value_or("");
         }
     }
     const Json maps = words.value("map", Json::object());
     for (const auto& [column, word] : maps.items()) {
-        if (std::ranges::find(options.maps, column, &ColumnWord::column) == options.maps.end()) {
-            recall(word, [&](std::string field) { options.maps.push_back({column, std::move(field)}); });
+        const auto field = recalled(word);
+        if (field && std::ranges::find(options.maps, column, &ColumnWord::column) == options.maps.end()) {
+            options.maps.push_back({column, *field});
         }
     }
     const Json left_out = words.value("drop", Json::array());
     for (const Json& word : left_out) {
-        recall(word, [&](std::string field) {
-            if (std::ranges::find(options.left_out, field) == options.left_out.end()) {
-                options.left_out.push_back(std::move(field));
-            }
-        });
+        const auto field = recalled(word);
+        if (field && std::ranges::find(options.left_out, *field) == options.left_out.end()) {
+            options.left_out.push_back(*field);
+        }
     }
 }
 
