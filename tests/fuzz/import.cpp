@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kEnding = LIMES_FUZZ_ENDING;
 
 /// A shapefile is three files: two bytes of the length of the .shp, two of the .shx, then those and the .dbf.
-std::filesystem::path write_shapefile(const fuzz::Scratch& scratch, Bytes bytes) {
+[[maybe_unused]] std::filesystem::path write_shapefile(const fuzz::Scratch& scratch, Bytes bytes) {
     constexpr std::size_t kHead = 4;
     if (bytes.size() < kHead) {
         return scratch.write("in.shp", bytes);
