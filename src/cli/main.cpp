@@ -14,8 +14,10 @@
 #include "worker.hpp"
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <optional>
@@ -34,6 +36,19 @@ int complain(Exit code, const char* what) {
     cli::end_progress();
     cli::write_stderr(fmt::format("limes: {}\n", base::printable(what)));
     return code;
+}
+
+/// A word as a shell takes it and a person reads it: in double quotes when it has single ones, as filters do,
+/// and nothing that a shell looks for inside double ones.
+std::string quoted(const std::string& word) {
+    if (word.find('\'') != std::string::npos && word.find_first_of("\"\\$`!") == std::string::npos) {
+        return '"' + word + '"';
+    }
+    std::string text = "'";
+    for (const char c : word) {
+        text += c == '\'' ? std::string{"'\\''"} : std::string{c};
+    }
+    return text + '\'';
 }
 
 /// The call as a shell takes it, to be kept with the answer: without the number of threads, on which no
@@ -56,13 +71,23 @@ std::string command_line(const std::vector<std::string>& arguments) {
             line += word;
             continue;
         }
-        line += '\'';
-        for (const char c : word) {
-            line += c == '\'' ? std::string{"'\\''"} : std::string{c};
-        }
-        line += '\'';
+        line += quoted(word);
     }
     return line;
+}
+
+/// Libraries make temporary files where TMPDIR says. Where nothing can be written there, they make them
+/// beside the plot, which is the folder that has to be written to.
+fs::path folder_of_temporaries(const cli::Invocation& call) {
+    std::error_code failure;
+    const fs::path usual = fs::temp_directory_path(failure);
+    const auto plot = cli::value_of(call, "plot");
+    if (!plot || (!failure && ::access(usual.c_str(), W_OK) == 0)) {
+        return usual;
+    }
+    fs::path folder = base::folder_of(*plot);
+    ::setenv("TMPDIR", folder.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): there is one thread yet
+    return folder;
 }
 
 /// An atlas may be replaced while it is read: then the command is run again, on the new one.
@@ -160,8 +185,7 @@ int run(const std::vector<std::string>& arguments) {
         return work_apart(chosen);
     }
     if (chosen.command->reads == cli::Reads::files) {
-        std::error_code none;
-        confine(chosen, fs::temp_directory_path(none));
+        confine(chosen, folder_of_temporaries(chosen.call));
     }
     return work(chosen);
 }

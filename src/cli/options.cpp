@@ -118,7 +118,8 @@ std::vector<Parameter> common_parameters(Takes part) {
             return {choice("engine", {"embedded"}, "where the question is answered", "embedded"),
                     text("threads", "how many threads to use", "all cores"),
                     text("memory", "resident memory to stay within, or fail: 1GiB"),
-                    flag("strict", "a dropped record is an error (exit 3)"),
+                    flag("strict",
+                         "a dropped record, or a layer of which nothing is selected, is an error (exit 3)"),
                     flag("explain", "print the plan and do nothing else")};
         case Takes::loading:
             return {text("assume-crs", "the CRS of data that state none: EPSG:4326"),

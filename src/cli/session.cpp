@@ -186,7 +186,7 @@ bool to_file_in_batches(session::Session& session, const query::Plan& plan, cons
             return false;
         }
         result = std::move(*answer);
-        hold_strict(result.ledgers, call);
+        hold_strict(result, call);
         written = writer.finish(result);
         return true;
     } catch (const model::NotStreamable&) {
@@ -225,14 +225,14 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     try {
         if (!target || *target == "-") {
             result = session.answer(plan, when, name, call.line);
-            hold_strict(result.ledgers, call);
+            hold_strict(result, call);
             plot.draw(result);
             written = to_stdout(result, target.has_value(), call);
             report.fill(result, written);
         } else if (plot.is_asked() ||
                    !to_file_in_batches(session, plan, when, name, *target, options, call, result, written)) {
             result = session.answer(plan, when, name, call.line);
-            hold_strict(result.ledgers, call);
+            hold_strict(result, call);
             plot.draw(result);
             written = output::write(result, *target, options, call.task);
         }
@@ -327,6 +327,14 @@ void hold_strict(const std::map<std::string, base::Ledger>& ledgers, const Invoc
             throw base::StrictLoss{
                 fmt::format("--strict: {}: {} of {} left out: {}", step, count, ledger.in(), reason)};
         }
+    }
+}
+
+void hold_strict(const result::Result& result, const Invocation& call) {
+    hold_strict(result.ledgers, call);
+    const auto nothing = std::ranges::find(result.findings, "nothing-selected", &base::Finding::kind);
+    if (has_flag(call, "strict") && nothing != result.findings.end()) {
+        throw base::StrictLoss{fmt::format("--strict: {}: {}", nothing->layer, nothing->what)};
     }
 }
 

@@ -50,5 +50,7 @@ void print_findings(const base::Findings& findings, const Invocation& call);
 void print_losses(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call);
 /// Errors: StrictLoss when --strict is given and a ledger lost something.
 void hold_strict(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call);
+/// The same of an answer; also when nothing was selected of a layer, so that its figures are of nothing.
+void hold_strict(const result::Result& result, const Invocation& call);
 
 }  // namespace limes::cli

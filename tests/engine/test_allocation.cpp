@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/engine/embedded/admission.hpp>
 #include <limes/engine/embedded/flow.hpp>
 #include <limes/engine/embedded/integer_program.hpp>
 
@@ -181,6 +182,52 @@ TEST_CASE("capacities are kept, the rest is left over, and the sums are exact", 
     CHECK(
         sketch::rows_text(bench.run(by_facility), {"facility_id", "served", "weight", "capacity", "free"}) ==
         std::vector<std::string>{"west 1 70 70 0", "east 2 50 50 0"});
+}
+
+TEST_CASE("who serves only demands of unknown weight serves no known sum; who serves none serves 0",
+          "[allocation]") {
+    const Layer demand = numbers(along_equator("towns", {{"a", 0}, {"b", 5}, {"c", 10}, {"d", 11}}), "people",
+                                 {kNull, kNull, kNull, 7}, ColumnType::integer);
+    const Layer facilities = along_equator("gates", {{"west", 0}, {"east", 12}, {"far", 90}});
+    sketch::Bench bench{{demand, facilities}};
+    Allocation step{
+        .demand = 0, .facilities = 1, .weight = {.column = "people"}, .list = query::ServiceList::sites};
+    CHECK(sketch::rows_text(bench.run(step), {"facility_id", "served", "weight", "weight_unknown"}) ==
+          std::vector<std::string>{"west 2 - 2", "east 2 7 1", "far 0 0 0"});
+    step.weight.when_null = 0;  // the asker's own assumption is a number
+    CHECK(sketch::rows_text(bench.run(step), {"facility_id", "weight", "weight_unknown"}) ==
+          std::vector<std::string>{"west 0 0", "east 7 0", "far 0 0"});
+    step = {.demand = 0, .facilities = 1, .weight = {.column = "people"}};
+    CHECK(sketch::rows_text(bench.run(step), {"demand_id", "facility_id", "weight", "served"}) ==
+          std::vector<std::string>{"a west - -", "b west - -", "c east - -", "d east 7 7"});
+}
+
+TEST_CASE("demands that the same facilities admit are one class, however many their wishes", "[allocation]") {
+    Layer demand = sketch::named_layer("freight");
+    Layer facilities = sketch::named_layer("gates");
+    for (int i = 0; i < 300; ++i) {
+        sketch::add_point(demand, ("d" + std::to_string(i)).c_str(), {0.001 * i, 0});
+        sketch::add_point(facilities, ("g" + std::to_string(i)).c_str(), {0.001 * i, 1});
+    }
+    model::Column& asked = demand.add_column("mode", ColumnType::text);
+    model::Column& offered = facilities.add_column("mode", ColumnType::text);
+    for (int i = 0; i < 300; ++i) {
+        asked.push((i % 2 == 0 ? "rail;x" : "road;y") + std::to_string(i));
+        offered.push(i % 3 == 0 ? "rail" : "road;sea");
+    }
+    const engine::embedded::Admission admission{demand, facilities, {"mode"}, base::Task{}};
+    REQUIRE(admission.class_count() == 2);
+    CHECK(admission.demands(0).size() == 150);
+    CHECK(admission.facilities(0).size() == 100);
+    for (std::uint32_t d = 0; d < 300; ++d) {
+        for (std::uint32_t g = 0; g < 300; ++g) {
+            CHECK(admission.admits(g, d) == ((d % 2 == 0) == (g % 3 == 0)));
+        }
+    }
+    std::stop_source stop;
+    stop.request_stop();
+    CHECK_THROWS_AS((engine::embedded::Admission{demand, facilities, {"mode"}, {.stop = stop.get_token()}}),
+                    base::Cancelled);
 }
 
 TEST_CASE("a facility serves only what it admits, by each column that the demand says something of",

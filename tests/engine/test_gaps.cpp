@@ -1,5 +1,9 @@
+#include <limes/base/error.hpp>
+
 #include "catch.hpp"
+#include "engine/coverage_sketch.hpp"
 #include "engine/step_fixture.hpp"
+#include <GeographicLib/Geodesic.hpp>
 
 using namespace limes;
 using base::Metres;
@@ -40,7 +44,7 @@ model::Layer gates(std::vector<double> accuracy) {
 struct Town {
     const char* name;
     LonLat position;
-    std::int64_t population;
+    std::optional<std::int64_t> population;
 };
 
 /// Where the towns are is known exactly.
@@ -54,7 +58,11 @@ model::Layer towns(const std::vector<Town>& all) {
         layer.ids.push_back(town.name);
         layer.geometry.push_point(town.position);
         names.push(town.name);
-        people.push(town.population);
+        if (town.population) {
+            people.push(*town.population);
+        } else {
+            people.push_null();
+        }
         layer.accuracy_m.push_back(0);
         ++layer.rows;
     }
@@ -174,4 +182,130 @@ TEST_CASE("each polygon of a gap is a row, with the places that are in it") {
     for (const char* column : {"gap_km2", "places", "weight"}) {
         CHECK(sum(*found, column) == Approx(sum(*by_unit, column)).epsilon(1e-12));
     }
+}
+
+TEST_CASE("held against an earlier day, gaps are those of both days and what came between") {
+    StepFixture steps;
+    const auto all = steps.add(squares());
+    model::Layer late = gates({0, 0});
+    model::Layer early = gates({0, 0});
+    late.geometry = {};
+    early.geometry = {};
+    // One gate stays, one moves from b to c.
+    for (const auto& [layer, second] : {std::pair{&late, LonLat{102.5, 0.5}}, {&early, LonLat{101.5, 0.5}}}) {
+        layer->geometry.push_point({100.5, 0.5});
+        layer->geometry.push_point(second);
+    }
+    const auto now = steps.add(std::move(late));
+    const auto before = steps.add(std::move(early));
+    const auto places = steps.add(towns({{"b1", {101.5, 0.5}, 30},
+                                         {"b2", {101.52, 0.5}, std::nullopt},
+                                         {"c1", {102.5, 0.5}, std::nullopt},
+                                         {"a1", {100.9, 0.9}, 7}}));
+    query::Gaps step{now, all, places, "population", {Metres{10'000}, Metres{30'000}}};
+    const auto today = steps.run(step);
+    query::Gaps earlier = step;
+    earlier.sources = before;
+    const auto then = steps.run(earlier);
+    step.before = before;
+    const auto both = steps.run(step);
+    REQUIRE(both->rows == today->rows);
+    const auto row_of = [](const model::Layer& table, std::string_view id) {
+        std::size_t row = 0;
+        while (table.ids[row] != id) {
+            ++row;
+        }
+        return row;
+    };
+    const auto number = [](const model::Layer& table, std::string_view column, std::size_t row) {
+        return table.find(column)->number(row);
+    };
+    for (std::size_t row = 0; row < both->rows; ++row) {
+        CAPTURE(both->ids[row]);
+        REQUIRE(both->ids[row] == today->ids[row]);
+        const std::size_t old = row_of(*then, both->ids[row]);
+        const double gap = *number(*both, "gap_km2", row);
+        CHECK(gap == *number(*today, "gap_km2", row));
+        CHECK(*number(*both, "gap_before_km2", row) == *number(*then, "gap_km2", old));
+        CHECK(gap == Approx(*number(*then, "gap_km2", old) + *number(*both, "opened_km2", row) -
+                            *number(*both, "closed_km2", row))
+                         .epsilon(1e-9));
+        CHECK(*number(*both, "places_before", row) == *number(*then, "places", old));
+        CHECK(*number(*both, "places", row) == *number(*both, "places_before", row) +
+                                                   *number(*both, "places_opened", row) -
+                                                   *number(*both, "places_closed", row));
+        CHECK(number(*both, "weight_before", row) == number(*then, "weight", old));
+    }
+    // What opened is the disc of the gate that went; of the one that came nothing is known.
+    const std::size_t b = row_of(*both, "b@10000m");
+    const std::size_t c = row_of(*both, "c@10000m");
+    CHECK(*number(*both, "opened_km2", b) == Approx(314.159).epsilon(3e-4));
+    CHECK(*number(*both, "closed_km2", b) == 0);
+    CHECK(*number(*both, "closed_km2", c) == Approx(314.159).epsilon(3e-4));
+    CHECK(test::shown(*both, "weight_opened")[b] == "30");
+    CHECK(test::shown(*both, "places_opened")[b] == "2");
+    CHECK(test::shown(*both, "weight_closed")[c].empty());
+    CHECK(test::shown(*both, "weight_closed")[b] == "0");
+
+    step.radii = {Metres{10'000}};
+    step.each = true;
+    step.shape = query::GapShape::opened;
+    const auto opened = steps.run(step);
+    REQUIRE(test::ids(*opened) == Strings{"b#1"});
+    CHECK(*number(*opened, "gap_km2", 0) == Approx(*number(*both, "opened_km2", b)).epsilon(1e-9));
+    CHECK(test::shown(*opened, "places") == Strings{"2"});
+    step.before.reset();
+    CHECK_THROWS_AS(steps.run(step), base::UsageError);
+}
+
+TEST_CASE(
+    "a weight that nobody knows is empty, of no place it is 0, and else how many are not known is told") {
+    StepFixture steps;
+    const auto all = steps.add(squares());
+    const auto sources = steps.add(gates({0, 0}));
+    const auto places = steps.add(towns({{"some", {100.9, 0.9}, 40},
+                                         {"not", {100.1, 0.9}, std::nullopt},
+                                         {"dark", {102.5, 0.5}, std::nullopt},
+                                         {"near", {101.5, 0.5}, std::nullopt}}));
+    const auto found = steps.run(query::Gaps{sources, all, places, "population", {Metres{10'000}}});
+    REQUIRE(test::ids(*found) == Strings{"c", "a", "b"});
+    CHECK(test::shown(*found, "places") == Strings{"1", "2", "0"});
+    CHECK(test::shown(*found, "weight") == Strings{"", "40", "0"});
+    CHECK(test::shown(*found, "weight_unknown") == Strings{"1", "1", "0"});
+    CHECK(test::shown(*found, "largest") == Strings{"", "some", ""});
+    const auto covered = steps.run(query::Coverage{.sources = sources,
+                                                   .units = all,
+                                                   .places = places,
+                                                   .weight_column = "population",
+                                                   .radii = {Metres{10'000}}});
+    CHECK(test::shown(*covered, "weight") == Strings{"40", "", ""});
+    CHECK(test::shown(*covered, "weight_covered") == Strings{"0", "", "0"});
+    CHECK(test::shown(*covered, "weight_unknown") == Strings{"1", "1", "1"});
+}
+
+TEST_CASE("places out of reach by less than the reach is drawn with are told once, whatever the radii") {
+    // The drawn disc goes beyond the true one near its corners, by some metres of these radii.
+    StepFixture steps;
+    model::Layer specks;
+    specks.schema.name = "units";
+    std::vector<Town> at;
+    std::vector<std::string> names;
+    names.reserve(2 * 36);
+    for (const double radius_m : {10'000.0, 20'000.0}) {
+        for (int k = 0; k < 36; ++k) {
+            LonLat p;
+            GeographicLib::Geodesic::WGS84().Direct(0, 100, 10 * k, radius_m + 0.5, p.lat, p.lon);
+            names.push_back("p" + std::to_string(names.size()));
+            at.push_back({names.back().c_str(), p, 1});
+            constexpr double kHalf_deg = 1e-6;
+            test::push_rectangle(specks, names.back(), {p.lon - kHalf_deg, p.lat - kHalf_deg},
+                                 {p.lon + kHalf_deg, p.lat + kHalf_deg});
+        }
+    }
+    const auto units = steps.add(std::move(specks));
+    const auto sources = steps.add(test::points_at("gates", {{"g", {100, 0}}}));
+    const auto places = steps.add(towns(at));
+    (void)steps.run(
+        query::Gaps{sources, units, places, "population", {Metres{10'000}, Metres{20'000}}, true});
+    CHECK(steps.count_findings("place-at-edge") == 1);
 }

@@ -138,3 +138,36 @@ TEST_CASE("the engine runs a plan and says what made the answer") {
                     base::Cancelled);
     CHECK_THROWS_AS(static_cast<void>(engine->run({}, catalog, base::Task{})), base::UsageError);
 }
+
+TEST_CASE("a scan that leaves nothing says what left nothing, and what there is instead") {
+    const auto told = [](Layer layer, Scan step) {
+        sketch::Bench bench{{}};
+        bench.catalog().add("provinces", std::move(layer));
+        (void)bench.run(step);
+        (void)bench.run(step);  // a second scan of the same tells nothing new
+        const base::Findings& findings = bench.result().findings;
+        REQUIRE(findings.size() <= 1);
+        CHECK((findings.empty() || findings[0].severity == base::Severity::warning));
+        return findings.empty() ? std::string{} : findings[0].kind + ": " + findings[0].what;
+    };
+    const auto where = [](const char* text) {
+        return Scan{.layer = "provinces", .where = query::parse_cql2(text)};
+    };
+    CHECK(told(provinces(), where("name_vi = 'Hà Giang'")).empty());
+    CHECK(told(provinces(), where("name_vi = 'Ha Giangg'")) ==
+          "nothing-selected: none of 3 rows passes name_vi = 'Ha Giangg'; no name_vi is 'Ha Giangg', did you "
+          "mean 'Hà Giang'?");
+    CHECK(told(provinces(), where("name_vi = 'Fiji' AND name_zh IN ('X', '河江')")) ==
+          "nothing-selected: none of 3 rows passes name_vi = 'Fiji' AND name_zh IN ('X', '河江'); no name_zh "
+          "is "
+          "'X', there are 宣光, 斐济, 河江");
+    Scan early = as_of("2025-07-01");
+    early.bbox = geodesy::Box{0, 0, 1, 1};
+    CHECK(told(provinces(), early) == "nothing-selected: none of 2 rows meets the box 0,0,1,1");
+    CHECK(told(sketch::named_layer("provinces"), Scan{.layer = "provinces"}) ==
+          "nothing-selected: it has no rows");
+    Layer ended = provinces();
+    ended.valid_to = {parse_day("2000-01-01"), parse_day("2000-01-01"), parse_day("2000-01-01")};
+    ended.valid_from = {Day::min(), Day::min(), Day::min()};
+    CHECK(told(ended, as_of("2025-07-01")) == "nothing-selected: none of 3 rows holds on 2025-07-01");
+}

@@ -143,8 +143,10 @@ TEST_CASE("unknown weights are named and count as asked for", "[site-selection]"
                        .sites = 1,
                        .weight = {.column = "people"}};
     CHECK(sketch::rows_text(bench.run(step), {"site_id", "weight"}) == std::vector<std::string>{"p 101"});
+    CHECK(sketch::rows_text(bench.run(step), {"weight_unknown"}) == std::vector<std::string>{"0"});
     CHECK(bench.result().findings.front().what == "the people of 1 of 5 is not known: e");
-    CHECK(bench.result().findings.front().done == "each counts as 0");
+    CHECK(bench.result().findings.front().done ==
+          "they weigh nothing in the choice and are in no sum; --unknown-weight says what each counts");
     step.weight.when_null = 200;
     CHECK(sketch::rows_text(bench.run(step), {"site_id", "weight"}) == std::vector<std::string>{"s 200"});
 }

@@ -57,6 +57,7 @@ TEST_CASE("the people of an area are where its area is") {
     CHECK(*figure(*found, "weight_covered", 0) == Approx(*figure(*found, "weight_covered", 1)).epsilon(1e-6));
     CHECK(*figure(*found, "weight_covered_lower", 0) == *figure(*found, "weight_covered", 0));
     CHECK(steps.count_findings("no-weight") == 1);
+    CHECK(test::shown(*found, "weight_unknown") == test::Strings{"0", "1"});
     CHECK(steps.count_findings("weight-in-no-unit") == 1);
     CHECK(found->find("weight")->type() == model::ColumnType::real);
 
@@ -123,4 +124,24 @@ TEST_CASE("the weights of a tiling, cut by other units and any reach, add up to 
         return test::shown(*covered, "weight_covered");
     };
     CHECK(run(1) == run(3));
+}
+
+TEST_CASE("of areas whose people nobody knows there is no sum, within reach and beyond") {
+    StepFixture steps;
+    const auto units =
+        steps.add(rectangles("units", {{"dark", {{104, 21}, {105, 22}}}, {"bare", {{105, 21}, {106, 22}}}}));
+    const auto gates = steps.add(points_at("gates", {{"g", {104.5, 21.5}}}));
+    const auto places =
+        steps.add(communes({{"k", {{104.4, 21.4}, {104.6, 21.6}}}, {"far", {{104.8, 21.8}, {104.9, 21.9}}}},
+                           {std::nullopt, {}}));
+    const auto found = steps.run(query::Coverage{.sources = gates,
+                                                 .units = units,
+                                                 .places = places,
+                                                 .weight_column = "population",
+                                                 .radii = {Metres{1'000}}});
+    CHECK(test::shown(*found, "weight") == test::Strings{"", "0"});
+    CHECK(test::shown(*found, "weight_covered") == test::Strings{"", "0"});
+    const auto gaps = steps.run(query::Gaps{gates, units, places, "population", {Metres{1'000}}});
+    REQUIRE(test::ids(*gaps) == test::Strings{"bare", "dark"});
+    CHECK(test::shown(*gaps, "weight") == test::Strings{"0", ""});
 }

@@ -331,14 +331,14 @@ TEST_CASE("bounds are whiskers, a second measure stands beside the first, and wh
 }
 
 TEST_CASE(
-    "rows without a number are left out and counted; rows without any are refused, and no file is there") {
+    "rows without a number come last and are not known; rows without any are refused, and no file is there") {
     Layer table =
         gaps({{"a", 10}, {"b", kNotANumber}, {"c", std::numeric_limits<double>::infinity()}, {"d", 1e300}});
     const auto [picture, findings] = drawn(ranking(), std::move(table));
     CHECK(picture.filled(kBlue).size() == 1);
-    CHECK(picture.says("3 rows without a number are left out."));
-    REQUIRE(findings.size() == 1);
-    CHECK(findings[0].kind == "not-drawn");
+    CHECK(picture.says("not known"));
+    CHECK(picture.says("Not known: there is something, but the data have no number of it."));
+    CHECK(findings.empty());
 
     const Scratch scratch;
     const std::vector plots{ranking(), curve(), strip()};
@@ -351,6 +351,37 @@ TEST_CASE(
     CHECK_THROWS_AS(draw(result_of(gaps({{"a", 1}})), plots, "/no/such/folder/plot.svg"),
                     limes::base::DataError);
     CHECK(scratch.file_count() == 0);
+}
+
+TEST_CASE("what is 0, what is not known and what there is none of are told apart") {
+    model::Plot load{.title = "How much does each serve?",
+                     .form = model::Bars{.label = "unit_name",
+                                         .rows = "facilities",
+                                         .measures = {{.title = "Weight served", .value = "people"},
+                                                      {.title = "Mean distance", .value = "mean_m"}}}};
+    Layer table = gaps({{"much", 1}, {"part", 1}, {"idle", 1}, {"dark", 1}, {"full", 1}});
+    model::Column& people = table.add_column("people", ColumnType::integer);
+    model::Column& unknown = table.add_column("people_unknown", ColumnType::integer);
+    model::Column& mean = table.add_column("mean_m", ColumnType::real, "m");
+    for (const auto& [sum, without, distance] : {std::tuple{std::optional{900}, 0, std::optional{10.0}},
+                                                 {80, 3, 20.0},
+                                                 {0, 0, std::nullopt},
+                                                 {std::nullopt, 2, 30.0},
+                                                 {0, 0, 0.0}}) {
+        sum ? people.push(std::int64_t{*sum}) : people.push_null();
+        unknown.push(std::int64_t{without});
+        distance ? mean.push(*distance) : mean.push_null();
+    }
+    const auto [picture, findings] = drawn(load, std::move(table));
+    CHECK(picture.says("80 (3 unknown)"));
+    CHECK(picture.says("–"));
+    CHECK(picture.says("not known"));
+    CHECK(picture.says("In brackets: of how many the number is unknown; what is drawn is without them."));
+    CHECK(picture.says("A dash: there is nothing to measure."));
+    CHECK(picture.text("dark").y > picture.text("idle").y);
+    CHECK_FALSE(picture.says("full"));
+    CHECK(picture.says("1 row of nothing is left out."));
+    CHECK(overlaps(picture) == std::vector<std::string>{});
 }
 
 TEST_CASE("of 50 000 rows the largest are drawn, and how many there are is said; endless names are cut") {

@@ -53,6 +53,14 @@ TEST_CASE("further layers reach out, an earlier day is compared with, and lines 
     CHECK(error_of("limes coverage --radius 5km --before soon").starts_with("coverage: --before: "));
     CHECK(error_of("limes coverage --radius 5km --raster a.tif --places settlements") ==
           "coverage: --raster brings its own places and weight; give it, or --weight and --places");
+    CHECK(explained("limes gaps --radius 30km --before 2015-01-01 --shape opened --each") ==
+          " 1  scan gates, as of 2025-07-02\n"
+          " 2  scan provinces, as of 2025-07-02\n"
+          " 3  scan gates, as of 2015-01-01\n"
+          " 4  each of the gaps of the units #2 out of reach of #1 at 30 km, before of #3, shape opened\n");
+    CHECK(error_of("limes gaps --radius 5km --before soon").starts_with("gaps: --before: "));
+    CHECK(error_of("limes gaps --radius 5km --before 2015-01-01 --each")
+              .starts_with("gaps: --each has a row for every polygon of one shape"));
     CHECK(explained("limes gaps --radius 30km --each") ==
           " 1  scan gates, as of 2025-07-02\n"
           " 2  scan provinces, as of 2025-07-02\n"

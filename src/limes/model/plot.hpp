@@ -40,7 +40,11 @@ struct BarMeasure {
     std::string limit = {};  ///< column of how far the bar may go, as a capacity
 };
 
-/// Rows ranked by the first of the measures that the table has, the largest first.
+/// Rows ranked by the first of the measures that the table has, the largest first, and then those in which it
+/// is not known. Rows whose numbers are all 0, as a gap of nothing, are left out.
+///
+/// No number is one that is not known, unless the first measure of the row is 0: then there is nothing to
+/// measure. A column called as the value of a measure and `_unknown` counts what is not in its numbers.
 struct Bars {
     std::string label;                 ///< column that names the rows
     std::string band = {};             ///< column of numbers, named too when it is not the same in all rows

@@ -77,6 +77,10 @@ inline constexpr std::array<Choice<CoverageShape>, 5> choices_of<CoverageShape>{
      {"none", CoverageShape::none}}};
 
 template <>
+inline constexpr std::array<Choice<GapShape>, 3> choices_of<GapShape>{
+    {{"gap", GapShape::gap}, {"opened", GapShape::opened}, {"closed", GapShape::closed}}};
+
+template <>
 inline constexpr std::array<Choice<LineStart>, 5> choices_of<LineStart>{{{"as-drawn", LineStart::as_drawn},
                                                                          {"west", LineStart::west},
                                                                          {"east", LineStart::east},

@@ -61,9 +61,9 @@ std::string weighed(const std::optional<Node>& places, const std::string& weight
 }
 
 std::string weighed(const DemandWeight& weight) {
-    return weight.column.empty()
-               ? ""
-               : fmt::format(", weighted by {} ({} when unknown)", weight.column, weight.when_null);
+    const std::string unknown =
+        weight.when_null ? fmt::format(" ({} when unknown)", *weight.when_null) : std::string{};
+    return weight.column.empty() ? "" : fmt::format(", weighted by {}{}", weight.column, unknown);
 }
 
 std::string reaching(const std::optional<Metres>& within, Keep keep) {
@@ -143,9 +143,11 @@ struct Explain {
                            weighed(s.places, s.weight_column), lines, shape);
     }
     std::string operator()(const Gaps& s) const {
-        return fmt::format("{}gaps of the units {} out of reach of {} at {}{}", s.each ? "each of the " : "",
-                           numbered(s.units), numbered(s.sources), listed(s.radii),
-                           weighed(s.places, s.weight_column));
+        const std::string before = s.before ? fmt::format(", before of {}", numbered(*s.before)) : "";
+        const std::string shape = s.shape == GapShape::gap ? "" : fmt::format(", shape {}", word_of(s.shape));
+        return fmt::format("{}gaps of the units {} out of reach of {} at {}{}{}{}",
+                           s.each ? "each of the " : "", numbered(s.units), numbered(s.sources),
+                           listed(s.radii), before, weighed(s.places, s.weight_column), shape);
     }
     std::string operator()(const Locate& s) const {
         const std::string within = s.within ? fmt::format(" within {}", exact(*s.within)) : "";

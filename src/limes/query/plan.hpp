@@ -207,7 +207,8 @@ enum class CoverageShape : std::uint8_t { covered, backup, gained, lost, none };
 /// Per unit and radius what of it lies within reach of the sources. Columns: unit_id, unit_name, radius_m,
 /// area_km2, covered_lower_km2, covered_km2, covered_upper_km2, share (0..1), and with places: places,
 /// places_covered_lower, places_covered, places_covered_upper, and with a weight: weight,
-/// weight_covered_lower, weight_covered, weight_covered_upper. A weight of areas is spread evenly over each.
+/// weight_covered_lower, weight_covered, weight_covered_upper, and weight_unknown, the places of the unit
+/// whose weight is not known. A weight of areas is spread evenly over each.
 ///
 /// With `before`, the sources as they were: covered_before_km2, gained_km2, lost_km2, and of places and
 /// weights _before, _gained, _lost. With `backup`, what two sources or more reach: backup_km2,
@@ -226,10 +227,17 @@ struct Coverage {
     CoverageShape shape = CoverageShape::covered;
 };
 
-/// What of each unit is out of reach. One row a unit, or with `each` one for every polygon of the gap:
+/// What a row of gaps shows on a map and, with `each`, what its polygons are of: the gap, or held against an
+/// earlier day what has come to be out of reach, or is no more.
+enum class GapShape : std::uint8_t { gap, opened, closed };
+
+/// What of each unit is out of reach. One row a unit, or with `each` one for every polygon of the shape:
 /// unit_id, unit_name, radius_m, gap_km2, gap_lower_km2, gap_upper_km2 (not with `each`), share, and with
-/// places: places, weight, largest (names of the largest uncovered places). Geometry: the gap. A radius after
-/// another, in ascending order; the largest gap first.
+/// places: places, weight, weight_unknown (places whose weight is not known), largest (names of the largest
+/// uncovered places). Geometry: the shape. A radius after another, in ascending order; the largest gap first.
+///
+/// With `before`, the sources as they were: gap_before_km2, opened_km2, closed_km2, and of places and weights
+/// _before, _opened, _closed; not with `each`, whose figures are those of the shape.
 struct Gaps {
     Node sources;
     Node units;
@@ -237,6 +245,8 @@ struct Gaps {
     std::string weight_column = {};
     std::vector<Metres> radii;
     bool each = false;
+    std::optional<Node> before = {};
+    GapShape shape = GapShape::gap;
 };
 
 /// Points to choose sites from, `spacing` apart along the ellipsoid. along: on each line, and each outline of
@@ -250,8 +260,10 @@ struct GridPoints {
 
 /// How much the features of a demand ask for.
 struct DemandWeight {
-    std::string column = {};    ///< of numbers of 0 or more; empty: each asks for 1
-    std::size_t when_null = 0;  ///< what one counts whose number is not known; each is named
+    std::string column = {};  ///< of numbers of 0 or more; empty: each asks for 1
+    /// What one counts whose number is not known; each is named. Without it such a one weighs nothing, and a
+    /// sum of which no part is known is not known.
+    std::optional<std::size_t> when_null = {};
 };
 
 /// Sites for a demand, proven the best. With `within`, a demand is served by sites within it only.

@@ -1,4 +1,5 @@
 #include <limes/base/error.hpp>
+#include <limes/base/time.hpp>
 #include <limes/questions/weight.hpp>
 
 #include <fmt/format.h>
@@ -44,6 +45,16 @@ query::Node add_sources(query::Plan& plan, const query::LayerRef& from, const st
         all.inputs.push_back(plan.add(std::move(scan)));
     }
     return also.empty() ? all.inputs.front() : plan.add(std::move(all));
+}
+
+query::Scope scope_before(std::string_view question, const std::string& day, const query::Scope& scope) {
+    query::Scope earlier = scope;
+    try {
+        earlier.when = {.as_of = base::parse_day(day), .period = {}, .axis = scope.when.axis};
+    } catch (const base::UsageError& trouble) {
+        throw base::UsageError{fmt::format("{}: --before: {}", question, trouble.what())};
+    }
+    return earlier;
 }
 
 std::optional<query::Node> add_places(query::Plan& plan, const Weight& weight, const query::Scope& scope) {

@@ -25,6 +25,10 @@ struct Weight {
 [[nodiscard]] query::Node add_sources(query::Plan& plan, const query::LayerRef& from,
                                       const std::vector<std::string>& also, const query::Scope& scope);
 
+/// The scope as of `--before DAY`. Errors: UsageError.
+[[nodiscard]] query::Scope scope_before(std::string_view question, const std::string& day,
+                                        const query::Scope& scope);
+
 /// Adds the scan of the places, if any.
 [[nodiscard]] std::optional<query::Node> add_places(query::Plan& plan, const Weight& weight,
                                                     const query::Scope& scope);

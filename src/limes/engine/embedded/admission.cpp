@@ -41,34 +41,66 @@ bool is_admitted(const Words& demand, const Words& facility) {
     return true;
 }
 
+/// Rows of the same words: the number of each row's kind, and the words of each kind, in the order of the
+/// first row.
+struct Kinds {
+    std::vector<std::size_t> of_row;
+    std::vector<Words> words;
+};
+
+Kinds kinds_of(const Layer& layer, const std::vector<std::string>& names) {
+    std::vector<const model::Column*> columns;
+    for (const std::string& name : names) {
+        columns.push_back(&require_column(layer, name));
+    }
+    Kinds kinds;
+    std::map<Words, std::size_t> numbers;
+    for (std::size_t row = 0; row < layer.rows; ++row) {
+        const auto [at, is_new] = numbers.try_emplace(words_of(columns, row), kinds.words.size());
+        if (is_new) {
+            kinds.words.push_back(at->first);
+        }
+        kinds.of_row.push_back(at->second);
+    }
+    return kinds;
+}
+
 }  // namespace
 
-Admission::Admission(const Layer& demand, const Layer& facilities, const std::vector<std::string>& columns) {
-    std::vector<const model::Column*> asked;
-    std::vector<const model::Column*> offered;
-    for (const std::string& column : columns) {
-        asked.push_back(&require_column(demand, column));
-        offered.push_back(&require_column(facilities, column));
-    }
-    std::map<Words, std::size_t> numbers;
-    for (std::size_t row = 0; row < demand.rows; ++row) {
-        const auto [at, is_new] = numbers.try_emplace(words_of(asked, row), m_classes.size());
+Admission::Admission(const Layer& demand, const Layer& facilities, const std::vector<std::string>& columns,
+                     const base::Task& task) {
+    const Kinds wishes = kinds_of(demand, columns);
+    Kinds offers = kinds_of(facilities, columns);
+    std::map<std::vector<bool>, std::size_t> classes;
+    std::vector<std::size_t> class_of_wish;
+    for (const Words& wish : wishes.words) {
+        task.check();
+        std::vector<bool> admitted;
+        for (const Words& offer : offers.words) {
+            admitted.push_back(is_admitted(wish, offer));
+        }
+        const auto [at, is_new] = classes.try_emplace(std::move(admitted), m_admitted.size());
         if (is_new) {
-            m_classes.emplace_back();
+            m_admitted.push_back(at->first);
         }
-        m_classes[at->second].demands.push_back(row);
-        m_class_of.push_back(at->second);
+        class_of_wish.push_back(at->second);
     }
-    m_admitted.assign(m_classes.size(), std::vector<bool>(facilities.rows, false));
-    for (std::size_t row = 0; row < facilities.rows; ++row) {
-        const Words own = words_of(offered, row);
-        for (const auto& [wanted, number] : numbers) {
-            if (is_admitted(wanted, own)) {
-                m_classes[number].facilities.push_back(row);
-                m_admitted[number][row] = true;
-            }
+    m_demands.resize(m_admitted.size());
+    for (std::size_t row = 0; row < demand.rows; ++row) {
+        m_class_of.push_back(class_of_wish[wishes.of_row[row]]);
+        m_demands[m_class_of.back()].push_back(row);
+    }
+    m_kind_of = std::move(offers.of_row);
+}
+
+std::vector<std::size_t> Admission::facilities(std::size_t of_class) const {
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < m_kind_of.size(); ++row) {
+        if (m_admitted[of_class][m_kind_of[row]]) {
+            rows.push_back(row);
         }
     }
+    return rows;
 }
 
 }  // namespace limes::engine::embedded

@@ -23,6 +23,7 @@ struct Outcome {
     const Layer& demand;
     const Layer& facilities;
     std::vector<double> weight;    ///< by demand
+    std::vector<bool> known;       ///< by demand: whether its weight is
     std::vector<double> capacity;  ///< by facility; empty: none is bounded
     Assignments assignments;
     std::vector<double> left = {};  ///< by demand
@@ -86,8 +87,9 @@ public:
         } else {
             column(7).push(each.certainty == Certainty::certain ? "certain" : "possible");
         }
-        push_weight(column(8), m_outcome.weight[each.demand]);
-        push_weight(column(9), each.weight);
+        const bool is_known = m_outcome.known[each.demand];
+        push_weight(column(8), m_outcome.weight[each.demand], is_known);
+        push_weight(column(9), each.weight, is_known);
         column(10).push_null();
     }
     void add_left(std::uint32_t row) {
@@ -95,9 +97,9 @@ public:
         for (std::size_t i = 2; i < 8; ++i) {
             column(i).push_null();
         }
-        push_weight(column(8), m_outcome.weight[row]);
+        push_weight(column(8), m_outcome.weight[row], m_outcome.known[row]);
         column(9).push_null();
-        push_weight(column(10), m_outcome.left[row]);
+        push_weight(column(10), m_outcome.left[row], m_outcome.known[row]);
     }
     [[nodiscard]] Table table() const { return m_table; }
 
@@ -137,13 +139,15 @@ Table table_of_demand(const Outcome& outcome, const Allocation& step, const Cont
 Table table_of_facilities(const Outcome& outcome, const Allocation& step, const Context& context) {
     const Layer& facilities = outcome.facilities;
     std::vector<std::int64_t> count(facilities.rows, 0);
-    std::vector<double> weight(facilities.rows, 0);
+    std::vector<WeightSum> sums(facilities.rows);
+    std::vector<std::int64_t> without_weight(facilities.rows, 0);
     std::vector<double> weight_distance(facilities.rows, 0);
     std::vector<double> distance(facilities.rows, 0);
     std::vector<double> farthest(facilities.rows, 0);
     for (const Assigned& each : outcome.assignments) {
         ++count[each.facility];
-        weight[each.facility] += each.weight;
+        add_weight(sums[each.facility], each.weight, outcome.known[each.demand]);
+        without_weight[each.facility] += outcome.known[each.demand] ? 0 : 1;
         weight_distance[each.facility] += each.weight * each.distance_m;
         distance[each.facility] += each.distance_m;
         farthest[each.facility] = std::max(farthest[each.facility], each.distance_m);
@@ -151,12 +155,16 @@ Table table_of_facilities(const Outcome& outcome, const Allocation& step, const 
     auto table = std::make_shared<Layer>();
     table->schema.name = "facilities";
     table->schema.name_columns = {{"", "facility_name"}};
-    table->columns.reserve(8);
+    table->columns.reserve(9);
     const ColumnType type = sum_type(outcome, step);
     Column& id = table->add_column("facility_id", ColumnType::text);
     Column& name = table->add_column("facility_name", ColumnType::text);
     Column& served = table->add_column("served", ColumnType::integer, {}, "demands that it serves");
     Column& sum = table->add_column("weight", type, unit_of(outcome, step), "that it serves of them");
+    Column* unknown = step.weight.column.empty()
+                          ? nullptr
+                          : &table->add_column("weight_unknown", ColumnType::integer, {},
+                                               "demands that it serves whose weight is not known");
     Column& capacity = table->add_column("capacity", type, unit_of(outcome, step));
     Column& unused = table->add_column("free", type, unit_of(outcome, step), "capacity that is left");
     Column& mean = table->add_column("mean_m", ColumnType::real, "m", "of those served, by weight");
@@ -168,19 +176,22 @@ Table table_of_facilities(const Outcome& outcome, const Allocation& step, const 
         id.push(facilities.ids[row]);
         name.push(facilities.name(row, context.languages));
         served.push(count[row]);
-        push_weight(sum, weight[row]);
+        sums[row].push_to(sum);
+        const double weight = sums[row].total().value_or(0);
+        if (unknown != nullptr) {
+            unknown->push(without_weight[row]);
+        }
         if (outcome.capacity.empty()) {
             capacity.push_null();
             unused.push_null();
         } else {
             push_weight(capacity, outcome.capacity[row]);
-            push_weight(unused, outcome.capacity[row] - weight[row]);
+            push_weight(unused, outcome.capacity[row] - weight);
         }
         const bool any = count[row] > 0;
-        push_optional(mean, !any ? std::nullopt
-                            : weight[row] > 0
-                                ? std::optional{weight_distance[row] / weight[row]}
-                                : std::optional{distance[row] / static_cast<double>(count[row])});
+        push_optional(mean, !any         ? std::nullopt
+                            : weight > 0 ? std::optional{weight_distance[row] / weight}
+                                         : std::optional{distance[row] / static_cast<double>(count[row])});
         push_optional(most, any ? std::optional{farthest[row]} : std::nullopt);
     }
     return table;
@@ -234,9 +245,11 @@ void tell(const Outcome& outcome, const Allocation& step, Context& context) {
 Table run(const Allocation& step, const Tables& tables, Context& context) {
     const Layer& demand = *tables.at(step.demand);
     const Layer& facilities = *tables.at(step.facilities);
+    DemandWeights weights = demand_weights(demand, step.weight, kAllocation, context);
     Outcome outcome{.demand = demand,
                     .facilities = facilities,
-                    .weight = demand_weights(demand, step.weight, kAllocation, context),
+                    .weight = std::move(weights.values),
+                    .known = std::move(weights.known),
                     .capacity = step.capacity_column.empty()
                                     ? std::vector<double>{}
                                     : capacities_of(facilities, step.capacity_column, context),

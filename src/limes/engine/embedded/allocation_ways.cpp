@@ -118,10 +118,11 @@ Assignments to_nearest(const Allocation& step, const Tables& tables, const std::
     (void)positions_of(*facilities, kAllocation, context);
     result::Result unheard;
     Context silent{context.catalog, context.languages, context.task, unheard};
-    const Admission admission{*demand, *facilities, step.admits};
-    for (const Admission::Class& each : admission.classes()) {
-        const Tables some{std::make_shared<const Layer>(demand->take(each.demands)),
-                          std::make_shared<const Layer>(facilities->take(each.facilities))};
+    const Admission admission{*demand, *facilities, step.admits, context.task};
+    for (std::size_t i = 0; i < admission.class_count(); ++i) {
+        context.task.check();
+        const Tables some{std::make_shared<const Layer>(demand->take(admission.demands(i))),
+                          std::make_shared<const Layer>(facilities->take(admission.facilities(i)))};
         add_nearest(step, some, *demand, *facilities, weight, silent, assignments);
     }
     std::ranges::stable_sort(assignments, {}, &Assigned::demand);
@@ -141,7 +142,7 @@ Assignments within_capacity(const Allocation& step, const Tables& tables, const 
     }
     const Threshold threshold{step.within.value_or(kAnywhere), step.keep};
     const PairList pairs = pairs_within(demand, facilities, threshold, kAllocation, context);
-    const Admission admission{demand, facilities, step.admits};
+    const Admission admission{demand, facilities, step.admits, context.task};
     const double units = is_whole(weight) && is_whole(capacity) ? 1 : 1000;
     if (std::accumulate(weight.begin(), weight.end(), 0.0) * units > kMostUnits) {
         throw base::UsageError{

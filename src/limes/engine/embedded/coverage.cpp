@@ -20,7 +20,7 @@ const std::string kStep = "coverage";
 struct Band {
     RadiusReach reach;
     RadiusReach::Figures figures;
-    std::optional<ByTold<std::vector<double>>> spread;  ///< weights of areas, by unit
+    std::optional<ByTold<std::vector<WeightSum>>> spread;  ///< weights of areas, by unit
 };
 
 std::vector<Metres> sorted(std::vector<Metres> radii) {
@@ -93,8 +93,8 @@ Table run(const query::Coverage& step, const Tables& tables, Context& context) {
         Band band{RadiusReach{sources, radius, told}, {}, {}};
         band.figures = band.reach.of(units, step.shape, context.task);
         if (spread) {
-            band.spread = spread->within(band.reach, context.task);
-            (*band.spread)[Told::all] = spread->whole();
+            band.spread = spread->sums(band.reach, context.task).within;
+            (*band.spread)[Told::all] = spread->whole_sums();
         }
         bands.push_back(std::move(band));
     }

@@ -32,7 +32,7 @@ public:
     PlaceColumns(model::Layer& table, const Places& places, const std::vector<Told>& told);
     /// `spread`: by unit, of the weights that are spread over areas; empty when none are.
     void push(std::size_t unit, const RadiusReach& reach,
-              const std::optional<ByTold<std::vector<double>>>& spread);
+              const std::optional<ByTold<std::vector<WeightSum>>>& spread);
 
 private:
     model::Layer* m_table;

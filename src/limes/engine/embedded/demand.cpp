@@ -36,19 +36,20 @@ Layer numbered(Layer table) {
 
 }  // namespace
 
-std::vector<double> demand_weights(const Layer& demand, const query::DemandWeight& weight,
-                                   const std::string& step, Context& context) {
+DemandWeights demand_weights(const Layer& demand, const query::DemandWeight& weight, const std::string& step,
+                             Context& context) {
+    DemandWeights weights{std::vector<double>(demand.rows, 1.0), std::vector<bool>(demand.rows, true)};
     if (weight.column.empty()) {
-        return std::vector<double>(demand.rows, 1.0);
+        return weights;
     }
     const model::Column& column = weight_column(demand, weight.column);
-    std::vector<double> weights(demand.rows);
     std::vector<std::uint32_t> unknown;
     for (std::uint32_t row = 0; row < demand.rows; ++row) {
         const auto number = column.number(row);
         if (!number || std::isnan(*number)) {
             unknown.push_back(row);
-            weights[row] = static_cast<double>(weight.when_null);
+            weights.values[row] = static_cast<double>(weight.when_null.value_or(0));
+            weights.known[row] = weight.when_null.has_value();
             continue;
         }
         if (*number < 0 || std::isinf(*number)) {
@@ -56,7 +57,7 @@ std::vector<double> demand_weights(const Layer& demand, const query::DemandWeigh
                                               step, demand.schema.name, weight.column, demand.ids[row],
                                               column.display(row))};
         }
-        weights[row] = *number;
+        weights.values[row] = *number;
     }
     if (!unknown.empty()) {
         context.result.findings.push_back(
@@ -66,7 +67,9 @@ std::vector<double> demand_weights(const Layer& demand, const query::DemandWeigh
              .kind = "unknown-weight",
              .what = fmt::format("the {} of {} of {} is not known: {}", weight.column, unknown.size(),
                                  demand.rows, named_rows(demand, unknown, context.languages, 20)),
-             .done = fmt::format("each counts as {}", weight.when_null)});
+             .done = weight.when_null ? fmt::format("each counts as {}", *weight.when_null)
+                                      : "they weigh nothing in the choice and are in no sum; "
+                                        "--unknown-weight says what each counts"});
     }
     return weights;
 }
@@ -75,11 +78,27 @@ ColumnType weight_type(const Layer& demand, const query::DemandWeight& weight) {
     return weight.column.empty() ? ColumnType::integer : weight_column(demand, weight.column).type();
 }
 
-void push_weight(model::Column& column, double sum) {
+void push_weight(model::Column& column, double weight) {
     if (column.type() == ColumnType::integer) {
-        column.push(static_cast<std::int64_t>(std::llround(sum)));
+        column.push(static_cast<std::int64_t>(std::llround(weight)));
     } else {
-        column.push(sum);
+        column.push(weight);
+    }
+}
+
+void push_weight(model::Column& column, double weight, bool known) {
+    if (known) {
+        push_weight(column, weight);
+    } else {
+        column.push_null();
+    }
+}
+
+void add_weight(WeightSum& sum, double weight, bool known) {
+    if (known) {
+        sum.add(weight);
+    } else {
+        sum.add_unknown();
     }
 }
 

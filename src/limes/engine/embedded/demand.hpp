@@ -2,6 +2,7 @@
 
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/engine/embedded/weight_sum.hpp>
 #include <limes/query/plan.hpp>
 
 #include <cstddef>
@@ -11,20 +12,30 @@
 
 namespace limes::engine::embedded {
 
-/// What each row of a demand asks for. Rows whose number is not known count as asked for and are told in a
-/// finding, by name when they are few.
+/// What each row of a demand asks for, and whether that is known.
+struct DemandWeights {
+    std::vector<double> values;  ///< 0 where it is not known
+    std::vector<bool> known;
+};
+
+/// Rows whose number is empty count as asked for, or are not known, and are told in a finding, by name when
+/// they are few.
 ///
 /// Errors: UsageError when there is no such column or it holds no numbers; DataError for a negative number,
 /// naming the feature.
-[[nodiscard]] std::vector<double> demand_weights(const model::Layer& demand,
-                                                 const query::DemandWeight& weight, const std::string& step,
-                                                 Context& context);
+[[nodiscard]] DemandWeights demand_weights(const model::Layer& demand, const query::DemandWeight& weight,
+                                           const std::string& step, Context& context);
 
 /// The type of a column of sums of weights: whole when the weights are, as counts are.
 [[nodiscard]] model::ColumnType weight_type(const model::Layer& demand, const query::DemandWeight& weight);
 
-/// Appends a sum of weights to a column of that type.
-void push_weight(model::Column& column, double sum);
+/// Appends a weight to a column of that type.
+void push_weight(model::Column& column, double weight);
+/// The same, or null when it is not known.
+void push_weight(model::Column& column, double weight, bool known);
+
+/// Adds to a sum what the demand of a row gives to it.
+void add_weight(WeightSum& sum, double weight, bool known);
 
 /// "A, B, C and 4 others": the names of these rows, the first so many.
 [[nodiscard]] std::string named_rows(const model::Layer& table, const std::vector<std::uint32_t>& rows,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace limes::engine::embedded {
@@ -16,36 +17,63 @@ constexpr std::size_t kMostNamed = 5;
 
 }  // namespace
 
-GapPlaceColumns::GapPlaceColumns(model::Layer& table, const Places& places)
+const GapWords& words_of(Gap gap) {
+    static constexpr std::array<GapWords, kGapCount> words{{{"", "out of reach"},
+                                                            {"_before", "out of reach before"},
+                                                            {"_opened", "out of reach and not before"},
+                                                            {"_closed", "out of reach before and no more"}}};
+    return words.at(static_cast<std::size_t>(gap));
+}
+
+GapPlaceColumns::GapPlaceColumns(model::Layer& table, const Places& places, const std::vector<Gap>& also)
     : m_table{&table}, m_places{&places}, m_first{table.columns.size()} {
-    table.add_column("places", ColumnType::integer, {}, "places out of reach");
-    if (const model::Column* weight = places.weight()) {
-        table.add_column("weight", places.some_are_spread() ? ColumnType::real : weight->type(), weight->unit,
-                         fmt::format("sum of {} out of reach", weight->name));
+    const model::Column* weight = places.weight();
+    const auto add = [&](Gap gap) {
+        const auto& [ending, meaning] = words_of(gap);
+        table.add_column(fmt::format("places{}", ending), ColumnType::integer, {},
+                         fmt::format("places {}", meaning));
+        if (weight != nullptr) {
+            table.add_column(fmt::format("weight{}", ending),
+                             places.some_are_spread() ? ColumnType::real : weight->type(), weight->unit,
+                             fmt::format("sum of {} {}", weight->name, meaning));
+        }
+    };
+    add(Gap::now);
+    if (weight != nullptr) {
+        table.add_column("weight_unknown", ColumnType::integer, {},
+                         fmt::format("places out of reach whose {} is not known", weight->name));
     }
     table.add_column("largest", ColumnType::text, {},
                      fmt::format("the largest of them, at most {}, by weight", kMostNamed));
+    m_first_also = table.columns.size();
+    std::ranges::for_each(also, add);
 }
 
-void GapPlaceColumns::push(const std::vector<std::uint32_t>& rows, std::optional<double> spread,
+WeightSum GapPlaceColumns::sum_of(const std::vector<std::uint32_t>& rows, WeightSum sum) const {
+    for (const std::uint32_t row : rows) {
+        if (!m_places->is_spread(row)) {
+            sum.add(*m_places->weight(), row);
+        }
+    }
+    return sum;
+}
+
+void GapPlaceColumns::push(const std::vector<std::uint32_t>& rows, const WeightSum& spread,
                            const Context& context) {
     std::size_t column = m_first;
     m_table->columns[column++].push(static_cast<std::int64_t>(rows.size()));
-    const model::Column* weight = m_places->weight();
-    if (weight != nullptr) {
-        WeightSum sum;
-        for (const std::uint32_t row : rows) {
-            if (!m_places->is_spread(row)) {
-                sum.add(*weight, row);
-            }
-        }
-        sum.add(spread.value_or(0));
-        sum.push_to(m_table->columns[column++]);
+    const bool weighs = m_places->weight() != nullptr;
+    if (weighs) {
+        sum_of(rows, spread).push_to(m_table->columns[column++]);
+        m_table->columns[column++].push(static_cast<std::int64_t>(std::ranges::count_if(
+            rows, [&](std::uint32_t row) { return m_places->is_weight_unknown(row); })));
     }
-    // Without a weight no place is larger than another.
+    // A place without a weight is not known to be larger than another.
     std::vector<std::string_view> names;
-    for (std::size_t i = 0; weight != nullptr && i < std::min(rows.size(), kMostNamed); ++i) {
-        names.push_back(m_places->table().name(rows[i], context.languages));
+    for (std::size_t i = 0; weighs && i < rows.size() && names.size() < kMostNamed; ++i) {
+        if (!m_places->is_weight_unknown(rows[i])) {
+            names.push_back(m_places->table().name(rows[i], context.languages));
+        }
     }
     if (names.empty()) {
         m_table->columns[column].push_null();
@@ -54,10 +82,39 @@ void GapPlaceColumns::push(const std::vector<std::uint32_t>& rows, std::optional
     }
 }
 
-std::vector<std::uint32_t> out_of_reach(const Places& places, std::size_t unit, base::Metres radius) {
+void GapPlaceColumns::push_also(std::size_t index, const std::vector<std::uint32_t>& rows,
+                                const WeightSum& spread) {
+    const bool weighs = m_places->weight() != nullptr;
+    const std::size_t column = m_first_also + index * (weighs ? 2 : 1);
+    m_table->columns[column].push(static_cast<std::int64_t>(rows.size()));
+    if (weighs) {
+        sum_of(rows, spread).push_to(m_table->columns[column + 1]);
+    }
+}
+
+namespace {
+
+bool is_in(Gap gap, const ByTold<bool>& told) {
+    switch (gap) {
+        case Gap::now:
+            return !told[Told::nominal];
+        case Gap::before:
+            return !told[Told::before];
+        case Gap::opened:
+            return told[Told::lost];
+        case Gap::closed:
+            return told[Told::gained];
+    }
+    return false;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> out_of_reach(const Places& places, std::size_t unit, base::Metres radius,
+                                        Gap gap) {
     std::vector<std::uint32_t> rows;
     for (const std::uint32_t place : places.in_unit(unit)) {
-        if (!places.reach().now().is_within(place, radius, Figure::nominal)) {
+        if (is_in(gap, places.reach().told(place, radius))) {
             rows.push_back(place);
         }
     }

@@ -1,3 +1,4 @@
+#include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/coverage_columns.hpp>
 #include <limes/engine/embedded/gap_places.hpp>
@@ -7,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <set>
 
 namespace limes::engine::embedded {
 
@@ -18,31 +21,54 @@ using model::Layer;
 
 const std::string kStep = "gaps";
 
+/// What is told of a comparison, in the order of its columns.
+constexpr std::array kCompared{Gap::before, Gap::opened, Gap::closed};
+
 /// What of each unit is out of reach.
 struct Gaps {
-    UnitParts outside;             ///< of positions as given
+    std::array<UnitParts, kGapCount> parts;  ///< of positions as given; of no units what is not compared
     std::vector<double> lower_m2;  ///< by unit: out of reach for every position the sources may have
     std::vector<double> upper_m2;  ///< for some
     std::vector<bool> unknown;     ///< lower and upper cannot be told
+
+    UnitParts& operator[](Gap gap) { return parts.at(static_cast<std::size_t>(gap)); }
+    const UnitParts& operator[](Gap gap) const { return parts.at(static_cast<std::size_t>(gap)); }
 };
 
-Gaps measure(const SourceReach& sources, const UnitAreas& units, base::Metres radius, bool bounded,
+Gap gap_of(query::GapShape shape) {
+    switch (shape) {
+        case query::GapShape::gap:
+            return Gap::now;
+        case query::GapShape::opened:
+            return Gap::opened;
+        case query::GapShape::closed:
+            return Gap::closed;
+    }
+    return Gap::now;
+}
+
+Gaps measure(const Reaching& sources, const UnitAreas& units, base::Metres radius, bool bounded,
              const base::Task& task) {
-    const auto beyond = [&](Figure figure, Drawn drawn) {
-        return parts_of(units, sources.pieces(radius, figure), Depth::one, Side::outside, drawn, task);
+    const auto beyond = [&](const SourceReach& those, Figure figure, Drawn drawn) {
+        return parts_of(units, those.pieces(radius, figure), Depth::one, Side::outside, drawn, task);
     };
     Gaps gaps;
-    gaps.outside = beyond(Figure::nominal, Drawn::yes);
+    UnitParts& now = gaps[Gap::now] = beyond(sources.now, Figure::nominal, Drawn::yes);
+    if (sources.before) {
+        UnitParts& before = gaps[Gap::before] = beyond(*sources.before, Figure::nominal, Drawn::yes);
+        gaps[Gap::opened] = difference_of(now, before, units, task);
+        gaps[Gap::closed] = difference_of(before, now, units, task);
+    }
     if (!bounded) {
         return gaps;
     }
-    gaps.unknown = sources.unknown_in(radius);
-    gaps.lower_m2 = gaps.upper_m2 = gaps.outside.areas_m2;
-    if (sources.is_exact()) {
+    gaps.unknown = sources.now.unknown_in(radius);
+    gaps.lower_m2 = gaps.upper_m2 = now.areas_m2;
+    if (sources.now.is_exact()) {
         return gaps;
     }
-    const UnitParts beyond_all = beyond(Figure::upper, Drawn::no);
-    const UnitParts beyond_sure = beyond(Figure::lower, Drawn::no);
+    const UnitParts beyond_all = beyond(sources.now, Figure::upper, Drawn::no);
+    const UnitParts beyond_sure = beyond(sources.now, Figure::lower, Drawn::no);
     for (std::size_t unit = 0; unit < units.size(); ++unit) {
         gaps.lower_m2[unit] = std::min(beyond_all.areas_m2[unit], gaps.lower_m2[unit]);
         gaps.upper_m2[unit] = std::max(beyond_sure.areas_m2[unit], gaps.upper_m2[unit]);
@@ -71,22 +97,29 @@ std::shared_ptr<Layer> make_table() {
     return table;
 }
 
-/// The weight of areas out of reach, by unit.
-std::vector<double> spread_out_of_reach(const SpreadWeight& spread, const Reaching& sources,
-                                        base::Metres radius, const base::Task& task) {
-    const RadiusReach reach{sources, radius, {Told::nominal}};
-    const ByTold<std::vector<double>> within = spread.within(reach, task);
-    std::vector<double> outside = spread.whole();
-    for (std::size_t unit = 0; unit < outside.size(); ++unit) {
-        outside[unit] -= within[Told::nominal][unit];
+/// The weight of areas out of reach, by what is told and unit; nothing when there is none.
+using Spread = std::optional<std::array<std::vector<WeightSum>, kGapCount>>;
+
+Spread spread_out_of_reach(const SpreadWeight& spread, const Reaching& sources, base::Metres radius,
+                           const base::Task& task) {
+    std::vector<Told> told{Told::nominal};
+    if (sources.before) {
+        told.insert(told.end(), {Told::before, Told::gained, Told::lost});
     }
-    return outside;
+    SpreadWeight::Sums sums = spread.sums(RadiusReach{sources, radius, std::move(told)}, task);
+    return {{std::move(sums.beyond[Told::nominal]), std::move(sums.beyond[Told::before]),
+             std::move(sums.within[Told::lost]), std::move(sums.within[Told::gained])}};
+}
+
+WeightSum spread_at(const Spread& spread, Gap gap, std::size_t unit) {
+    return spread ? spread->at(static_cast<std::size_t>(gap))[unit] : WeightSum{};
 }
 
 /// The answer so far, a radius after another.
 struct Answer {
     std::shared_ptr<Layer> table = make_table();
     std::optional<GapPlaceColumns> places = {};
+    std::set<std::uint32_t> at_edges = {};  ///< places in no polygon, at one radius or more
 };
 
 /// One radius of perhaps several, which then is in the ids.
@@ -102,7 +135,7 @@ struct Band {
 // ---- a row a unit
 // ----------------------------------------------------------------------------------------------
 
-Answer answer_by_unit(const std::optional<Places>& places) {
+Answer answer_by_unit(const std::optional<Places>& places, bool compared) {
     Answer answer;
     Layer& table = *answer.table;
     table.add_column("gap_km2", ColumnType::real, "km2", "out of reach of the positions as given");
@@ -110,16 +143,23 @@ Answer answer_by_unit(const std::optional<Places>& places) {
     table.add_column("gap_upper_km2", ColumnType::real, "km2",
                      "out of reach for some of the positions they may have");
     table.add_column("share", ColumnType::real, {}, "gap_km2 / area of the unit");
+    std::vector<Gap> also;
+    if (compared) {
+        also.assign(kCompared.begin(), kCompared.end());
+        table.add_column("gap_before_km2", ColumnType::real, "km2",
+                         std::string{words_of(Gap::before).meaning});
+        table.add_column("opened_km2", ColumnType::real, "km2", std::string{words_of(Gap::opened).meaning});
+        table.add_column("closed_km2", ColumnType::real, "km2", std::string{words_of(Gap::closed).meaning});
+    }
     if (places) {
-        answer.places.emplace(table, *places);
+        answer.places.emplace(table, *places, also);
     }
     return answer;
 }
 
-/// `spread` is the weight of areas out of reach, by unit.
-void add_by_unit(Answer& answer, const Gaps& gaps, const UnitAreas& units,
-                 const std::optional<Places>& places, const std::optional<std::vector<double>>& spread,
-                 const Band& band, Context& context) {
+void add_by_unit(Answer& answer, const Gaps& gaps, Gap shape, const UnitAreas& units,
+                 const std::optional<Places>& places, const Spread& spread, const Band& band,
+                 Context& context) {
     const Layer& layer = units.layer();
     Layer& table = *answer.table;
     std::vector<std::size_t> order;
@@ -128,14 +168,15 @@ void add_by_unit(Answer& answer, const Gaps& gaps, const UnitAreas& units,
             order.push_back(unit);
         }
     }
-    const std::vector<double>& gap_m2 = gaps.outside.areas_m2;
+    const std::vector<double>& gap_m2 = gaps[Gap::now].areas_m2;
+    const bool compared = !gaps[Gap::before].areas_m2.empty();
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
         return std::pair{-gap_m2[a], layer.ids[a]} < std::pair{-gap_m2[b], layer.ids[b]};
     });
 
     for (const std::size_t unit : order) {
         push_names(table, band.id_of(layer.ids[unit]), layer, unit, band.radius, context);
-        gaps.outside.push_to(table.geometry, units, unit);
+        gaps[shape].push_to(table.geometry, units, unit);
         const auto figure = [&](const std::vector<double>& m2) {
             return gaps.unknown[unit] ? std::nullopt : std::optional{m2[unit] / kSquareKilometre_m2};
         };
@@ -145,9 +186,18 @@ void add_by_unit(Answer& answer, const Gaps& gaps, const UnitAreas& units,
         push_optional(table.columns[6], units.whole_m2(unit) > 0
                                             ? std::optional{gap_m2[unit] / units.whole_m2(unit)}
                                             : std::nullopt);
-        if (answer.places) {
-            answer.places->push(out_of_reach(*places, unit, band.radius),
-                                spread ? std::optional{(*spread)[unit]} : std::nullopt, context);
+        for (std::size_t i = 0; compared && i < kCompared.size(); ++i) {
+            table.columns[7 + i].push(gaps[kCompared.at(i)].areas_m2[unit] / kSquareKilometre_m2);
+        }
+        if (!answer.places) {
+            continue;
+        }
+        answer.places->push(out_of_reach(*places, unit, band.radius), spread_at(spread, Gap::now, unit),
+                            context);
+        for (std::size_t i = 0; compared && i < kCompared.size(); ++i) {
+            const Gap gap = kCompared.at(i);
+            answer.places->push_also(i, out_of_reach(*places, unit, band.radius, gap),
+                                     spread_at(spread, gap, unit));
         }
     }
 }
@@ -176,14 +226,14 @@ GeometryColumn polygons_of(model::GeometryView gap) {
     return polygons;
 }
 
-Polygons polygons_of(const Gaps& gaps, const UnitAreas& units) {
+Polygons polygons_of(const UnitParts& gaps, const UnitAreas& units) {
     Polygons all;
     for (std::size_t unit = 0; unit < units.size(); ++unit) {
-        if (gaps.outside.extents[unit] == Extent::none) {
+        if (gaps.extents[unit] == Extent::none) {
             continue;
         }
         GeometryColumn gap;
-        gaps.outside.push_to(gap, units, unit);
+        gaps.push_to(gap, units, unit);
         const GeometryColumn polygons = polygons_of(gap[0]);
         std::vector<std::pair<double, std::size_t>> order;
         for (std::size_t i = 0; i < polygons.size(); ++i) {
@@ -202,7 +252,7 @@ Polygons polygons_of(const Gaps& gaps, const UnitAreas& units) {
 }
 
 /// The places out of reach, by polygon. Those of a unit without a gap are none of theirs.
-std::vector<std::vector<std::uint32_t>> places_of(const Polygons& polygons, const Places& places,
+std::vector<std::vector<std::uint32_t>> places_of(const Polygons& polygons, const Places& places, Gap shape,
                                                   base::Metres radius) {
     std::vector<std::vector<std::uint32_t>> by_polygon(polygons.unit.size());
     for (std::size_t begin = 0; begin < polygons.unit.size();) {
@@ -212,7 +262,7 @@ std::vector<std::vector<std::uint32_t>> places_of(const Polygons& polygons, cons
         for (; end < polygons.unit.size() && polygons.unit[end] == unit; ++end) {
             own.push_from(polygons.layer.geometry, end);
         }
-        const std::vector<std::uint32_t> rows = out_of_reach(places, unit, radius);
+        const std::vector<std::uint32_t> rows = out_of_reach(places, unit, radius, shape);
         const std::vector<std::size_t> nearest = nearest_areas(places, rows, own);
         for (std::size_t i = 0; i < rows.size(); ++i) {
             by_polygon[begin + nearest[i]].push_back(rows[i]);
@@ -222,25 +272,31 @@ std::vector<std::vector<std::uint32_t>> places_of(const Polygons& polygons, cons
     return by_polygon;
 }
 
-/// Tells of places out of reach by so little that their unit has no gap to be drawn.
-void tell_of_places_at_edges(const Gaps& gaps, const UnitAreas& units, const Places& places,
-                             base::Metres radius, Context& context) {
-    std::size_t count = 0;
+/// The places out of reach by so little that their unit has no gap to be drawn.
+void add_places_at_edges(const UnitParts& gaps, const UnitAreas& units, const Places& places, Gap shape,
+                         base::Metres radius, std::set<std::uint32_t>& at_edges) {
     for (std::size_t unit = 0; unit < units.size(); ++unit) {
-        if (gaps.outside.extents[unit] == Extent::none) {
-            count += out_of_reach(places, unit, radius).size();
+        if (gaps.extents[unit] == Extent::none) {
+            const std::vector<std::uint32_t> rows = out_of_reach(places, unit, radius, shape);
+            at_edges.insert(rows.begin(), rows.end());
         }
     }
-    if (count > 0) {
-        context.result.findings.push_back(
-            {.severity = base::Severity::note,
-             .layer = places.table().schema.name,
-             .feature = {},
-             .kind = "place-at-edge",
-             .what = fmt::format("{} out of reach by less than the edge of the reach is drawn with",
-                                 counted(count, "place is", "places are")),
-             .done = "in no polygon, and not counted"});
+}
+
+void tell_of_places_at_edges(const std::set<std::uint32_t>& at_edges, const Places& places, bool one_radius,
+                             Context& context) {
+    if (at_edges.empty()) {
+        return;
     }
+    context.result.findings.push_back(
+        {.severity = base::Severity::note,
+         .layer = places.table().schema.name,
+         .feature = {},
+         .kind = "place-at-edge",
+         .what = fmt::format("{} out of reach{} by less than the edge of the reach is drawn with",
+                             counted(at_edges.size(), "place is", "places are"),
+                             one_radius ? "" : " at one of the radii"),
+         .done = "in no polygon, and not counted"});
 }
 
 Answer answer_by_polygon(const std::optional<Places>& places) {
@@ -255,7 +311,7 @@ Answer answer_by_polygon(const std::optional<Places>& places) {
     return answer;
 }
 
-void add_by_polygon(Answer& answer, const Gaps& gaps, const UnitAreas& units,
+void add_by_polygon(Answer& answer, const UnitParts& gaps, Gap shape, const UnitAreas& units,
                     const std::optional<Places>& places, const Band& band, Context& context) {
     const base::Metres radius = band.radius;
     Layer& table = *answer.table;
@@ -265,8 +321,8 @@ void add_by_polygon(Answer& answer, const Gaps& gaps, const UnitAreas& units,
     std::vector<std::vector<std::uint32_t>> rows(areas.size());
     std::optional<SpreadWeight> spread;
     if (places) {
-        rows = places_of(polygons, *places, radius);
-        tell_of_places_at_edges(gaps, units, *places, radius, context);
+        rows = places_of(polygons, *places, shape, radius);
+        add_places_at_edges(gaps, units, *places, shape, radius, answer.at_edges);
         if (places->some_are_spread()) {
             Context silent{context.catalog, context.languages, context.task, unheard};
             spread.emplace(places->table(), *places->weight(), areas, silent);
@@ -286,7 +342,7 @@ void add_by_polygon(Answer& answer, const Gaps& gaps, const UnitAreas& units,
         table.columns[4].push(areas.whole_m2(i) / kSquareKilometre_m2);
         table.columns[5].push(areas.whole_m2(i) / units.whole_m2(unit));
         if (answer.places) {
-            answer.places->push(rows[i], spread ? std::optional{spread->whole()[i]} : std::nullopt, context);
+            answer.places->push(rows[i], spread ? spread->whole_sums()[i] : WeightSum{}, context);
         }
     }
 }
@@ -294,8 +350,14 @@ void add_by_polygon(Answer& answer, const Gaps& gaps, const UnitAreas& units,
 }  // namespace
 
 Table run(const query::Gaps& step, const Tables& tables, Context& context) {
+    if (step.shape != query::GapShape::gap && !step.before) {
+        throw base::UsageError{"gaps: there is nothing opened or closed to draw; give the day --before"};
+    }
     const UnitAreas units{*tables[step.units], kStep, context.result, context.task};
-    const Reaching sources{{*tables[step.sources], units, kStep, context}, {}};
+    Reaching sources{{*tables[step.sources], units, kStep, context}, {}};
+    if (step.before) {
+        sources.before.emplace(*tables[*step.before], units, kStep, context);
+    }
     std::optional<Places> places;
     if (step.places) {
         places.emplace(*tables[*step.places], step.weight_column, units, sources,
@@ -305,18 +367,22 @@ Table run(const query::Gaps& step, const Tables& tables, Context& context) {
     if (!step.each && places && places->some_are_spread()) {
         spread.emplace(places->table(), *places->weight(), units, context);
     }
-    Answer answer = step.each ? answer_by_polygon(places) : answer_by_unit(places);
+    const Gap shape = gap_of(step.shape);
+    const bool alone = step.radii.size() == 1;
+    Answer answer = step.each ? answer_by_polygon(places) : answer_by_unit(places, step.before.has_value());
     for (const base::Metres radius : step.radii) {
-        const Band band{radius, step.radii.size() == 1};
-        const Gaps gaps = measure(sources.now, units, radius, !step.each, context.task);
+        const Band band{radius, alone};
+        const Gaps gaps = measure(sources, units, radius, !step.each, context.task);
         if (step.each) {
-            add_by_polygon(answer, gaps, units, places, band, context);
+            add_by_polygon(answer, gaps[shape], shape, units, places, band, context);
         } else {
-            const auto out = spread
-                                 ? std::optional{spread_out_of_reach(*spread, sources, radius, context.task)}
-                                 : std::nullopt;
-            add_by_unit(answer, gaps, units, places, out, band, context);
+            const Spread out =
+                spread ? spread_out_of_reach(*spread, sources, radius, context.task) : std::nullopt;
+            add_by_unit(answer, gaps, shape, units, places, out, band, context);
         }
+    }
+    if (places) {
+        tell_of_places_at_edges(answer.at_edges, *places, alone, context);
     }
     return answer.table;
 }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace limes::engine::embedded {
@@ -69,29 +70,6 @@ private:
     std::optional<index::LonLatTree> m_tree;
 };
 
-}  // namespace
-
-void WeightSum::add(const model::Column& weight, std::size_t row) {
-    if (weight.is_null(row)) {
-        return;
-    }
-    if (weight.type() == model::ColumnType::real) {
-        m_real += weight.reals()[row];
-    } else {
-        m_whole += weight.integers()[row];
-    }
-}
-
-void WeightSum::push_to(model::Column& column) const {
-    if (column.type() == model::ColumnType::real) {
-        column.push(m_real + static_cast<double>(m_whole));
-    } else {
-        column.push(m_whole);
-    }
-}
-
-namespace {
-
 const model::Column* weight_of(const model::Layer& places, const std::string& name) {
     if (name.empty()) {
         return nullptr;
@@ -116,6 +94,14 @@ Places::Places(const model::Layer& places, const std::string& weight_column, con
     assign(units, context);
 }
 
+bool Places::is_weight_unknown(std::uint32_t place) const {
+    if (m_weight == nullptr) {
+        return false;
+    }
+    const std::optional<double> number = m_weight->number(place);
+    return !number || std::isnan(*number);
+}
+
 void Places::assign(const UnitAreas& units, Context& context) {
     const UnitFinder finder{units};
     std::vector<std::size_t> unit_of(m_positions.size(), kNoUnit);
@@ -137,7 +123,7 @@ void Places::assign(const UnitAreas& units, Context& context) {
             continue;
         }
         m_of_unit[unit_of[i]].push_back(row);
-        without_weight += m_weight != nullptr && m_weight->is_null(row) ? 1 : 0;
+        without_weight += is_weight_unknown(row) ? 1 : 0;
         without_accuracy += is_accuracy_known(row) ? 0 : 1;
     }
     if (outside > 0) {
@@ -148,7 +134,7 @@ void Places::assign(const UnitAreas& units, Context& context) {
     if (without_weight > 0) {
         add_note(context, *m_places, "no-weight",
                  fmt::format("{} no {}", counted(without_weight, "place has", "places have"), m_weight->name),
-                 "counted as a place of weight 0");
+                 "not in the sums of weights; one of which nothing is known is empty");
     }
     if (without_accuracy > 0) {
         add_note(context, *m_places, "unknown-accuracy",

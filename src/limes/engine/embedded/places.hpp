@@ -2,6 +2,7 @@
 
 #include <limes/engine/embedded/nearness.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/engine/embedded/weight_sum.hpp>
 
 #include <cstdint>
 #include <string>
@@ -9,25 +10,13 @@
 
 namespace limes::engine::embedded {
 
-/// Sums of a weight, exact when the column holds whole numbers.
-class WeightSum {
-public:
-    void add(const model::Column& weight, std::size_t row);
-    void add(double share) { m_real += share; }
-    void push_to(model::Column& column) const;
-
-private:
-    std::int64_t m_whole = 0;
-    double m_real = 0;
-};
-
 /// The places of a coverage: which unit each lies in and how near the sources come to it.
 class Places {
 public:
     /// `farthest` is the longest radius that will be asked for. A place on a boundary belongs to the unit
     /// whose id is first; one that is no point is put where a point inside it lies, and its distance is that
-    /// of its whole geometry. Places in no unit are counted in a finding, and so are missing weights, which
-    /// count as nothing. Errors: UsageError when there is no such weight column or it is not numeric.
+    /// of its whole geometry. Places in no unit are counted in a finding, and so are weights that are not
+    /// known (see WeightSum). Errors: UsageError when there is no such weight column or it is not numeric.
     Places(const model::Layer& places, const std::string& weight_column, const UnitAreas& units,
            const Reaching& sources, base::Metres farthest, const std::string& step, Context& context);
 
@@ -45,6 +34,8 @@ public:
     [[nodiscard]] bool is_spread(std::uint32_t place) const {
         return m_weight != nullptr && model::is_areal(m_places->geometry.type(place));
     }
+    /// Whether there is a weight and that of this place is not known.
+    [[nodiscard]] bool is_weight_unknown(std::uint32_t place) const;
     [[nodiscard]] bool some_are_spread() const { return m_some_are_spread; }
     [[nodiscard]] const model::Layer& table() const { return *m_places; }
 

@@ -3,6 +3,7 @@
 #include <limes/engine/embedded/boxes.hpp>
 #include <limes/engine/embedded/filter_eval.hpp>
 #include <limes/engine/embedded/geos.hpp>
+#include <limes/engine/embedded/nothing_selected.hpp>
 #include <limes/engine/embedded/scan.hpp>
 #include <limes/engine/embedded/steps.hpp>
 
@@ -203,6 +204,10 @@ Table scanned(const Scan& step, const Table& layer, Context& context) {
                           scans);  // a layer held against itself is not read twice as long
     }
     base::Ledger& ledger = context.result.ledgers[key];
+    const bool tells = !context.is_batch && step.named.empty();
+    if (tells && layer->rows == 0) {
+        tell_of_no_rows(step.layer, context);
+    }
     if (keeps_all(step, *layer)) {
         ledger.read(layer->rows);
         ledger.wrote(layer->rows);
@@ -214,17 +219,27 @@ Table scanned(const Scan& step, const Table& layer, Context& context) {
         select_named(*layer, step.named, rows);
     }
     const Rows named = step.named.empty() ? Rows{} : rows;
+    const auto emptied_from = [&](std::size_t before) { return tells && before > 0 && rows.empty(); };
     select_time(*layer, step.when, rows);
-    context.task.check();
-    if (step.bbox) {
-        select_box(*layer, *step.bbox, rows);
+    if (emptied_from(layer->rows)) {
+        tell_of_no_time(step, layer->rows, context);
     }
     context.task.check();
-    if (step.where) {
+    if (const std::size_t before = rows.size(); step.bbox) {
+        select_box(*layer, *step.bbox, rows);
+        if (emptied_from(before)) {
+            tell_of_no_place(step, before, context);
+        }
+    }
+    context.task.check();
+    if (const std::size_t before = rows.size(); step.where) {
         const Rows passing = rows_where(*step.where, *layer, context.task);
         Rows both;
         std::ranges::set_intersection(rows, passing, std::back_inserter(both));
         rows = std::move(both);
+        if (emptied_from(before)) {
+            tell_of_no_match(step, before, layer.get(), context);
+        }
     }
     say_when(*layer, step, named, rows, context);
     ledger.read(rows.size());

@@ -55,6 +55,16 @@ bool is_most(SiteModel model) {
     return model == SiteModel::lscp_b || model == SiteModel::mclp;
 }
 
+/// How far from the best it may be. That nothing is less than 0 needs no solver.
+std::string bound_of(const Siting& siting, const SiteInput::Problem& made, const query::SiteSelection& step) {
+    if (!is_most(step.model) && siting.bound <= 0) {
+        return "the time was too short for a bound, so that how far from the best it is is not known";
+    }
+    const double gap = siting.value > 0 ? std::abs(siting.value - siting.bound) / siting.value : 0;
+    return fmt::format("no sites can have {} than {} (gap {:.2f} %)", is_most(step.model) ? "more" : "less",
+                       worth(siting.bound, made, step), 100 * gap);
+}
+
 }  // namespace
 
 void refuse_out_of_reach(const SiteInput& input, const query::SiteSelection& step, const Context& context) {
@@ -95,12 +105,9 @@ void tell_optimum(const SiteInput::Problem& made, const Siting& siting, const qu
             "proven: bound and value are one (branch and cut)");
         return;
     }
-    const double gap = siting.value > 0 ? std::abs(siting.value - siting.bound) / siting.value : 0;
     add(context, base::Severity::warning, "sites", "time-limit",
-        fmt::format(
-            "stopped after {} s, not proven the best: {}; no sites can have {} than {} (gap {:.2f} %)",
-            step.time_limit_s, value, is_most(step.model) ? "more" : "less", worth(siting.bound, made, step),
-            100 * gap),
+        fmt::format("stopped after {} s, not proven the best: {}; {}", step.time_limit_s, value,
+                    bound_of(siting, made, step)),
         "the best that was found is given; --time-limit gives longer");
 }
 
@@ -110,7 +117,7 @@ void tell_gaps(const SiteInput& input, const ServiceGaps& gaps, const query::Sit
     if (!gaps.unserved.empty()) {
         double weight = 0;
         for (const std::uint32_t row : gaps.unserved) {
-            weight += input.weight[row];
+            weight += input.weight.values[row];
         }
         add(context, base::Severity::note, layer, "unserved",
             fmt::format("{} of {} are in reach of no chosen site, {} of them of no candidate: {}",

@@ -78,7 +78,7 @@ SiteInput::Problem SiteInput::problem(std::size_t most) const {
         if (!reach[row].empty()) {
             made.demands.push_back(row);
             made.problem.reach.push_back(reach[row]);
-            made.problem.weight.push_back(weight[row]);
+            made.problem.weight.push_back(weight.values[row]);
         }
     }
     return made;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limes/engine/embedded/demand.hpp>
 #include <limes/engine/embedded/pair_columns.hpp>
 #include <limes/engine/embedded/siting.hpp>
 #include <limes/engine/embedded/steps.hpp>
@@ -25,7 +26,7 @@ struct SiteTable {
 struct SiteInput {
     const model::Layer& demand;
     SiteTable sites;
-    std::vector<double> weight;               ///< by demand
+    DemandWeights weight;                     ///< by demand
     std::vector<std::vector<Reach>> reach;    ///< by demand, nearest first
     std::vector<std::uint32_t> placed;        ///< the demands that have a position
     std::vector<std::uint32_t> out_of_reach;  ///< those of them that no site reaches

@@ -71,7 +71,8 @@ struct Served {
     std::int64_t certain = 0;
     std::int64_t in_reach = 0;
     std::int64_t only_here = 0;
-    double weight = 0;
+    WeightSum weight;
+    std::int64_t weight_unknown = 0;
     double weight_distance = 0;
     double distance_m = 0;
     double farthest_m = 0;
@@ -97,8 +98,9 @@ std::vector<Served> served_by(const SiteInput& input, const Service& service,
         Served& own = served[service.site[row]];
         ++own.demands;
         own.certain += certainty_of(input, service, row, step) == Certainty::certain ? 1 : 0;
-        own.weight += input.weight[row];
-        own.weight_distance += input.weight[row] * service.distance_m[row];
+        add_weight(own.weight, input.weight.values[row], input.weight.known[row]);
+        own.weight_unknown += input.weight.known[row] ? 0 : 1;
+        own.weight_distance += input.weight.values[row] * service.distance_m[row];
         own.distance_m += service.distance_m[row];
         own.farthest_m = std::max(own.farthest_m, service.distance_m[row]);
     }
@@ -110,11 +112,12 @@ Table table_of_sites(const SiteInput& input, const Service& service, const Sitin
     const Layer& sites = input.sites.table;
     const std::vector<Served> served = served_by(input, service, siting.chosen, step);
     std::vector<std::uint32_t> order = siting.chosen;
-    std::ranges::stable_sort(order, std::greater{}, [&](std::uint32_t site) { return served[site].weight; });
+    std::ranges::stable_sort(order, std::greater{},
+                             [&](std::uint32_t site) { return served[site].weight.total().value_or(0); });
     auto table = std::make_shared<Layer>();
     table->schema.name = "sites";
     table->schema.name_columns = {{"", "site_name"}};
-    table->columns.reserve(11);
+    table->columns.reserve(12);
     Column& rank = table->add_column("rank", ColumnType::integer, {}, "1 serves the most weight");
     Column& site_id = table->add_column("site_id", ColumnType::text);
     Column& site_name = table->add_column("site_name", ColumnType::text);
@@ -129,6 +132,9 @@ Table table_of_sites(const SiteInput& input, const Service& service, const Sitin
     const Column* weighed = input.demand.find(step.weight.column);
     Column& weight = table->add_column("weight", weight_type(input.demand, step.weight),
                                        weighed == nullptr ? "" : weighed->unit, "sum over those served");
+    Column* unknown = weighed == nullptr ? nullptr
+                                         : &table->add_column("weight_unknown", ColumnType::integer, {},
+                                                              "of those served, whose weight is not known");
     Column& mean = table->add_column("mean_m", ColumnType::real, "m", "of those served, by weight");
     Column& farthest = table->add_column("farthest_m", ColumnType::real, "m", "of those served");
     for (std::size_t i = 0; i < order.size(); ++i) {
@@ -150,12 +156,15 @@ Table table_of_sites(const SiteInput& input, const Service& service, const Sitin
         }
         in_reach.push(own.in_reach);
         only_here.push(own.only_here);
-        push_weight(weight, own.weight);
+        own.weight.push_to(weight);
+        if (unknown != nullptr) {
+            unknown->push(own.weight_unknown);
+        }
         const bool any = own.demands > 0;
-        push_optional(mean, !any ? std::nullopt
-                            : own.weight > 0
-                                ? std::optional{own.weight_distance / own.weight}
-                                : std::optional{own.distance_m / static_cast<double>(own.demands)});
+        const double known = own.weight.total().value_or(0);
+        push_optional(mean, !any        ? std::nullopt
+                            : known > 0 ? std::optional{own.weight_distance / known}
+                                        : std::optional{own.distance_m / static_cast<double>(own.demands)});
         push_optional(farthest, any ? std::optional{own.farthest_m} : std::nullopt);
     }
     return table;
@@ -236,7 +245,7 @@ Table table_of_demand(const SiteInput& input, const Service& service, const Site
         push_optional(most, bounded ? std::optional{metres + margin} : std::nullopt);
         const Certainty how = certainty_of(input, service, row, step);
         push_text(certainty, how != Certainty::unknown, how == Certainty::certain ? "certain" : "possible");
-        push_weight(weight, input.weight[row]);
+        push_weight(weight, input.weight.values[row], input.weight.known[row]);
         choices.push(static_cast<std::int64_t>(service.choices[row]));
         const bool has_nearest = !std::isnan(nearest[row].distance_m);
         push_text(nearest_id, has_nearest, has_nearest ? sites.ids[nearest[row].to] : "");

@@ -14,11 +14,29 @@ namespace {
 constexpr std::size_t kGrain = 8;
 /// Of a layer's weight; less is the rounding of areas.
 constexpr double kWorthTelling = 1e-9;
+/// Of an area; less is rounding too.
+constexpr double kLeastShare = 1e-12;
 
 std::vector<std::size_t> all_rows(const UnitAreas& units) {
     std::vector<std::size_t> rows(units.size());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
     return rows;
+}
+
+std::optional<double> known(std::optional<double> weight) {
+    return weight && std::isnan(*weight) ? std::nullopt : weight;
+}
+
+/// Adds this part of a weight; of none there is nothing to know.
+void add_share(WeightSum& sum, std::optional<double> weight, double share) {
+    if (std::abs(share) < kLeastShare) {
+        return;
+    }
+    if (weight) {
+        sum.add(*weight * share);
+    } else {
+        sum.add_unknown();
+    }
 }
 
 }  // namespace
@@ -35,7 +53,7 @@ SpreadWeight::SpreadWeight(const model::Layer& places, const model::Column& weig
     base::parallel_for(context.task, areas.size(), kGrain, [&](std::size_t begin, std::size_t end, unsigned) {
         std::vector<std::uint32_t> near;
         for (std::size_t row = begin; row < end; ++row) {
-            if (areas.is_area(row) && weight.number(row).value_or(0) != 0 && areas.whole_m2(row) > 0) {
+            if (areas.is_area(row) && areas.whole_m2(row) > 0) {
                 overlaps[row] = in_units.of(areas, row, near);
             }
         }
@@ -46,19 +64,23 @@ SpreadWeight::SpreadWeight(const model::Layer& places, const model::Column& weig
         if (!areas.is_area(row)) {
             continue;
         }
-        const double own = weight.number(row).value_or(0);
+        const std::optional<double> own = known(weight.number(row));
         double placed = 0;
         for (const Overlap& overlap : overlaps[row]) {
-            const double part = own * (overlap.area_m2 / areas.whole_m2(row));
+            const double share = overlap.area_m2 / areas.whole_m2(row);
             m_pieces.ids.push_back(places.ids[row]);
             m_pieces.geometry.push_from(overlap.area, 0);
             ++m_pieces.rows;
-            m_cells.push_back({overlap.unit, part});
-            m_whole[overlap.unit] += part;
-            placed += part;
+            m_cells.push_back({overlap.unit, own ? std::optional{*own * share} : std::nullopt});
+            add_share(m_whole[overlap.unit], m_cells.back().weight, 1);
+            placed += own.value_or(0) * share;
         }
-        total += std::abs(own);
-        outside += std::abs(own - placed) > kWorthTelling * std::abs(own) ? own - placed : 0;
+        const double size = std::abs(own.value_or(0));
+        total += size;
+        outside += std::abs(own.value_or(0) - placed) > kWorthTelling * size ? *own - placed : 0;
+    }
+    for (const WeightSum& sum : m_whole) {
+        m_known.push_back(sum.total().value_or(0));
     }
     if (std::abs(outside) > kWorthTelling * total) {
         context.result.findings.push_back(
@@ -72,20 +94,24 @@ SpreadWeight::SpreadWeight(const model::Layer& places, const model::Column& weig
     m_areas.emplace(m_pieces, "weight", unheard, context.task);
 }
 
-ByTold<std::vector<double>> SpreadWeight::within(const RadiusReach& reach, const base::Task& task) const {
+SpreadWeight::Sums SpreadWeight::sums(const RadiusReach& reach, const base::Task& task) const {
     const RadiusReach::Figures figures = reach.of(*m_areas, query::CoverageShape::none, task);
-    ByTold<std::vector<double>> sums;
+    Sums sums;
     for (std::size_t i = 0; i < kToldCount; ++i) {
         const auto told = static_cast<Told>(i);
         const std::vector<double>& m2 = figures.m2[told];
         if (m2.empty()) {
             continue;
         }
-        sums[told].resize(m_unit_count);
+        sums.within[told].resize(m_unit_count);
+        sums.beyond[told].resize(m_unit_count);
         for (std::size_t cell = 0; cell < m_cells.size(); ++cell) {
             const double whole_m2 = m_areas->whole_m2(cell);
             if (whole_m2 > 0) {
-                sums[told][m_cells[cell].unit] += m_cells[cell].weight * (m2[cell] / whole_m2);
+                const auto& [unit, weight] = m_cells[cell];
+                const double share = m2[cell] / whole_m2;
+                add_share(sums.within[told][unit], weight, share);
+                add_share(sums.beyond[told][unit], weight, 1 - share);
             }
         }
     }

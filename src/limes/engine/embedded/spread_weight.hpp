@@ -3,6 +3,7 @@
 #include <limes/engine/embedded/reach_figures.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/engine/embedded/unit_areas.hpp>
+#include <limes/engine/embedded/weight_sum.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -25,21 +26,29 @@ public:
                  Context& context);
 
     /// By unit, the weight in it.
-    [[nodiscard]] const std::vector<double>& whole() const { return m_whole; }
-    /// By unit, the weight within reach, of what is told.
-    [[nodiscard]] ByTold<std::vector<double>> within(const RadiusReach& reach, const base::Task& task) const;
+    [[nodiscard]] const std::vector<WeightSum>& whole_sums() const { return m_whole; }
+    /// The same as far as it is known: 0 where nothing is.
+    [[nodiscard]] const std::vector<double>& whole() const { return m_known; }
+
+    /// By unit, of what is told: the weight that is in it, and the weight of the rest.
+    struct Sums {
+        ByTold<std::vector<WeightSum>> within;
+        ByTold<std::vector<WeightSum>> beyond;
+    };
+    [[nodiscard]] Sums sums(const RadiusReach& reach, const base::Task& task) const;
 
 private:
     struct Cell {
         std::size_t unit;
-        double weight;
+        std::optional<double> weight;  ///< nothing where that of the area is not known
     };
 
     std::size_t m_unit_count;
     model::Layer m_pieces;      // an area where a unit and an area of the layer overlap
     std::vector<Cell> m_cells;  // by row of the pieces
     std::optional<UnitAreas> m_areas;
-    std::vector<double> m_whole;
+    std::vector<WeightSum> m_whole;
+    std::vector<double> m_known;
 };
 
 }  // namespace limes::engine::embedded

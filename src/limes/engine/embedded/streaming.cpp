@@ -1,3 +1,4 @@
+#include <limes/engine/embedded/nothing_selected.hpp>
 #include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/scan.hpp>
 #include <limes/engine/embedded/streaming.hpp>
@@ -139,12 +140,30 @@ public:
         run_rest(sink);
         in_the_end = m_stage->finish(m_context);
         m_together.give(m_context.result, m_batches.head().schema.name);
+        tell_when_empty();
         m_context.catalog.note(m_scan.layer, m_batches.head().schema, m_batches.take_findings(),
                                m_batches.ledger());
         return true;
     }
 
 private:
+    /// What a scan of the whole table tells, as far as it is known here.
+    void tell_when_empty() {
+        if (m_context.result.ledgers[m_scan.layer].out() > 0) {
+            return;
+        }
+        const std::size_t rows = m_batches.ledger().out();
+        if (rows == 0) {
+            tell_of_no_rows(m_scan.layer, m_context);
+        } else if (m_scan.where) {
+            tell_of_no_match(m_scan, rows, nullptr, m_context);
+        } else if (m_scan.bbox) {
+            tell_of_no_place(m_scan, rows, m_context);
+        } else {
+            tell_of_no_time(m_scan, rows, m_context);
+        }
+    }
+
     Table answer(const Batch& batch, unsigned thread) {
         base::Task alone = m_context.task;
         alone.threads = 1;

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
+#include <numeric>
 
 namespace limes::output::plot {
 
@@ -25,6 +27,7 @@ struct Bar {
     std::optional<double> lower;
     std::optional<double> upper;
     std::optional<double> limit;
+    double unknown = 0;  ///< how many numbers are not in it
 
     [[nodiscard]] double least() const { return std::min({0.0, value, lower.value_or(0)}); }
     [[nodiscard]] double most() const { return std::max({0.0, value, upper.value_or(0), limit.value_or(0)}); }
@@ -40,6 +43,9 @@ struct Stack {
     double room = 0;  ///< for the widest number
     bool has_bounds = false;
     bool has_limit = false;
+    bool has_part = false;     ///< a bar without what is not known
+    bool has_unknown = false;  ///< a row whose number is not known
+    bool has_nothing = false;  ///< a row in which there is nothing to measure
 };
 
 struct Ranking {
@@ -48,6 +54,7 @@ struct Ranking {
     std::vector<Stack> stacks;
     std::size_t ranked = 0;  ///< rows with a number
     std::size_t rows_without_number = 0;
+    std::size_t rows_of_zero = 0;  ///< left out
     double label_width = 0;
 };
 
@@ -59,28 +66,31 @@ std::vector<model::BarMeasure> measures_of(const model::Bars& bars, const model:
     return measures;
 }
 
-/// The rows with a number of the first measure, the largest first; equals in the order of the table.
-std::vector<std::size_t> ranked_rows(const model::Column* value, std::size_t rows) {
-    std::vector<std::pair<double, std::size_t>> ranked;
-    for (std::size_t row = 0; row < rows; ++row) {
-        if (const auto number = number_at(value, row)) {
-            ranked.emplace_back(*number, row);
-        }
-    }
-    std::ranges::stable_sort(ranked, std::greater{}, [](const auto& entry) { return entry.first; });
-    std::vector<std::size_t> order;
-    for (const auto& entry : ranked) {
-        order.push_back(entry.second);
-    }
-    return order;
+bool is_zero(const std::vector<model::BarMeasure>& measures, const model::Layer& table, std::size_t row) {
+    return std::ranges::all_of(measures, [&](const model::BarMeasure& measure) {
+        return number_at(table.find(measure.value), row) == 0.0;
+    });
+}
+
+/// The rows by the number of the first measure, the largest first; equals in the order of the table. Those
+/// without a number come after them.
+std::vector<std::size_t> ranked_rows(const model::Column* value, std::vector<std::size_t> rows) {
+    std::ranges::stable_sort(rows, std::greater{}, [&](std::size_t row) {
+        return number_at(value, row).value_or(-std::numeric_limits<double>::infinity());
+    });
+    return rows;
 }
 
 std::string number_text(const Bar& bar, const Shown& shown) {
     const std::string value = rounded(bar.value * shown.factor);
-    return bar.limit ? fmt::format("{} of {}", value, rounded(*bar.limit * shown.factor)) : value;
+    const std::string limit =
+        bar.limit ? fmt::format(" of {}", rounded(*bar.limit * shown.factor)) : std::string{};
+    const std::string unknown =
+        bar.unknown > 0 ? fmt::format(" ({} unknown)", rounded(bar.unknown)) : std::string{};
+    return value + limit + unknown;
 }
 
-Stack stack_of(const model::BarMeasure& measure, const model::Layer& table,
+Stack stack_of(const model::BarMeasure& measure, const model::Column* first, const model::Layer& table,
                const std::vector<std::size_t>& rows, Ruler& ruler) {
     Stack stack;
     stack.title = measure.title;
@@ -90,11 +100,13 @@ Stack stack_of(const model::BarMeasure& measure, const model::Layer& table,
         std::optional<Bar> bar;
         if (const auto number = number_at(value, row)) {
             bar = Bar{*number, number_at(table.find(measure.lower), row),
-                      number_at(table.find(measure.upper), row), number_at(table.find(measure.limit), row)};
+                      number_at(table.find(measure.upper), row), number_at(table.find(measure.limit), row),
+                      number_at(table.find(measure.value + "_unknown"), row).value_or(0)};
             stack.range.low = std::min(stack.range.low, bar->least());
             size = std::max(size, bar->most());
             stack.has_bounds = stack.has_bounds || bar->lower || bar->upper;
             stack.has_limit = stack.has_limit || bar->limit;
+            stack.has_part = stack.has_part || bar->unknown > 0;
         }
         stack.bars.push_back(bar);
     }
@@ -103,8 +115,13 @@ Stack stack_of(const model::BarMeasure& measure, const model::Layer& table,
     if (stack.range.high <= stack.range.low) {
         stack.range.high = stack.range.low + 1;
     }
-    for (const auto& bar : stack.bars) {
-        stack.numbers.push_back(bar ? number_text(*bar, stack.shown) : "not known");
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const bool nothing = !stack.bars[i] && number_at(first, rows[i]) == 0.0;
+        stack.has_nothing = stack.has_nothing || nothing;
+        stack.has_unknown = stack.has_unknown || (!stack.bars[i] && !nothing);
+        stack.numbers.push_back(stack.bars[i] ? number_text(*stack.bars[i], stack.shown)
+                                : nothing     ? "–"
+                                              : "not known");
         stack.room = std::max(stack.room, ruler.width(words(stack.numbers.back(), kSmallSize)) + 14);
     }
     return stack;
@@ -131,11 +148,19 @@ std::function<std::string(std::size_t)> band_words(const model::Column* band, st
 
 Ranking read(const model::Bars& bars, const model::Layer& table, Ruler& ruler) {
     const std::vector<model::BarMeasure> measures = measures_of(bars, table);
-    std::vector<std::size_t> order = ranked_rows(table.find(measures.front().value), table.rows);
+    const model::Column* first = table.find(measures.front().value);
+    std::vector<std::size_t> order(table.rows);
+    std::iota(order.begin(), order.end(), std::size_t{0});
     Ranking ranking;
-    ranking.ranked = order.size();
-    ranking.rows_without_number = table.rows - order.size();
+    ranking.rows_of_zero =
+        std::erase_if(order, [&](std::size_t row) { return is_zero(measures, table, row); });
+    const auto has_number = [&](std::size_t row) { return number_at(first, row).has_value(); };
+    ranking.ranked = static_cast<std::size_t>(std::ranges::count_if(order, has_number));
+    order = ranked_rows(first, std::move(order));
     order.resize(std::min(order.size(), kMostBars));
+    ranking.rows_without_number =
+        table.rows - ranking.rows_of_zero - ranking.ranked -
+        (order.size() - static_cast<std::size_t>(std::ranges::count_if(order, has_number)));
     const auto band_of = band_words(table.find(bars.band), table.rows);
     for (const std::size_t row : order) {
         const std::string band = band_of(row);
@@ -144,7 +169,7 @@ Ranking read(const model::Bars& bars, const model::Layer& table, Ruler& ruler) {
         ranking.label_width = std::max(ranking.label_width, ruler.width(words(ranking.labels.back())));
     }
     for (const model::BarMeasure& measure : measures) {
-        ranking.stacks.push_back(stack_of(measure, table, order, ruler));
+        ranking.stacks.push_back(stack_of(measure, first, table, order, ruler));
     }
     const model::Column* remark = table.find(bars.remark);
     for (const std::size_t row : order) {
@@ -207,6 +232,22 @@ std::vector<Remark> remarks_of(const model::Bars& bars, const Ranking& ranking) 
     if (has_limit) {
         remarks.push_back({"The outline is the most that there may be.", false});
     }
+    if (std::ranges::any_of(ranking.stacks, &Stack::has_part)) {
+        remarks.push_back(
+            {"In brackets: of how many the number is unknown; what is drawn is without them.", false});
+    }
+    if (std::ranges::any_of(ranking.stacks, &Stack::has_unknown)) {
+        remarks.push_back({"Not known: there is something, but the data have no number of it.", false});
+    }
+    if (std::ranges::any_of(ranking.stacks, &Stack::has_nothing)) {
+        remarks.push_back({"A dash: there is nothing to measure.", false});
+    }
+    if (ranking.rows_of_zero > 0) {
+        remarks.push_back(
+            {fmt::format("{} of nothing {} left out.", counted(ranking.rows_of_zero, "row", "rows"),
+                         ranking.rows_of_zero == 1 ? "is" : "are"),
+             true});
+    }
     if (ranking.ranked > ranking.labels.size()) {
         remarks.push_back({fmt::format("The {} largest of {} are drawn.", ranking.labels.size(),
                                        counted(ranking.ranked, bars.rows, bars.rows)),
@@ -219,6 +260,12 @@ std::vector<Remark> remarks_of(const model::Bars& bars, const Ranking& ranking) 
                            true});
     }
     return remarks;
+}
+
+bool has_any_bar(const Ranking& ranking) {
+    return std::ranges::any_of(ranking.stacks, [](const Stack& stack) {
+        return std::ranges::any_of(stack.bars, [](const auto& bar) { return bar.has_value(); });
+    });
 }
 
 std::string description_of(const Ranking& ranking) {
@@ -241,9 +288,10 @@ Figure lay_out(const model::Bars& bars, const model::Layer& table, Ruler& ruler,
     constexpr double kHeading = 24;
     constexpr double kBelow = 30;
     const auto ranking = std::make_shared<const Ranking>(read(bars, table, ruler));
-    if (ranking->labels.empty()) {
-        throw base::DataError{
-            fmt::format("no row has a number '{}', and nothing can be drawn", bars.measures.front().title)};
+    if (!has_any_bar(*ranking)) {
+        throw base::DataError{fmt::format("no row has a number '{}'{}, and nothing can be drawn",
+                                          bars.measures.front().title,
+                                          ranking->rows_of_zero > 0 ? " but 0" : "")};
     }
     const double remark_width = ranking->remarks.empty() ? 0 : kRemarkWidth + kGap;
     const double left = ranking->label_width + 10;

@@ -155,7 +155,7 @@ base::Findings draw(const result::Result& answer, std::span<const model::Plot> p
         {plot.title, figure.description + " As of " + answer.as_of + ".", day_of(answer.as_of)}};
     map::Typesetter type{canvas.cairo(), picture == map::Picture::svg ? map::Typesetter::To::svg
                                                                       : map::Typesetter::To::surface};
-    Plotter plotter{canvas.cairo(), kWidth, std::ceil(height), base::folder_of(target)};
+    Plotter plotter{canvas.cairo(), kWidth, std::ceil(height)};
     Page page{plotter, kMargin};
     set(page, frame.title, kMargin, 28, kTitleSize - 2);
     set(page, frame.below_title, kMargin + 28 * static_cast<double>(frame.title.size()), 18, 12);

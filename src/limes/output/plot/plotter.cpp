@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
-#include <optional>
+#include <exception>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // Why PLplot: of the plotting libraries of Debian 12 it alone draws on a given cairo context, so that its
 // lines go to PNG, SVG and PDF by the way of the maps, and needs no program, window or server. MathGL's
@@ -33,47 +33,41 @@ std::mutex only_one;                // NOLINT(cppcoreguidelines-avoid-non-const-
 std::string trouble;                // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 std::vector<double> shown_numbers;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
+std::exception_ptr thrown;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+/// What PLplot calls records. Nothing may be thrown through its C: that is kept until the call is over.
+template <class F>
+void recording(F&& f) noexcept {
+    try {
+        f();
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+}
+
+void rethrow() {
+    if (thrown) {
+        std::rethrow_exception(std::exchange(thrown, nullptr));
+    }
+}
+
 void record(const char* message) {
-    trouble = message;
+    recording([&] { trouble = message; });
 }
 
 /// 0: the process goes on.
 int record_end(const char* message) {
-    trouble = message;
+    record(message);
     return 0;
 }
 
 /// PLplot asks for each label of an axis; the number is kept, and no text is drawn.
 void record_number(PLINT /*axis*/, PLFLT value, char* label, PLINT length, PLPointer /*data*/) {
-    shown_numbers.push_back(value);
+    recording([&] { shown_numbers.push_back(value); });
     if (length > 0) {
         *label = '\0';
     }
 }
-
-/// TMPDIR for as long as it lives: there PLplot lists its drivers. A confined process may write nowhere but
-/// beside its output.
-class TemporaryFolder {
-public:
-    explicit TemporaryFolder(const std::filesystem::path& folder) {
-        if (const char* before = std::getenv("TMPDIR")) {  // NOLINT(concurrency-mt-unsafe): see Plotter
-            m_before = before;
-        }
-        ::setenv("TMPDIR", folder.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() {
-        if (m_before) {
-            ::setenv("TMPDIR", m_before->c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
-        } else {
-            ::unsetenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe)
-        }
-    }
-
-private:
-    std::optional<std::string> m_before;
-};
 
 /// Whether PLplot finds the driver: without it, it would ask on standard input for another.
 bool has_driver() {
@@ -94,25 +88,23 @@ int channel(double value) {
 
 }  // namespace
 
-Plotter::Plotter(cairo_t* cairo, double width_px, double height_px, const std::filesystem::path& folder)
+Plotter::Plotter(cairo_t* cairo, double width_px, double height_px)
     : m_alone{only_one}, m_cairo{cairo}, m_width{width_px}, m_height{height_px} {
     trouble.clear();
     plsabort(record);
     plsexit(record_end);
-    {
-        const TemporaryFolder temporary{folder};
-        if (!has_driver()) {
-            plend();
-            throw base::EngineError{fmt::format(
-                "PLplot has no driver '{}' here, so that nothing can be plotted{}{}; install the package "
-                "plplot-driver-cairo",
-                kDriver, trouble.empty() ? "" : ": ", trouble)};
-        }
-        plsdev(kDriver);
-        plspage(kDotsPerInch, kDotsPerInch, static_cast<PLINT>(std::lround(width_px)),
-                static_cast<PLINT>(std::lround(height_px)), 0, 0);
-        plinit();
+    thrown = nullptr;
+    if (!has_driver()) {
+        plend();
+        throw base::EngineError{fmt::format(
+            "PLplot has no driver '{}' here, so that nothing can be plotted{}{}; install the package "
+            "plplot-driver-cairo",
+            kDriver, trouble.empty() ? "" : ": ", trouble)};
     }
+    plsdev(kDriver);
+    plspage(kDotsPerInch, kDotsPerInch, static_cast<PLINT>(std::lround(width_px)),
+            static_cast<PLINT>(std::lround(height_px)), 0, 0);
+    plinit();
     if (!trouble.empty()) {
         plend();
         throw base::EngineError{fmt::format("PLplot does not start: {}", trouble)};
@@ -140,6 +132,7 @@ void Plotter::end() {
 
 void Plotter::finish() {
     end();
+    rethrow();
     if (!trouble.empty()) {
         throw base::EngineError{fmt::format("PLplot: {}", trouble)};
     }
@@ -170,6 +163,7 @@ std::vector<Tick> Plotter::grid(Along along, const Colour& colour_of_lines) {
     const char* const drawn =
         "gtno";  // lines, and numbers, which come with ticks and are written by who calls
     plbox(along == Along::x ? drawn : "", 0, 0, along == Along::y ? drawn : "", 0, 0);
+    rethrow();
     std::vector<Tick> ticks;
     for (const double number : shown_numbers) {
         ticks.push_back({number, along == Along::x ? spot(number, 0).x : spot(0, number).y});

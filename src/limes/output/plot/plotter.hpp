@@ -34,9 +34,10 @@ struct Tick {
 /// Until it is finished, the context's own transformation is PLplot's.
 class Plotter {
 public:
-    /// `folder`: where PLplot may make the temporary file in which it lists its drivers; it is unlinked at
-    /// once. Errors: EngineError when PLplot or its driver for cairo cannot be loaded.
-    Plotter(cairo_t* cairo, double width_px, double height_px, const std::filesystem::path& folder);
+    /// PLplot lists its drivers in a temporary file, unlinked at once, in the folder that TMPDIR names.
+    /// Errors: EngineError when PLplot or its driver for cairo cannot be loaded, or that folder not be
+    /// written to.
+    Plotter(cairo_t* cairo, double width_px, double height_px);
     ~Plotter();
     Plotter(const Plotter&) = delete;
     Plotter& operator=(const Plotter&) = delete;

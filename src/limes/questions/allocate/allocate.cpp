@@ -31,7 +31,7 @@ no facility serves.
 | `facility_id`, `facility_name` | who serves it; empty for what nobody serves |
 | `distance_m`, `distance_min_m`, `distance_max_m` | distance, and its bounds over all positions that the stated accuracies allow |
 | `certainty` | `certain`: the nearest wherever all really are; `possible`: for some positions; empty: an accuracy is unknown. With `--capacity`: whether it is `--within` |
-| `weight` | what the demand asks for: 1, or its number of `--weight` |
+| `weight` | what the demand asks for: 1, or its number of `--weight`; empty, as `served` and `left`, when that is not known and no `--unknown-weight` is given: such a demand weighs nothing |
 | `served` | what of it this facility serves |
 | `left` | what of it no facility serves |
 
@@ -41,7 +41,8 @@ One row for each facility with `--list facilities`.
 | --- | --- |
 | `facility_id`, `facility_name` | the facility |
 | `served` | demands that it serves, wholly or in part |
-| `weight` | what it serves of them |
+| `weight` | what it serves of them, as far as their weights are known; empty when that of none is, 0 when it serves none |
+| `weight_unknown` | with `--weight`: how many of them have a weight that is not known |
 | `capacity`, `free` | with `--capacity`: how much it can serve, and what of that is left |
 | `mean_m`, `farthest_m` | distance of those served: the mean by weight, and the longest |
 

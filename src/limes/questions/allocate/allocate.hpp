@@ -16,7 +16,7 @@ struct Allocate {
     std::optional<query::Metres> within = {};
     query::Keep keep = query::Keep::nominal;
     std::optional<std::string> weight = {};
-    std::size_t unknown_weight = 0;
+    std::optional<std::size_t> unknown_weight = {};
     std::optional<std::string> capacity = {};
     std::vector<std::string> admits = {};
     AllocationList list = AllocationList::demand;

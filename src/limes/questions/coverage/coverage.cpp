@@ -1,9 +1,6 @@
 #include <limes/base/error.hpp>
-#include <limes/base/time.hpp>
 #include <limes/questions/coverage/coverage.hpp>
 #include <limes/questions/weight.hpp>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -29,7 +26,8 @@ One row for each unit and radius, by unit, then radius.
 | `covered_lower_km2`, `covered_upper_km2` | what is covered for every position of the sources that their accuracy allows, and what is for some |
 | `share` | covered part of the area, 0 to 1 |
 | `places`, `places_covered`, `places_covered_lower`, `places_covered_upper` | with `--places` or `--weight`: places in the unit, and those of them covered |
-| `weight`, `weight_covered`, `weight_covered_lower`, `weight_covered_upper` | with `--weight`: the sums of the column, as population |
+| `weight`, `weight_covered`, `weight_covered_lower`, `weight_covered_upper` | with `--weight`: the sums of the column, as population, over those places whose weight is known; empty when that of none is |
+| `weight_unknown` | with `--weight`: of the places in the unit, those whose weight is not known |
 
 With `--backup`, `--before` and `--along` there are more:
 
@@ -48,10 +46,13 @@ The geometry is the covered part of the unit; `--shape` shows what is `backup`, 
 - `--weight` of a layer of points: each place counts whole, in the one unit that it lies in.
 - `--weight` of a layer of areas, as `provinces.population`: each weight is spread evenly over its area, and a unit, or what
   is covered of it, has the same share of the weight as of the area. What is in the units and what the finding
-  `weight-in-no-unit` tells are the whole. An area without a weight is told in `no-weight`.
+  `weight-in-no-unit` tells are the whole.
 - `--raster FILE.tif`: counts in pixels, in any CRS. Each pixel counts whole, at its middle; `weight_covered_lower` and
   `_upper` are the bounds for people anywhere in the pixel, half a diagonal from it, so that the error of using
   middles is in the answer. Pixels without data are left out and told in `no-data`.
+
+A weight that is not known is not 0: the sum of no places is 0, the sum of places none of whose weights is known is empty,
+and any other is that of the known ones, with `weight_unknown` and the finding `no-weight` for the rest.
 
 ## Method and accuracy
 
@@ -61,17 +62,6 @@ Areas are on the WGS84 ellipsoid. Places and lines are held against the distance
 pieces of at most 100 m. A source that no unit can be in reach of is not looked at further. Reach is as the crow flies;
 roads and relief are not in it.
 )md";
-
-/// The scope as of an earlier day. Errors: UsageError.
-query::Scope as_of(const std::string& day, const query::Scope& scope) {
-    query::Scope earlier = scope;
-    try {
-        earlier.when = {.as_of = base::parse_day(day), .period = {}, .axis = scope.when.axis};
-    } catch (const base::UsageError& trouble) {
-        throw base::UsageError{fmt::format("coverage: --before: {}", trouble.what())};
-    }
-    return earlier;
-}
 
 query::Plan make_plan(const Coverage& q, const query::Scope& scope) {
     std::vector<query::Metres> radii = q.radius;
@@ -89,7 +79,7 @@ query::Plan make_plan(const Coverage& q, const query::Scope& scope) {
                          .weight_column = weight.column,
                          .radii = std::move(radii)};
     if (!q.before.empty()) {
-        step.before = add_sources(plan, q.from, q.also, as_of(q.before, scope));
+        step.before = add_sources(plan, q.from, q.also, scope_before("coverage", q.before, scope));
     }
     step.backup = q.backup;
     if (q.along) {

@@ -24,14 +24,23 @@ One row for each unit and radius: by radius, then the largest gap first. With se
 | `gap_lower_km2`, `gap_upper_km2` | what is out of reach for every position of the sources that their accuracy allows, and what is for some |
 | `share` | part of the unit's area that is out of reach, 0 to 1 |
 | `places` | with `--places` or `--weight`: how many places are out of reach |
-| `weight` | with `--weight`: the sum of the column over those places |
-| `largest` | with `--places` or `--weight`: names of the largest of those places |
+| `weight` | with `--weight`: the sum of the column over those of the places whose weight is known; empty when that of none is, 0 when there are no places |
+| `weight_unknown` | with `--weight`: how many of the places have a weight that is not known |
+| `largest` | with `--weight`: names of the largest of those places |
+
+With `--before DAY` the sources of that day are held against those of now; units and places are those of now:
+
+| column | meaning |
+| --- | --- |
+| `gap_before_km2` | what was out of reach |
+| `opened_km2`, `closed_km2` | what is out of reach and was not; what was and is not. The gap of now is that of before, and what opened, less what closed |
+| `places_before`, `places_opened`, `places_closed`, and the same of `weight` | of places and weights |
 
 With `--each` every polygon of a gap is a row, the largest of all first: `gap` is its number in the unit (1 is the unit's
-largest), `gap_km2` and `share` are its own, and so are `places`, `weight` and `largest`. A place that is out of reach by
+largest), `gap_km2` and `share` are its own, and so are `places`, `weight`, `weight_unknown` and `largest`. A place that is out of reach by
 its distance but just outside the drawn polygon counts in the polygon nearest to it.
 
-The geometry is the gap.
+The geometry is the gap; with `--shape` what has `opened` or `closed`, and then the polygons of `--each` are of that.
 
 ## Method and accuracy
 
@@ -46,17 +55,28 @@ query::Plan make_plan(const Gaps& q, const query::Scope& scope) {
     if (radii.empty() || radii.front() <= query::Metres{0}) {
         throw base::UsageError{"gaps: --radius needs distances of more than 0, as in --radius 20km,50km"};
     }
+    if (q.each && !q.before.empty() && q.shape == query::GapShape::gap) {
+        throw base::UsageError{
+            "gaps: --each has a row for every polygon of one shape, so that --before needs --shape opened or "
+            "closed; give it, or leave --each out"};
+    }
     const Weight weight = read_weight("gaps", q.weight, q.places, q.raster);
     query::Plan plan;
     const query::Node sources = add_sources(plan, q.from, q.also, scope);
     const query::Node units = plan.add(query::scan_in_box(q.of, scope, q.of_where));
     const std::optional<query::Node> places = add_places(plan, weight, scope);
+    std::optional<query::Node> before;
+    if (!q.before.empty()) {
+        before = add_sources(plan, q.from, q.also, scope_before("gaps", q.before, scope));
+    }
     plan.add(query::Gaps{.sources = sources,
                          .units = units,
                          .places = places,
                          .weight_column = weight.column,
                          .radii = std::move(radii),
-                         .each = q.each});
+                         .each = q.each,
+                         .before = before,
+                         .shape = q.shape});
     return plan;
 }
 
@@ -89,13 +109,16 @@ query::Question<Gaps> gaps() {
                "LAYER.COLUMN: count the places of this layer and sum this column of theirs")
         .param("places", &Gaps::places, "count the places of this layer")
         .param("raster", &Gaps::raster, "FILE.tif with a count in each pixel, as WorldPop: sum what is there")
+        .param("before", &Gaps::before, "a day: compare with the sources as they were then")
         .param("each", &Gaps::each, "a row for every polygon of a gap, instead of one for every unit")
+        .param("shape", &Gaps::shape, "what the geometry of a row is")
         .page(page)
         .plot(ranking())
         .example(
             "limes gaps border.gpkg --from gates --radius 20km --of provinces --of-where \"country = 'VN'\" "
             "--weight settlements.population")
         .example("limes gaps border.gpkg --radius 30km --each --weight settlements.population -o gaps.gpkg")
+        .example("limes gaps border.gpkg --radius 20km --before 2015-01-01 --shape opened")
         .plan(make_plan);
 }
 

@@ -15,7 +15,9 @@ struct Gaps {
     std::string weight = {};
     std::optional<query::LayerRef> places = {};
     std::string raster = {};
+    std::string before = {};
     bool each = false;
+    query::GapShape shape = query::GapShape::gap;
 };
 
 [[nodiscard]] query::Question<Gaps> gaps();

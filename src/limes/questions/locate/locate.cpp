@@ -22,7 +22,7 @@ best.
 | `p-center` | at most `--sites` with the least distance of the demand that is farthest from its nearest |
 
 **Demand** is a layer of any geometry, chosen by `--where` and `--bbox`; each feature counts 1, or what `--weight` says. One
-whose number is empty is named, and counts as `--unknown-weight`; by `lscp` and `p-center` all are served whatever they weigh.
+whose number is empty is named, and counts as `--unknown-weight`; without that it weighs nothing in the choice and is in no sum. By `lscp` and `p-center` all are served whatever they weigh.
 
 **Candidates** are the features of `--candidates`, or points `--grid` apart `--along` lines and outlines of areas, or `--over`
 areas; `--grid-where` chooses among those. What `--required` names is chosen in any case and counts among `--sites`;
@@ -43,7 +43,8 @@ One row for each site with `--list sites`, the most weight served first.
 | `served` | demands whose nearest chosen site it is |
 | `served_certain` | those of them within the distance wherever both really are; empty without `--within` |
 | `in_reach`, `only_here` | demands within the distance of it, and of no other chosen site |
-| `weight` | sum over those served |
+| `weight` | sum over those served whose weight is known; empty when that of none is, 0 when none is served |
+| `weight_unknown` | with `--weight`: how many of those served have a weight that is not known |
 | `mean_m`, `farthest_m` | distance of those served: the mean by weight, and the longest |
 
 One row for each demand with `--list demand`, in the order of the layer.
@@ -54,7 +55,7 @@ One row for each demand with `--list demand`, in the order of the layer.
 | `site_id`, `site_name` | the nearest chosen site; empty when none is within the distance |
 | `distance_m`, `distance_min_m`, `distance_max_m` | distance to it, and its bounds over all positions that the stated accuracies allow |
 | `certainty` | whether it is within the distance for every position (`certain`) or for some (`possible`); empty when an accuracy is unknown, or without `--within` |
-| `weight` | what the demand counts |
+| `weight` | what the demand counts; empty when that is not known |
 | `sites_in_reach` | chosen sites within the distance: 2 or more is backup |
 | `nearest_id`, `nearest_m` | the nearest of all sites that could be chosen |
 

@@ -20,7 +20,7 @@ struct Locate {
     std::optional<query::Metres> within = {};
     std::optional<std::size_t> sites = {};
     std::optional<std::string> weight = {};
-    std::size_t unknown_weight = 0;
+    std::optional<std::size_t> unknown_weight = {};
     query::Keep keep = query::Keep::nominal;
     query::ServiceList list = query::ServiceList::sites;
     std::size_t time_limit = 60;  ///< seconds
