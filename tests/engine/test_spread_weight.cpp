@@ -145,3 +145,42 @@ TEST_CASE("of areas whose people nobody knows there is no sum, within reach and 
     REQUIRE(test::ids(*gaps) == test::Strings{"bare", "dark"});
     CHECK(test::shown(*gaps, "weight") == test::Strings{"0", ""});
 }
+
+// What threads share while pixels are counted, for ThreadSanitizer too: a raster comes as points whose
+// accuracy is half a pixel's diagonal.
+TEST_CASE("the people of a raster's pixels are those of a sum over them, on any number of threads") {
+    constexpr int kSide = 60;
+    model::Layer pixels;
+    pixels.schema.name = "people.tif";
+    model::Column value{"value", model::ColumnType::real};
+    double total = 0;
+    for (int i = 0; i < kSide; ++i) {
+        for (int k = 0; k < kSide; ++k) {
+            pixels.ids.push_back(std::to_string(i * kSide + k));
+            pixels.geometry.push_point({104 + (i + 0.5) / kSide, 21 + (k + 0.5) / kSide});
+            pixels.accuracy_m.push_back(1'300);
+            value.push(static_cast<double>((i * 7 + k) % 11));
+            total += (i * 7 + k) % 11;
+            ++pixels.rows;
+        }
+    }
+    pixels.columns = {std::move(value)};
+    const auto run = [&](unsigned threads) {
+        StepFixture steps{threads};
+        const auto units = steps.add(
+            rectangles("units", {{"west", {{104, 21}, {104.5, 22}}}, {"east", {{104.5, 21}, {105, 22}}}}));
+        const auto gates = steps.add(points_at("gates", {{"g", {104.5, 21.5}}, {"h", {104.1, 21.1}}}));
+        const auto places = steps.add(pixels);
+        const auto covered = steps.run(query::Coverage{.sources = gates,
+                                                       .units = units,
+                                                       .places = places,
+                                                       .weight_column = "value",
+                                                       .radii = {Metres{15'000}}});
+        const auto gaps = steps.run(query::Gaps{gates, units, places, "value", {Metres{15'000}}});
+        CHECK(sum_of(*covered, "weight") == total);
+        CHECK(sum_of(*covered, "weight_covered") + sum_of(*gaps, "weight") == total);
+        CHECK(sum_of(*covered, "weight_covered_lower") < sum_of(*covered, "weight_covered"));
+        return test::shown(*covered, "weight_covered_upper");
+    };
+    CHECK(run(1) == run(4));
+}
