@@ -201,3 +201,15 @@ TEST_CASE("a dry run shows each column and what would be set aside, and writes n
     CHECK(call_limes({"import", folder / "xa.csv", "--repair", "--keep-invalid", "-o", folder / "a.gpkg"})
               .code == 2);
 }
+
+TEST_CASE("a filter that no row passes is told with what was meant, and is an error when strict") {
+    std::vector<std::string> words{
+        "coverage", sample_atlas(), "--from",     "gates",          "--where", "category = 'internationl'",
+        "--radius", "20km",         "--of-where", "country = 'LA'", "--as-of", "2025-07-01"};
+    const Ended told = call_limes(words);
+    CHECK(told.code == 0);
+    CHECK_THAT(told.err, Catch::Contains("rows passes category = 'internationl'; no category is "
+                                         "'internationl', did you mean 'international'?"));
+    words.push_back("--strict");
+    CHECK(call_limes(words).code == 3);
+}

@@ -53,6 +53,7 @@ TEST_CASE("the bars of gaps are as long as the areas that the answer tells besid
     }
     CHECK(picture.says("As of 2025-07-01."));
     CHECK(picture.says("Sources: "));
+    CHECK_FALSE(picture.says("\\'"));  // the filter's quotes stand in double ones
     CHECK(picture.says("Area out of reach [km²]"));
     CHECK(run({"xmllint", "--noout", folder / "gaps.svg"}).code == 0);
 }

@@ -12,7 +12,7 @@ TEST_CASE("locate scans the demand, the candidates and what is kept, and selects
           " 2  scan gates, as of 2025-07-02, where mode = 'road'\n"
           " 3  scan gates, as of 2025-07-02, where category = 'international'\n"
           " 4  sites for the demand #1 among #2, #3 kept, model mclp within 30 km (nominal), at most 12, "
-          "weighted by population (0 when unknown), 60 s at most; the sites\n");
+          "weighted by population, 60 s at most; the sites\n");
     CHECK(explained(
               "limes locate --model p-center --demand gates --grid 2km --along provinces --sites 3 --list "
               "demand") ==

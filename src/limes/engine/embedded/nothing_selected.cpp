@@ -62,13 +62,11 @@ void add_hint(const Expression& property, const Expression& literal, const model
     if (values.empty() || std::ranges::find(values, *text) != values.end()) {
         return;
     }
-    const std::string_view near = base::nearest_word(*text, values);
-    if (!near.empty()) {
-        hints += fmt::format("; no {} is '{}', did you mean '{}'?", property.name, *text, near);
+    hints += fmt::format("; no {} is '{}'", property.name, *text);
+    if (const std::string near = base::meant_instead(*text, values); !near.empty()) {
+        hints += near;
     } else if (values.size() <= kMostListed) {
-        hints += fmt::format("; no {} is '{}', there are {}", property.name, *text, fmt::join(values, ", "));
-    } else {
-        hints += fmt::format("; no {} is '{}'", property.name, *text);
+        hints += fmt::format(", there are {}", fmt::join(values, ", "));
     }
 }
 
