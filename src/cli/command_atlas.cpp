@@ -1,4 +1,5 @@
 // The commands that describe and publish an atlas: info, export.
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/atlas.hpp>
@@ -68,8 +69,9 @@ int run_info(const Invocation& call) {
         const std::map<std::string, std::size_t> rejects = source::count_rejects(atlas.path());
         if (const auto aside = rejects.find(found->schema.name); aside != rejects.end()) {
             facts.push_back(
-                {"set aside", fmt::format("{} records; limes rejects {} {}", aside->second,
-                                          base::printable(atlas.path().string()), found->schema.name)});
+                {"set aside",
+                 fmt::format("{}; limes rejects {} {}", base::counted(aside->second, "record", "records"),
+                             base::printable(atlas.path().string()), found->schema.name)});
         }
         write_stdout(aligned(facts));
         return 0;

@@ -1,4 +1,5 @@
 // The command that fills an atlas: limes import.
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
@@ -11,6 +12,7 @@
 #include "terminal.hpp"
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace limes::cli {
@@ -160,9 +162,12 @@ int run_import(const Invocation& call) {
     print_losses(ledgers_of(report), call);
     print_findings(report.findings, call);
     for (const auto& [layer, count] : report.rejects) {
-        if (count > 0) {
-            say(call, fmt::format("{}: {} records are set aside; limes rejects {} {} shows them", layer,
-                                  count, atlas, layer));
+        const bool was_read = std::ranges::any_of(
+            report.entries, [&](const auto& entry) { return entry.layer == layer; });
+        if (count > 0 && was_read) {
+            say(call, fmt::format("{}: {} set aside; limes rejects {} {} shows {}", layer,
+                                  base::counted(count, "record is", "records are"), atlas, layer,
+                                  count == 1 ? "it" : "them"));
         }
     }
     say(call, options.dry_run   ? "Nothing was written (--dry-run)."

@@ -1,4 +1,5 @@
 // The command that shows what an import could not keep: limes rejects.
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/source/atlas.hpp>
@@ -9,6 +10,7 @@
 #include "session.hpp"
 #include "terminal.hpp"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <map>
 
@@ -59,7 +61,7 @@ int run_rejects(const Invocation& call) {
             throw base::UsageError{
                 fmt::format("limes rejects: name the layer whose records are to be written; {}",
                             counts.empty() ? "there are none"
-                                           : "there are some of " + fmt::format("{}", layers.front()))};
+                                           : fmt::format("there are some of {}", fmt::join(layers, ", ")))};
         }
         Delivery delivery{{atlas.path().string()}, call};
         result::Result result;
@@ -77,7 +79,7 @@ int run_rejects(const Invocation& call) {
         const auto count = counts.find(layer);
         all += count == counts.end() ? 0 : count->second;
     }
-    say(call, fmt::format("{} records are set aside", all));
+    say(call, fmt::format("{} set aside", base::counted(all, "record is", "records are")));
     return 0;
 }
 
@@ -116,6 +118,8 @@ Command rejects_command() {
         "columns. What was said of the columns then need not be said again, and neither need the CRS: the "
         "geometry is "
         "on WGS 84, and columns of positions are in `limes_crs`. Of the two the one that was changed counts. "
+        "In a text table the geometry is the column `wkt`, which becomes none of the layer; a field of that "
+        "name is `column_wkt` there. "
         "Records of "
         "imports that said different things are imported apart. Of Parquet the geometry is "
         "two-dimensional, and none where it is none of a layer. A file that "

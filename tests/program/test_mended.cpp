@@ -116,7 +116,7 @@ TEST_CASE("check names what is wrong in an atlas that was edited by hand, and go
     CHECK(checked.code == 0);
     CHECK_THAT(checked.out, Contains("x  a   bad-date") && Contains("valid_from 'soon' is no date"));
     CHECK_THAT(checked.out, Contains("x  b   malformed-geometry"));
-    CHECK_THAT(checked.out, Contains("no-number") && Contains("column 'accuracy_m' of numbers: 1 values"));
+    CHECK_THAT(checked.out, Contains("no-number") && Contains("column 'accuracy_m' of numbers: 1 value is"));
     CHECK_THAT(checked.out, Contains("x  #4  no-id"));
     // What is read of it is the rest, and no zero for what is no number.
     const Ended left = call_limes({"export", atlas, "x", "--format", "csv"});

@@ -229,7 +229,7 @@ def check_rejects(checks):
     mend["features"] = [rows["date"]]
     out.write_text(json.dumps(mend), encoding="utf-8")
     last = checks.call("import", out, "--layer", "x", "--id", "id", "-o", atlas)
-    checks.expect("a mended one is taken", last.returncode == 0 and "1 records are set aside" in last.stderr, last.stderr)
+    checks.expect("a mended one is taken", last.returncode == 0 and "1 record is set aside" in last.stderr, last.stderr)
 
 
 def check_damage(checks, path):

@@ -79,7 +79,10 @@ base::Findings FindingLog::take() {
         }
     }
     for (auto& [kind, tally] : m_tallies) {
-        tally.first.what = fmt::format("{} ({} features, this is the first)", tally.first.what, tally.count);
+        if (tally.count > 1) {
+            tally.first.what =
+                fmt::format("{} ({} features, this is the first)", tally.first.what, tally.count);
+        }
         m_findings.push_back(tally.first);
     }
     m_kinds.clear();

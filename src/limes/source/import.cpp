@@ -100,6 +100,9 @@ public:
         if (m_options.strict) {
             refuse_losses();
         }
+        for (const auto& [name, edition] : m_editions) {
+            m_digests[name] = layer_digest(edition.layer);
+        }
         report_misplaced();
         std::vector<std::pair<std::string, model::Layer>> changed;
         for (auto& [name, edition] : m_editions) {
@@ -174,8 +177,9 @@ private:
             read.layer.schema.title = known.title;
         }
         FindingLog log{input.layer};
-        drop_unmended(read, log);
         Reading& reading = m_readings[input.layer];
+        reading.has_whole |= !has_marks(read.layer);
+        drop_unmended(read, log);
         reading.inputs.insert(input_name(input, m_path));
         for (Origin& origin : take_marks(read.layer)) {
             reading.mended.insert(std::move(origin));
@@ -187,6 +191,10 @@ private:
                 name = fmt::format("{}.{}", input.path.stem().string(), other);  // of another folder
             }
             name_numbers(read, name);
+        }
+        if (read.ledger.in() == 0) {
+            log.layer(base::Severity::warning, "no-records",
+                      fmt::format("{} has no records", base::printable(input.path.string())));
         }
         ImportReport::Entry& entry = m_report.entries.emplace_back();
         entry.layer = input.layer;
@@ -258,17 +266,30 @@ private:
         }
     }
 
+    /// Whether the atlas has this very edition of a layer already.
+    [[nodiscard]] bool is_known(const std::string& name) const {
+        const auto old = m_old_definitions.find(name);
+        return old != m_old_definitions.end() && has_old(name) &&
+               old->second.schema.provenance.edition == m_digests.at(name);
+    }
+
     /// What is new is held against the rest of the atlas, and against what it has of the same layer. Layers
-    /// too large to be read for that alone are left out.
+    /// too large to be read for that alone are left out, and of one that is read again as it was there is
+    /// nothing new to say.
     void report_misplaced() {
         constexpr std::size_t kMostRows = 100'000;
         std::vector<const model::Layer*> fresh;
+        std::vector<const model::Layer*> others;
         for (const auto& [name, edition] : m_editions) {
-            fresh.push_back(&edition.layer);
+            (is_known(name) ? others : fresh).push_back(&edition.layer);
+        }
+        if (fresh.empty()) {
+            return;
         }
         std::vector<model::Layer> before;
         for (const LayerInfo& info : m_old ? m_old->layers() : std::vector<LayerInfo>{}) {
-            if (info.rows > kMostRows || !info.extent) {
+            const bool is_at_hand = m_editions.contains(info.schema.name) && is_known(info.schema.name);
+            if (info.rows > kMostRows || !info.extent || is_at_hand) {
                 continue;
             }
             try {
@@ -278,7 +299,6 @@ private:
                            // against
             }
         }
-        std::vector<const model::Layer*> others;
         for (const model::Layer& layer : before) {
             others.push_back(&layer);
         }
@@ -317,10 +337,7 @@ private:
         if (bytes == m_report.findings.end()) {
             return {};
         }
-        return fmt::format(
-            "{}: {}, {}; say how a Shapefile's are written with --encoding, "
-            "write other files as UTF-8, or import without --strict",
-            bytes->layer, bytes->what, bytes->done);
+        return fmt::format("{}: {}, {}, or import without --strict", bytes->layer, bytes->what, bytes->done);
     }
 
     [[nodiscard]] bool has_old(const std::string& name) const {
@@ -361,8 +378,7 @@ private:
 
     /// The layer as it is to be written, or nothing when the atlas says it all already.
     std::optional<model::Layer> settle(const std::string& name, Edition& edition) {
-        const std::string digest = layer_digest(edition.layer);
-        m_digests[name] = digest;
+        const std::string& digest = m_digests.at(name);
         note_kept(name, edition.layer);
         edition.layer.schema.provenance.edition = digest;
         ImportReport::Entry& entry = m_report.entries[edition.last_entry];
@@ -374,9 +390,8 @@ private:
         if (old_definition != m_old_definitions.end() && !edition.is_defined) {
             keep_description(edition.layer, old_definition->second);
         }
-        const bool same_edition = old_definition != m_old_definitions.end() &&
-                                  old_definition->second.schema.provenance.edition == digest &&
-                                  same_description(old_definition->second.schema, edition.layer.schema);
+        const bool same_edition =
+            is_known(name) && same_description(old_definition->second.schema, edition.layer.schema);
         if (same_edition) {
             entry.unchanged = edition.layer.rows;
             return std::nullopt;
@@ -397,7 +412,8 @@ private:
             take_types(edition.layer, old);
         }
         FindingLog log{name};
-        Merged merged = merge_editions(std::move(old), std::move(edition.layer), log);
+        Merged merged = merge_editions(std::move(old), std::move(edition.layer),
+                                       m_readings[name].has_whole ? IsWhole::yes : IsWhole::no, log);
         std::ranges::move(log.take(), std::back_inserter(m_report.findings));
         entry.added = merged.added;
         entry.unchanged = merged.unchanged;

@@ -1,5 +1,8 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
+#include <limes/source/geometry_text.hpp>
 #include <limes/source/layer_builder.hpp>
+#include <limes/source/mending.hpp>
 #include <limes/source/record_ids.hpp>
 #include <limes/source/unique_ids.hpp>
 #include <limes/source/values.hpp>
@@ -60,7 +63,8 @@ LayerBuilder::LayerBuilder(RawTable& table, const Definition& definition, Stated
       m_stated{stated},
       m_id_stated{id_stated},
       m_dropped{dropped},
-      m_log{&log} {
+      m_log{&log},
+      m_is_mending{is_mending(table)} {
     m_layer.schema = definition.schema;
     m_layer.rows = table.rows;
 }
@@ -106,11 +110,11 @@ void LayerBuilder::ids() {
 
 void LayerBuilder::report_partial(const std::string& name, const Conversion& conversion) {
     const std::size_t first = conversion.after.begin()->first;
-    m_log->layer(
-        base::Severity::note, "partial-date",
-        fmt::format("'{}' has {} dates known to the month, quarter or year only, the first '{}' of '{}'",
-                    name, conversion.after.size(), conversion.partial->texts()[first], m_layer.ids[first]),
-        fmt::format("the first day is taken, the text is kept in '{}_text'", name));
+    m_log->layer(base::Severity::note, "partial-date",
+                 fmt::format("'{}' has {} known to the month, quarter or year only, the first '{}' of '{}'",
+                             name, base::counted(conversion.after.size(), "date", "dates"),
+                             conversion.partial->texts()[first], m_layer.ids[first]),
+                 fmt::format("the first day is taken, the text is kept in '{}_text'", name));
 }
 
 LayerBuilder::Days LayerBuilder::days(const std::string& name, const std::string& facet, Day open) {
@@ -121,7 +125,8 @@ LayerBuilder::Days LayerBuilder::days(const std::string& name, const std::string
     std::size_t bad = 0;
     const auto fault = [&](std::size_t row, std::string_view text) {
         const std::string what = fmt::format("{} '{}' is no date", name, text);
-        m_log->record(base::Severity::error, m_layer.ids[row], "bad-date", what, "dropped");
+        m_log->record(base::Severity::error, m_layer.ids[row], "bad-date", what,
+                      "dropped; write it as 2025-07-01, 2025-07, 2025-Q3 or 2025");
         m_dropped.drop(row, "date that is none", m_table.rows, what);
         ++bad;
     };
@@ -288,6 +293,9 @@ bool LayerBuilder::is_untyped(const Column& field) const {
 }
 
 bool LayerBuilder::is_consumed(const std::string& name) const {
+    if (m_is_mending && m_table.is_text_table() && is_wkt_column(name)) {
+        return true;  // the geometry, as limes wrote it
+    }
     const Definition& d = m_definition;
     const std::initializer_list<const std::string*> facets{
         &d.id_column, &d.valid_from,      &d.valid_to,      &d.legal_from,

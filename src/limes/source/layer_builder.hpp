@@ -78,6 +78,7 @@ private:
     Stated m_id_stated;
     Dropped& m_dropped;
     FindingLog* m_log;
+    bool m_is_mending;
     model::Layer m_layer;
     std::vector<model::Column> m_partial_texts;
     std::vector<ColumnUse> m_uses;

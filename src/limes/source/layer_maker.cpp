@@ -266,6 +266,9 @@ ReadResult make_layer(RawTable table, const Definition& definition, const ReadOp
     LayerBuilder builder{table, definition, stated, id_stated, dropped, logs.facets};
     builder.ids();
     table.fids = record_numbers(table);
+    if (mending && !table.has_geometry) {
+        place_mending(table, names_positions(options), builder.id_texts(), dropped, logs.facets);
+    }
     const bool by_columns =
         !table.has_geometry && (!definition.positions.empty() || !definition.wkt_column.empty());
     if (by_columns) {

@@ -23,6 +23,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* kWords = "limes_words";
+constexpr std::string_view kBeside = "column_";  // before a name that readers of CSV take for the geometry
 
 /// The words that are a column each.
 constexpr std::array<std::pair<const char*, std::string ReadOptions::*>, 4> kColumns{
@@ -90,6 +91,23 @@ struct Said {
 bool is_mending(const RawTable& table) {
     return table.find("limes_reason") != nullptr && table.find("limes_input") != nullptr &&
            table.find("limes_record") != nullptr;
+}
+
+std::string before_mending(const std::string& field) {
+    const bool is_beside = field.starts_with(kBeside) && is_wkt_column(field.substr(kBeside.size()));
+    return is_beside ? field.substr(kBeside.size()) : field;
+}
+
+void place_mending(RawTable& table, bool has_positions, const model::TextBuffer& ids, Dropped& dropped,
+                   FindingLog& log) {
+    const auto own = std::ranges::find_if(table.fields, is_wkt_column, &model::Column::name);
+    if (own == table.fields.end() && !has_positions) {
+        return;
+    }
+    table.crs = "OGC:CRS84";
+    Definition definition;
+    definition.wkt_column = own == table.fields.end() ? "" : own->name;
+    place_by_columns(table, definition, ids, dropped, log);
 }
 
 std::string said_of_columns(const ReadOptions& options) {
@@ -165,7 +183,7 @@ void recall_words(const std::filesystem::path& path, ReadOptions& options) {
     }
     const auto recalled = [&](const Json& word) -> std::optional<std::string> {
         const std::string field = word.is_string() ? word.get<std::string>() : std::string{};
-        const std::string beside = "column_" + field;  // so a CSV calls it, beside a geometry of its own
+        const std::string beside = std::string{kBeside} + field;
         if (is_wkt_column(field) && is_there(beside)) {
             return beside;
         }

@@ -16,6 +16,16 @@ namespace limes::source {
 /// geometry is on WGS 84, whether its format can say so or not.
 [[nodiscard]] bool is_mending(const RawTable& table);
 
+/// A field's name before limes wrote it to a CSV to be mended: there `wkt` is the geometry, and a field of
+/// that name is `column_wkt`.
+[[nodiscard]] std::string before_mending(const std::string& field);
+
+/// Gives the rows of a table to be mended that GDAL read without a geometry the one that limes wrote as
+/// text, as a workbook has it; none where only columns of positions are said. Nothing for a table that has
+/// neither. A text that is no geometry is a fault of its row.
+void place_mending(RawTable& table, bool has_positions, const model::TextBuffer& ids, Dropped& dropped,
+                   FindingLog& log);
+
 /// What the words of an import said of the columns of its file, as JSON, for when its rejects are imported
 /// again; empty for nothing.
 [[nodiscard]] std::string said_of_columns(const ReadOptions& options);

@@ -73,7 +73,7 @@ public:
         ensure_times(m_fresh);
     }
 
-    Merged merge() {
+    Merged merge(IsWhole whole) {
         const Rows old_rows = rows_by_id(m_old);
         std::vector<std::size_t> added;
         std::vector<std::size_t> speaking;  // rows that say something the atlas does not
@@ -97,7 +97,9 @@ public:
         }
         report_replaced();
         m_result.added = added.size();
-        report_absent();
+        if (whole == IsWhole::yes) {
+            report_absent();
+        }
         write(added);
         return std::move(m_result);
     }
@@ -179,7 +181,7 @@ private:
     void report_absent() {
         const Rows fresh_rows = rows_by_id(m_fresh);
         for (std::size_t row = 0; row < m_old.rows; ++row) {
-            if (!fresh_rows.contains(m_old.ids[row])) {
+            if (m_old.valid_to[row].is_open() && !fresh_rows.contains(m_old.ids[row])) {
                 m_log.tally("absent", m_old.ids[row], "is not in the new edition",
                             "kept; end it by a valid_to if it ended");
             }
@@ -239,12 +241,12 @@ Conformed conform(Layer first, Layer second, FindingLog& log) {
     return {std::move(first), std::move(second)};
 }
 
-Merged merge_editions(Layer old, Layer fresh, FindingLog& log) {
+Merged merge_editions(Layer old, Layer fresh, IsWhole whole, FindingLog& log) {
     model::Schema schema = fresh.schema;
     const std::size_t fresh_rows = fresh.rows;
     const model::Provenance before = old.schema.provenance;
     Conformed both = conform(std::move(fresh), std::move(old), log);
-    Merged merged = Merger{std::move(both.second), std::move(both.first), log}.merge();
+    Merged merged = Merger{std::move(both.second), std::move(both.first), log}.merge(whole);
     if (merged.layer.rows > fresh_rows) {  // rows of before are still there
         join_provenance(schema.provenance, before);
     }

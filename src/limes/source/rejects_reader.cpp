@@ -1,6 +1,7 @@
 // Reads rejected records again, from the file that they came in.
 #include <limes/base/error.hpp>
 #include <limes/source/code_page_1258.hpp>
+#include <limes/source/drivers.hpp>
 #include <limes/source/gdal_layer.hpp>
 #include <limes/source/gdal_session.hpp>
 #include <limes/source/geometry_cleaner.hpp>
@@ -132,6 +133,9 @@ public:
             place_by_fields();
         }
         place();
+        if (m_is_mending && is_text_table(m_dataset.driver)) {
+            name_as_before();
+        }
         for (Reject& reject : m_rejects) {
             reject.words = said_of_columns(m_said);
         }
@@ -156,10 +160,12 @@ private:
         m_places.crs = crs_text(layer);
         OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
         const bool has_geometry = OGR_FD_GetGeomFieldCount(definition) > 0;
+        m_is_mending = OGR_FD_GetFieldIndex(definition, "limes_record") >= 0;
         for (int i = 0; has_geometry && m_dataset.driver == "CSV" && i < OGR_FD_GetFieldCount(definition);
              ++i) {
             const std::string field = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
-            if (m_said.wkt_column.empty() && m_said.lon_column.empty() && is_wkt_column(field)) {
+            if (!m_is_mending && m_said.wkt_column.empty() && m_said.lon_column.empty() &&
+                is_wkt_column(field)) {
                 m_said.wkt_column = field;  // by its name
             }
         }
@@ -298,6 +304,9 @@ private:
     /// A mark that limes gave the record when it wrote it out says where it came from first.
     void add_value(Reject& reject, const std::string& name, std::optional<std::string> value) {
         m_is_mending = m_is_mending || name == "limes_record";
+        if (m_is_mending && is_text_table(m_dataset.driver) && is_wkt_column(name)) {
+            return;  // the geometry, as limes wrote it
+        }
         if (!is_reject_mark(name)) {
             const auto has = [&](const auto& known) { return known.first == name; };
             if (std::ranges::none_of(reject.values, has)) {
@@ -313,6 +322,22 @@ private:
             reject.geometry = *value;
         } else if (name == "limes_crs" && value) {
             reject.crs = *value;
+        }
+    }
+
+    /// The fields, and the words that speak of them, when the file that limes wrote calls them otherwise.
+    void name_as_before() {
+        for (Reject& reject : m_rejects) {
+            for (auto& [field, value] : reject.values) {
+                field = before_mending(field);
+            }
+        }
+        m_said.wkt_column = before_mending(m_said.wkt_column);
+        for (ColumnWord& map : m_said.maps) {
+            map.word = before_mending(map.word);
+        }
+        for (std::string& field : m_said.left_out) {
+            field = before_mending(field);
         }
     }
 

@@ -1,9 +1,11 @@
 #include <limes/source/dropped.hpp>
 #include <limes/source/gdal_session.hpp>
+#include <limes/source/mending.hpp>
 #include <limes/source/settle_rejects.hpp>
 #include <limes/source/values.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -29,8 +31,10 @@ bool is_same(const Reject& a, const Reject& b) {
            a.crs == b.crs && known_values(a) == known_values(b);
 }
 
-constexpr std::string_view kDuplicate = "duplicate id";        // whose id is in the layer anyway
-constexpr std::string_view kMalformed = "malformed geometry";  // of which there is no text
+constexpr std::string_view kDuplicate = "duplicate id";  // whose id is in the layer anyway
+/// Reasons for which a record has no text of a geometry that may be lacking: GDAL has none either.
+constexpr std::array<std::string_view, 4> kUnread{"malformed geometry", "position is no number",
+                                                  "text that is no geometry", "geometry in another CRS"};
 constexpr std::string_view kNotMended = "not mended";
 
 Origin origin_of(const Reject& reject) {
@@ -83,7 +87,8 @@ std::string_view lacking(const model::Layer& layer, std::size_t row) {
         return found == nullptr ? std::string{} : found->display(row);
     };
     if (layer.geometry.type(row) == model::GeometryType::null &&
-        (!said("limes_geometry").empty() || said("limes_reason") == kMalformed)) {
+        (!said("limes_geometry").empty() ||
+         std::ranges::find(kUnread, said("limes_reason")) != kUnread.end())) {
         return "was set aside for its geometry and has none yet";
     }
     if (said("limes_reason") == kDuplicate && said("limes_feature") == layer.ids[row]) {
@@ -122,15 +127,24 @@ std::string seen_from(const std::filesystem::path& atlas, const std::filesystem:
     return whole(file).lexically_relative(whole(atlas).parent_path()).string();
 }
 
+bool has_marks(const model::Layer& layer) {
+    return layer.find("limes_input") != nullptr && layer.find("limes_record") != nullptr;
+}
+
 std::vector<Origin> take_marks(model::Layer& layer) {
     std::vector<Origin> origins;
-    const model::Column* input = layer.find("limes_input");
-    const model::Column* record = layer.find("limes_record");
     add_operations(layer);
-    for (std::size_t row = 0; input != nullptr && record != nullptr && row < layer.rows; ++row) {
-        const auto number = parse_integer(record->display(row));
-        if (!input->is_null(row) && number) {
-            origins.emplace_back(input->display(row), *number);
+    if (has_marks(layer)) {
+        const model::Column* input = layer.find("limes_input");
+        const model::Column* record = layer.find("limes_record");
+        for (std::size_t row = 0; row < layer.rows; ++row) {
+            const auto number = parse_integer(record->display(row));
+            if (!input->is_null(row) && number) {
+                origins.emplace_back(input->display(row), *number);
+            }
+        }
+        for (model::Column& column : layer.columns) {
+            column.name = before_mending(column.name);
         }
     }
     std::erase_if(layer.columns, [](const model::Column& column) { return is_reject_mark(column.name); });
@@ -218,10 +232,14 @@ std::vector<Reject> settle_rejects(const std::vector<Reject>& old, std::vector<R
                 placed[at] = true;
                 const bool keeps = fresh[at].reason == kNotMended || is_same(before, fresh[at]);
                 settled.push_back(keeps ? before : fresh[at]);
-                if (!keeps) {
-                    log.tally("reject-replaced", before.feature,
-                              "was set aside and its file has something else there now, which is set aside",
-                              "the new takes its place in the rejects");
+                if (!keeps && reading.inputs.contains(before.input)) {
+                    log.tally(
+                        "reject-replaced", before.feature,
+                        "was set aside and is set aside again, for what its file or the import says now",
+                        "the new takes its place in the rejects");
+                } else if (!keeps) {
+                    log.tally("reject-still", before.feature, "was mended and cannot be kept yet",
+                              "set aside again, as it is now");
                 }
             }
             continue;
@@ -231,7 +249,7 @@ std::vector<Reject> settle_rejects(const std::vector<Reject>& old, std::vector<R
             log.tally("reject-mended", before.feature, "was set aside and is in the layer now",
                       "taken out of the rejects");
         } else if (reading.inputs.contains(before.input)) {
-            log.tally("reject-gone", before.feature, "was set aside and is no longer set aside of its file",
+            log.tally("reject-gone", before.feature, "was set aside, and is not when its file is read again",
                       "taken out of the rejects");
         } else {
             settled.push_back(before);

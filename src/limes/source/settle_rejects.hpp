@@ -19,6 +19,7 @@ using Origin = std::pair<std::string, std::int64_t>;
 struct Reading {
     std::set<std::string> inputs;        ///< the files, whose rejects are known anew
     std::set<Origin> mended;             ///< records that were set aside, written out, and are kept now
+    bool has_whole = false;              ///< a file of the layer, beside those of records to be mended
     std::set<std::string> number_names;  ///< before the numbers of records without ids, a file each
     std::set<std::pair<std::string, base::Day>> kept;  ///< the rows that are: id, and begin of valid time
 };
@@ -27,9 +28,13 @@ struct Reading {
 /// it is when both are moved together. The name of a database stays as it is.
 [[nodiscard]] std::string seen_from(const std::filesystem::path& atlas, const std::filesystem::path& file);
 
+/// Whether the rows of a layer were set aside before: it has the columns that say where they came from.
+[[nodiscard]] bool has_marks(const model::Layer& layer);
+
 /// Takes the marks of records that were set aside before out of a layer: the columns that limes gives a
-/// reject. Gives where the rows came from; nothing when the layer has no such columns. Their
-/// positions are on WGS 84 since they were set aside: what that adds to their accuracy is added here.
+/// reject, and the `column_` that a CSV has before the name of a column `wkt`. Gives where the rows came
+/// from; nothing when the layer has no such columns. Their positions are on WGS 84 since they were set aside:
+/// what that adds to their accuracy is added here.
 [[nodiscard]] std::vector<Origin> take_marks(model::Layer& layer);
 
 /// Drops again what was set aside and is not mended: a row that was set aside for its geometry and has none
