@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 
 namespace limes::cli {
 
@@ -186,7 +187,7 @@ bool to_file_in_batches(session::Session& session, const query::Plan& plan, cons
             return false;
         }
         result = std::move(*answer);
-        hold_strict(result, call);
+        hold_strict(result, call, name);
         written = writer.finish(result);
         return true;
     } catch (const model::NotStreamable&) {
@@ -225,14 +226,14 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     try {
         if (!target || *target == "-") {
             result = session.answer(plan, when, name, call.line);
-            hold_strict(result, call);
+            hold_strict(result, call, name);
             plot.draw(result);
             written = to_stdout(result, target.has_value(), call);
             report.fill(result, written);
         } else if (plot.is_asked() ||
                    !to_file_in_batches(session, plan, when, name, *target, options, call, result, written)) {
             result = session.answer(plan, when, name, call.line);
-            hold_strict(result, call);
+            hold_strict(result, call, name);
             plot.draw(result);
             written = output::write(result, *target, options, call.task);
         }
@@ -246,7 +247,7 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     report.commit();
     plot.commit();
     result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
-    print_losses(result.ledgers, call);
+    print_losses(result.ledgers, call, name);
     print_losses({{"write", written.ledger}}, call);
     print_findings(result.findings, call);
     if (target && *target != "-") {
@@ -309,29 +310,47 @@ void print_findings(const base::Findings& findings, const Invocation& call) {
     }
 }
 
-void print_losses(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call) {
+namespace {
+
+std::string in_words(const std::string& ledger, std::string_view question) {
+    const std::size_t layer = ledger.find(": ");
+    return question.empty() || layer == std::string::npos
+               ? ledger
+               : fmt::format("{}{}", question, std::string_view{ledger}.substr(layer));
+}
+
+}  // namespace
+
+void print_losses(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call,
+                  std::string_view question) {
+    std::set<std::string> said;  // two steps may leave out the same
     for (const auto& [step, ledger] : ledgers) {
         for (const auto& [reason, count] : ledger.reasons()) {
-            say(call, fmt::format("{}: {} of {} left out: {}", step, count, ledger.in(), reason));
+            const std::string line = fmt::format("{}: {} of {} left out: {}", in_words(step, question), count,
+                                                 ledger.in(), reason);
+            if (said.insert(line).second) {
+                say(call, line);
+            }
         }
     }
 }
 
-void hold_strict(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call) {
+void hold_strict(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call,
+                 std::string_view question) {
     if (!has_flag(call, "strict")) {
         return;
     }
     for (const auto& [step, ledger] : ledgers) {
         if (!ledger.reasons().empty()) {
             const auto& [reason, count] = *ledger.reasons().begin();
-            throw base::StrictLoss{
-                fmt::format("--strict: {}: {} of {} left out: {}", step, count, ledger.in(), reason)};
+            throw base::StrictLoss{fmt::format("--strict: {}: {} of {} left out: {}",
+                                               in_words(step, question), count, ledger.in(), reason)};
         }
     }
 }
 
-void hold_strict(const result::Result& result, const Invocation& call) {
-    hold_strict(result.ledgers, call);
+void hold_strict(const result::Result& result, const Invocation& call, std::string_view question) {
+    hold_strict(result.ledgers, call, question);
     const auto nothing = std::ranges::find(result.findings, "nothing-selected", &base::Finding::kind);
     if (has_flag(call, "strict") && nothing != result.findings.end()) {
         throw base::StrictLoss{fmt::format("--strict: {}: {}", nothing->layer, nothing->what)};

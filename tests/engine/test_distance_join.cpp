@@ -235,7 +235,7 @@ TEST_CASE("what has no position is left out, counted and named") {
     CHECK(ledger.reasons().at("coordinates out of range") == 1);
     REQUIRE(bench.result().findings.size() == 3);
     CHECK(bench.result().findings[0].feature == "b");
-    CHECK(bench.result().findings[0].done == "left out of the distance join");
+    CHECK(bench.result().findings[0].done == "left out");
     CHECK(bench.result().ledgers.at("distance join: gates").out() == 1);
 }
 

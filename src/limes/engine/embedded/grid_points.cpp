@@ -29,7 +29,7 @@ constexpr std::size_t kMostPoints = 1'000'000;
 
 [[noreturn]] void refuse_many() {
     throw base::UsageError{
-        fmt::format("grid: more than {} points; take a wider --grid, or fewer features", kMostPoints)};
+        fmt::format("more than {} points in the grid; take a wider --grid, or fewer features", kMostPoints)};
 }
 
 /// The grid as it grows.
@@ -132,7 +132,7 @@ Table run(const query::GridPoints& step, const Tables& tables, Context& context)
     const Layer& input = *tables.at(step.input);
     const double spacing_m = step.spacing.value();
     if (!(spacing_m > 0)) {
-        throw base::UsageError{"grid: the spacing must be more than 0, as in --grid 2km"};
+        throw base::UsageError{"the spacing of the grid must be more than 0, as in --grid 2km"};
     }
     const bool along = step.form == query::GridForm::along;
     Points points;
@@ -165,7 +165,7 @@ Table run(const query::GridPoints& step, const Tables& tables, Context& context)
              .kind = "no-grid",
              .what = fmt::format("{} of {} are {}", unfit, counted(input.rows, "feature", "features"),
                                  along ? "points, which nothing lies along" : "no areas"),
-             .done = "left out of the grid"});
+             .done = "left out"});
     }
     return points.table();
 }

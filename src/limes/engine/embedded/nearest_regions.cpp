@@ -340,7 +340,7 @@ Table table_of(const Layer& facilities, const std::vector<std::uint32_t>& rows, 
 Table run(const query::NearestRegions& step, const Tables& tables, Context& context) {
     const Layer& facilities = *tables.at(step.facilities);
     if (!(step.tolerance > Metres{0})) {
-        throw base::UsageError{"nearest regions: the tolerance must be more than 0, as in --tolerance 1m"};
+        throw base::UsageError{"the tolerance of the regions must be more than 0, as in --tolerance 1m"};
     }
     const Positions positions = points_of(facilities, context);
     const UnitAreas units{*tables.at(step.areas), kStep, context.result, context.task};

@@ -58,46 +58,41 @@ bool all_good_points(const GeometryColumn& geometry) {
 }
 
 constexpr const char* kKind = "no-position";
+constexpr const char* kDone = "left out";  // of what was asked: a step is none of the asker's words
 
 std::string ledger_name(const std::string& step, const std::string& layer) {
     return fmt::format("{}: {}", step, layer);
 }
 
-std::string left_out_of(std::string_view step) {
-    return fmt::format("left out of the {}", step);
-}
-
-base::Finding too_many(const std::string& layer, std::string_view step, std::size_t lacking,
-                       std::size_t rows) {
+base::Finding too_many(const std::string& layer, std::size_t lacking, std::size_t rows) {
     return {.severity = base::Severity::warning,
             .layer = layer,
             .feature = {},
             .kind = kKind,
             .what = fmt::format("{} of {} features have no usable position", lacking, rows),
-            .done = left_out_of(step)};
+            .done = kDone};
 }
 
 }  // namespace
 
-void sum_up_positions(base::Findings& findings, const std::string& step, const std::string& layer,
+void sum_up_positions(base::Findings& findings, const std::string& /*step*/, const std::string& layer,
                       const base::Ledger& ledger) {
-    const std::string done = left_out_of(step);
     const auto is_ours = [&](const base::Finding& finding) {
-        return finding.kind == kKind && finding.layer == layer && finding.done == done;
+        return finding.kind == kKind && finding.layer == layer;
     };
     if (static_cast<std::size_t>(std::ranges::count_if(findings, is_ours)) <= kMostNamed) {
         return;
     }
     const auto first = std::ranges::find_if(findings, is_ours);
-    *first = too_many(layer, step, ledger.dropped(), ledger.in());
+    *first = too_many(layer, ledger.dropped(), ledger.in());
     findings.erase(std::remove_if(first + 1, findings.end(), is_ours), findings.end());
 }
 
 Positions positions_of(const Layer& table, const std::string& step, Context& context) {
     if (table.rows > kMostRows) {
         throw base::EngineError{fmt::format(
-            "{}: {} has {} rows, more than the {} that a join takes; choose some with --bbox or --where",
-            step, table.schema.name, table.rows, kMostRows)};
+            "{} has {} rows, more than the {} that a question takes; choose some with --bbox or --where",
+            table.schema.name, table.rows, kMostRows)};
     }
     result::Result& result = context.account(step, table);
     base::Ledger& ledger = result.ledgers[ledger_name(step, table.schema.name)];
@@ -127,7 +122,7 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
     // Of a batch one more than are named: together() then knows that there are too many.
     const std::size_t named = context.is_batch ? kMostNamed + 1 : kMostNamed;
     if (lacking.size() > named && !context.is_batch) {
-        result.findings.push_back(too_many(table.schema.name, step, lacking.size(), table.rows));
+        result.findings.push_back(too_many(table.schema.name, lacking.size(), table.rows));
     } else {
         lacking.resize(std::min(lacking.size(), named));
         for (const auto& [row, lack] : lacking) {
@@ -138,7 +133,7 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
                  .kind = kKind,
                  .what = fmt::format("{} ({}): {}", table.name(row, context.languages), table.ids[row],
                                      kSentence.at(static_cast<std::size_t>(lack))),
-                 .done = left_out_of(step)});
+                 .done = kDone});
         }
     }
     if (found.only_points) {

@@ -83,7 +83,7 @@ class Sum {
 public:
     void add(std::int64_t value) {
         if (__builtin_add_overflow(m_whole, value, &m_whole)) {
-            throw base::DataError{"restate: a total is beyond 64 bits; give the figures in larger units"};
+            throw base::DataError{"a total of figures is beyond 64 bits; give the figures in larger units"};
         }
         m_some = true;
     }

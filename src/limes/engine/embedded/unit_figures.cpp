@@ -41,10 +41,10 @@ UnitFigures::UnitFigures(const query::Restate& step, const Tables& tables, Conte
         }
         const auto [held, added] = unit_by_key.emplace(key, unit);
         if (!added) {
-            throw base::UsageError{fmt::format(
-                "restate: '{}' is the {} of {} and of {}, and no key for their figures; choose among the "
-                "units with --where, or give a --key that names one unit",
-                key, step.key, units.ids[held->second], units.ids[unit])};
+            throw base::UsageError{
+                fmt::format("'{}' is the {} of {} and of {}, and no key for their figures; choose among the "
+                            "units with --where, or give a --key that names one unit",
+                            key, step.key, units.ids[held->second], units.ids[unit])};
         }
     }
     for (std::size_t row = 0; row < m_table->rows; ++row) {
@@ -54,7 +54,7 @@ UnitFigures::UnitFigures(const query::Restate& step, const Tables& tables, Conte
             m_strays.push_back({row, key});
         } else if (m_row_of[found->second]) {
             throw base::DataError{
-                fmt::format("restate: {} has two rows of figures for '{}'", m_table->schema.name, key)};
+                fmt::format("{} has two rows of figures for '{}'", m_table->schema.name, key)};
         } else {
             m_row_of[found->second] = row;
         }
@@ -88,8 +88,7 @@ UnitFigures::UnitFigures(const query::Restate& step, const Tables& tables, Conte
 const model::Column& UnitFigures::column(const std::string& name) const {
     const model::Column& found = require_column(*m_table, name);
     if (found.type() != model::ColumnType::integer && found.type() != model::ColumnType::real) {
-        throw base::UsageError{
-            fmt::format("restate: column '{}' of {} holds no numbers", name, m_table->schema.name)};
+        throw base::UsageError{fmt::format("column '{}' of {} holds no numbers", name, m_table->schema.name)};
     }
     return found;
 }
