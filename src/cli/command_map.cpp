@@ -2,6 +2,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
+#include <limes/engine/taken_names.hpp>
 #include <limes/output/formats.hpp>
 #include <limes/output/map/map.hpp>
 #include <limes/session/session.hpp>
@@ -100,12 +101,16 @@ struct Place {
 };
 
 /// The place of this id or name and its box, a tenth wider: of the first of the atlas's layers that has it,
-/// units before places.
-Place find_place(session::Session& session, const std::string& place, const query::Scope& scope) {
+/// units before places. A layer where only a variant of the name is known gives way to one that has the name
+/// itself, and what was taken for it is said.
+Place find_place(session::Session& session, const std::string& place, const query::Scope& scope,
+                 const Invocation& call) {
     constexpr double kLeastMargin_deg = 0.15;
     static constexpr std::array kRoles{"province",   "prefecture", "commune", "gate",
                                        "settlement", "corridor",   "pair"};
     std::string first_refusal;
+    std::optional<Place> taken;
+    base::Findings taken_for;
     for (const char* role : kRoles) {
         for (const auto& [layer, layer_role] : session.layer_roles()) {
             if (layer_role != role) {
@@ -124,15 +129,30 @@ Place find_place(session::Session& session, const std::string& place, const quer
                     if (const auto box = found.table->geometry.box(row)) {
                         const double margin = std::max(
                             {kLeastMargin_deg, (box->east - box->west) / 10, (box->north - box->south) / 10});
-                        return {std::string{found.table->name(row, scope.languages)},
-                                {box->west - margin, box->south - margin, box->east + margin,
-                                 box->north + margin}};
+                        Place here{std::string{found.table->name(row, scope.languages)},
+                                   {box->west - margin, box->south - margin, box->east + margin,
+                                    box->north + margin}};
+                        const bool is_taken = std::ranges::any_of(found.findings, [](const auto& finding) {
+                            return finding.kind == engine::kTakenForName;
+                        });
+                        if (!is_taken) {
+                            return here;
+                        }
+                        if (!taken) {
+                            taken = std::move(here);
+                            taken_for = found.findings;
+                        }
+                        break;
                     }
                 }
             } catch (const base::UsageError& refusal) {
                 first_refusal = first_refusal.empty() ? refusal.what() : first_refusal;
             }
         }
+    }
+    if (taken) {
+        print_findings(taken_for, call);
+        return *taken;
     }
     throw base::UsageError{fmt::format("--of '{}': no place of that id or name has a position then{}{}",
                                        base::printable(place), first_refusal.empty() ? "" : "; ",
@@ -205,7 +225,7 @@ int run_map(const Invocation& call) {
     if (extent) {
         request.extent = read_box("extent", *extent);
     } else if (of) {
-        Place place = find_place(session, *of, scope);
+        Place place = find_place(session, *of, scope, call);
         request.extent = place.extent;
         request.place = std::move(place.name);
     }

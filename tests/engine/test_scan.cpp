@@ -100,6 +100,18 @@ TEST_CASE("a name is looked for as id, then without marks and case in every lang
     CHECK(refusal.find("did you mean 'Tuyên Quang'?") != std::string::npos);
 }
 
+TEST_CASE("a variant of a name is taken after the names themselves, and said") {
+    sketch::Bench bench{{}};
+    bench.catalog().add("provinces", provinces());
+    Scan step{.layer = "provinces", .named = "Tỉnh Hà Giang"};
+    CHECK(bench.run(step).rows == 1);
+    REQUIRE(bench.result().findings.size() == 1);
+    CHECK(bench.result().findings[0].done == "taken to mean 'Hà Giang' (old)");
+    step.named = "Hagiangg";
+    CHECK(sketch::said<base::UsageError>([&] { bench.run(step); }).find("did you mean 'Hà Giang'?") !=
+          std::string::npos);
+}
+
 TEST_CASE("a name of another day gives nothing, and says when it holds") {
     sketch::Bench bench{{}};
     bench.catalog().add("provinces", provinces());

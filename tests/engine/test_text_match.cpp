@@ -66,6 +66,58 @@ TEST_CASE("kinds of match") {
     CHECK(kind_of("Đồng Đăng", "Dong Dang") == "folded");
 }
 
+TEST_CASE("a name is the same with the kind of unit before it, in other characters, or as it is still said") {
+    CHECK(kind_of("Tỉnh Lào Cai", "Lào Cai") == "variant");
+    CHECK(kind_of("tinh lao cai", "Lào Cai") == "variant");
+    CHECK(kind_of("TP. Lào Cai", "Thành phố Lào Cai") == "variant");
+    CHECK(kind_of("Sa Pa", "Phường Sa Pa") == "variant");
+    CHECK(kind_of("huyện Hải Hà", "Hai Ha") == "variant");
+    CHECK(kind_of("Lao Cai province", "Lào Cai") == "variant");
+    CHECK(kind_of("雲南", "云南") == "variant");
+    CHECK(kind_of("云南", "雲南省") == "variant");
+    CHECK(kind_of("友誼關", "友谊关") == "variant");
+    CHECK(kind_of("憑祥", "凭祥市") == "variant");
+    CHECK(kind_of("雲南", "雲南") == "exact");
+    CHECK(kind_of("Sài Gòn", "Hồ Chí Minh") == "variant");
+    CHECK(kind_of("Saigon", "Thành phố Hồ Chí Minh") == "variant");
+    CHECK(kind_of("hanoi", "Lào Cai - Hà Nội - Hải Phòng") == "part");
+    CHECK(kind_of("hanoi", "Hà Nội - Đồng Đăng") == "prefix");
+}
+
+TEST_CASE("two units that only look alike are no variants of one another") {
+    CHECK(kind_of("Thành phố Lào Cai", "Tỉnh Lào Cai") == "none");
+    CHECK(kind_of("Bạ", "Quản Bạ") == "part");  // no quận
+    CHECK(kind_of("quan ba", "Quản Bạ") == "folded");
+    CHECK(kind_of("Tĩnh Gia", "Gia") == "none");  // no tỉnh
+    CHECK(kind_of("Sài Gòn", "Phường Sài Gòn") == "variant");
+    CHECK(kind_of("Sài Gòn", "Phường Hồ Chí Minh") == "none");
+    CHECK(kind_of("anhoa", "Thanh Oai") == "none");  // not from the midst of a word
+    CHECK(kind_of("市", "凭祥市") == "part");
+    CHECK(kind_of("云", "云南") == "prefix");
+    CHECK(kind_of("广西", "云南") == "none");
+    CHECK(kind_of("Ho", "Howard") == "prefix");  // no ward
+}
+
+TEST_CASE("a variant that is followed is said, and that it is two units too") {
+    StepFixture steps;
+    model::Layer units = test::layer_of("units", {"a", "b", "c"});
+    test::add_texts(units, "name", {"Lào Cai", "Thành phố Sa Pa", "Phường Sa Pa"});
+    units.schema.name_columns = {{"vi", "name"}};
+    const auto input = steps.add(std::move(units));
+    CHECK(test::ids(*steps.run(query::TextMatch{input, "lao cai", true})) == Strings{"a"});
+    CHECK(steps.findings().empty());
+    CHECK(test::ids(*steps.run(query::TextMatch{input, "Tỉnh Lào Cai", true})) == Strings{"a"});
+    REQUIRE(steps.findings().size() == 1);
+    CHECK(steps.findings()[0].severity == base::Severity::note);
+    CHECK(steps.findings()[0].feature == "a");
+    CHECK(steps.findings()[0].what == "'Tỉnh Lào Cai' is none of the names here");
+    CHECK(steps.findings()[0].done == "taken to mean 'Lào Cai' (a)");
+    CHECK(test::ids(*steps.run(query::TextMatch{input, "Sa Pa", true})) == Strings{"b", "c"});
+    REQUIRE(steps.findings().size() == 2);
+    CHECK(steps.findings()[1].severity == base::Severity::warning);
+    CHECK(steps.findings()[1].done == "taken to mean 'Thành phố Sa Pa' (b), 'Phường Sa Pa' (c)");
+}
+
 TEST_CASE("few edits are forgiven in long words, none in short ones") {
     CHECK(kind_of("Lao", "Laos") == "prefix");
     CHECK(kind_of("Leo", "Lao") == "none");

@@ -3,6 +3,7 @@
 #include <limes/engine/embedded/boxes.hpp>
 #include <limes/engine/embedded/filter_eval.hpp>
 #include <limes/engine/embedded/geos.hpp>
+#include <limes/engine/embedded/near_names.hpp>
 #include <limes/engine/embedded/nothing_selected.hpp>
 #include <limes/engine/embedded/scan.hpp>
 #include <limes/engine/embedded/steps.hpp>
@@ -107,34 +108,13 @@ void select_box(const Layer& layer, const Box& box, Rows& rows) {
 // ---- name
 // ------------------------------------------------------------------------------------------------------
 
-template <class F>
-void for_each_name(const Layer& layer, std::size_t row, F&& f) {
-    for (const auto& [language, column] : layer.schema.name_columns) {
-        if (const model::Column* names = layer.find(column)) {
-            f(names->text(row));
-        }
-    }
-    for (const std::string& column : layer.schema.alias_columns) {
-        if (const model::Column* names = layer.find(column)) {
-            f(names->text(row));
-        }
-    }
-}
-
 [[noreturn]] void refuse_name(const Layer& layer, const std::string& named) {
-    std::vector<std::string> choices;
-    for (std::size_t row = 0; row < layer.rows; ++row) {
-        choices.emplace_back(layer.ids[row]);
-        for_each_name(layer, row, [&](std::string_view name) { choices.emplace_back(name); });
-    }
-    const std::string_view near = base::nearest_word(named, choices);
-    throw base::UsageError{fmt::format(
-        "the layer '{}' has nothing with the id or name '{}'{}", layer.schema.name, named,
-        near.empty() ? "; `limes find` looks through all names" : fmt::format("; did you mean '{}'?", near))};
+    throw base::UsageError{fmt::format("the layer '{}' has nothing with the id or name '{}'{}",
+                                       layer.schema.name, base::printable(named), near_names(layer, named))};
 }
 
-/// By id, else by a name that folds to the same, anywhere in the layer.
-void select_named(const Layer& layer, const std::string& named, Rows& rows) {
+/// By id, else by a name that folds to the same, anywhere in the layer, else by a variant of one.
+void select_named(const Layer& layer, const std::string& named, Rows& rows, Context& context) {
     std::vector<bool> chosen(layer.rows, false);
     bool any = false;
     for (std::size_t row = 0; row < layer.rows; ++row) {
@@ -146,6 +126,9 @@ void select_named(const Layer& layer, const std::string& named, Rows& rows) {
         for_each_name(layer, row, [&](std::string_view name) {
             chosen[row] = chosen[row] || (!name.empty() && base::fold(name) == folded);
         });
+    }
+    if (std::ranges::find(chosen, true) == chosen.end()) {
+        chosen = variants_of(layer, named, context);
     }
     if (std::ranges::find(chosen, true) == chosen.end()) {
         refuse_name(layer, named);
@@ -216,7 +199,7 @@ Table scanned(const Scan& step, const Table& layer, Context& context) {
     Rows rows(layer->rows);
     std::iota(rows.begin(), rows.end(), std::size_t{0});
     if (!step.named.empty()) {
-        select_named(*layer, step.named, rows);
+        select_named(*layer, step.named, rows, context);
     }
     const Rows named = step.named.empty() ? Rows{} : rows;
     const auto emptied_from = [&](std::size_t before) { return tells && before > 0 && rows.empty(); };

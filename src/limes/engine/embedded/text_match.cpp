@@ -1,6 +1,8 @@
 #include <limes/base/error.hpp>
+#include <limes/base/han.hpp>
 #include <limes/base/text.hpp>
 #include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/near_names.hpp>
 #include <limes/engine/embedded/scan.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/engine/embedded/text_match.hpp>
@@ -16,7 +18,7 @@ namespace limes::engine::embedded {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kKinds{"exact", "folded", "prefix", "part", "similar"};
+constexpr std::array<std::string_view, 6> kKinds{"exact", "folded", "variant", "prefix", "part", "similar"};
 
 /// The code points of well-formed UTF-8.
 std::u32string code_points(std::string_view text) {
@@ -87,16 +89,58 @@ std::string_view to_text(MatchKind kind) {
 
 NamePattern::NamePattern(std::string_view text) {
     if (!base::is_utf8(text)) {
-        throw base::UsageError{"find: the text is not UTF-8"};
+        throw base::UsageError{"the name that is looked for is not UTF-8"};
     }
     m_exact = base::nfc(text);
     m_folded = base::fold(text);
+    m_as_given = without_spaces(m_folded);
+    m_has_han = base::has_han(m_folded);
+    if (m_has_han) {
+        m_folded = base::simplified(m_folded);
+    }
     m_tight = without_spaces(m_folded);
+    const TitledName titled = split_title(m_tight, text, TitleMarks::optional);
+    m_title = titled.title;
+    m_rest = titled.rest;
+    m_later = later_name(m_rest);
     m_points = code_points(m_tight);
     m_edits = edits_for(m_points.size());
     if (m_tight.empty()) {
-        throw base::UsageError{"find: no letter or digit to look for; give a name or a part of one"};
+        throw base::UsageError{"there is no letter or digit to look for; give a name or a part of one"};
     }
+}
+
+/// Where the text, written as one word, is words of the name one after the other; npos for nowhere.
+std::size_t NamePattern::run_together(std::string_view tight, std::string_view folded) const {
+    if (m_edits == 0 || m_folded.size() != m_tight.size() || tight.find(m_tight) == std::string_view::npos) {
+        return std::string_view::npos;
+    }
+    std::size_t at = 0;
+    for (const std::string_view word : split_ids(folded, ' ')) {
+        if (tight.substr(at).starts_with(m_tight)) {
+            return at;
+        }
+        at += word.size();
+    }
+    return std::string_view::npos;
+}
+
+bool NamePattern::is_variant(std::string_view tight, std::string_view name) const {
+    const auto has = [&](const std::string& part) {
+        return !part.empty() && tight.find(part) != std::string_view::npos;
+    };
+    if (!has(m_rest) && !has(m_later)) {
+        return false;  // most names are none
+    }
+    const TitledName other = split_title(tight, name, TitleMarks::needed);
+    // Of two kinds that differ the names are two units': the town of Lào Cai is not its province.
+    const bool may_be_one =
+        other.title == m_title || other.title == UnitTitle::none || m_title == UnitTitle::none;
+    if (may_be_one && other.rest == m_rest) {
+        return true;
+    }
+    return !m_later.empty() && other.rest == m_later &&
+           (other.title == UnitTitle::none || other.title == UnitTitle::city);
 }
 
 std::optional<NameMatch> NamePattern::match(std::string_view name) const {
@@ -106,21 +150,30 @@ std::optional<NameMatch> NamePattern::match(std::string_view name) const {
     if (name == m_exact) {
         return NameMatch{MatchKind::exact, 1};
     }
-    const std::string folded = base::fold(name);
-    const std::string tight = without_spaces(folded);
-    if (tight == m_tight) {
+    std::string folded = base::fold(name);
+    std::string tight = without_spaces(folded);
+    if (tight == m_as_given) {
         return NameMatch{MatchKind::folded, 0.95};
     }
     if (tight.empty()) {
         return std::nullopt;
     }
+    if (m_has_han && base::has_han(folded)) {
+        folded = base::simplified(folded);
+        tight = without_spaces(folded);
+    }
+    if (is_variant(tight, name)) {
+        return NameMatch{MatchKind::variant, 0.92};
+    }
     const std::u32string points = code_points(tight);
     const double share =
         std::min(1.0, static_cast<double>(m_points.size()) / static_cast<double>(points.size()));
-    if (folded.starts_with(m_folded)) {
+    const std::size_t run = run_together(tight, folded);
+    if (folded.starts_with(m_folded) || run == 0) {
         return NameMatch{MatchKind::prefix, 0.7 + 0.2 * share};
     }
-    if (folded.find(m_folded) != std::string::npos || has_all_words(m_folded, folded)) {
+    if (run != std::string::npos || folded.find(m_folded) != std::string::npos ||
+        has_all_words(m_folded, folded)) {
         return NameMatch{MatchKind::part, 0.45 + 0.2 * share};
     }
     if (m_edits == 0) {
@@ -253,6 +306,11 @@ Table run(const query::TextMatch& step, const Tables& tables, Context& context) 
         if (step.rather && std::ranges::any_of(found, holds_then)) {
             std::erase_if(found, std::not_fn(holds_then));
         }
+        if (best > MatchKind::folded) {
+            std::vector<std::size_t> taken;
+            std::ranges::transform(found, std::back_inserter(taken), &RowMatch::row);
+            tell_taken(input, step.text, taken, context);
+        }
     }
 
     auto table = std::make_shared<model::Layer>();
@@ -285,7 +343,7 @@ Table run(const query::TextMatch& step, const Tables& tables, Context& context) 
             c.push(std::string_view{m.language});
         }
     });
-    add("match", ColumnType::text, "exact, folded (without marks), prefix, part or similar",
+    add("match", ColumnType::text, "exact, folded (without marks), variant, prefix, part or similar",
         [](auto& c, const RowMatch& m) { c.push(to_text(m.match.kind)); });
     add("score", ColumnType::real, "1 for the very name, down to 0.2",
         [](auto& c, const RowMatch& m) { c.push(m.match.score); });
