@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,27 @@ TEST_CASE("what is counted in batches is told once, of all rows") {
         REQUIRE(report.findings.size() == 1);
         CHECK(report.findings[0].what.find("'wide' holds 3 ") != std::string::npos);
     }
+}
+
+TEST_CASE("numbers that are none are told once, with the first of them, whatever batch came first") {
+    const Scratch folder;
+    Layer none;
+    none.schema.name = "counts";
+    add_id(none, "first");
+    none.geometry.push_null();
+    none.add_column("x", limes::model::ColumnType::real).push(std::numeric_limits<double>::infinity());
+    Layer later = none;
+    later.ids = {};
+    later.ids.push_back("later");
+    BatchWriter writer{folder / "a.csv", {}, {}};
+    writer.begin(result_of(none));
+    writer.put(1, later);
+    writer.put(0, none);
+    const limes::output::WriteReport report = writer.finish(result_of(none));
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].layer == "counts");
+    CHECK(report.findings[0].feature == "first");
+    CHECK(report.findings[0].what == "column 'x' holds 2 values that are no finite number, first here");
 }
 
 TEST_CASE("what only later rows have cannot be told in batches, and leaves no file") {

@@ -38,6 +38,13 @@ std::vector<std::string> ids(const ReadResult& read) {
 
 }  // namespace
 
+TEST_CASE("what stands behind a byte of zero belongs to the text") {
+    using namespace std::string_view_literals;
+    CHECK(source::read_geometry_text("POINT(1 2)"sv));
+    CHECK_FALSE(source::read_geometry_text("POINT(1 2)\0 and more"sv));
+    CHECK_FALSE(source::read_geometry_text("POINT(1 2)\0"sv));
+}
+
 TEST_CASE(
     "a text that is no geometry sets its row aside, in a column that GDAL reads and in one that limes "
     "reads") {

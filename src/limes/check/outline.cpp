@@ -73,7 +73,7 @@ std::vector<BoundaryEdge> welded(const std::vector<BoundaryEdge>& edges) {
     };
     Vertices vertices;
     std::vector<BoundaryEdge> joined;
-    std::map<Ends, std::size_t> ways;
+    std::map<Ends, int> ways;
     for (const BoundaryEdge& edge : edges) {
         const BoundaryEdge moved{vertices.join(edge.from), vertices.join(edge.to), edge.row};
         if (moved.from != moved.to) {
@@ -81,7 +81,11 @@ std::vector<BoundaryEdge> welded(const std::vector<BoundaryEdge>& edges) {
             ++ways[ends(moved.from, moved.to)];
         }
     }
-    std::erase_if(joined, [&](const BoundaryEdge& edge) { return ways.contains(ends(edge.to, edge.from)); });
+    // One for one: of an edge that is there twice and once the other way round, one is left.
+    std::erase_if(joined, [&](const BoundaryEdge& edge) {
+        const auto reversed = ways.find(ends(edge.to, edge.from));
+        return reversed != ways.end() && reversed->second-- > 0;
+    });
     return joined;
 }
 

@@ -48,6 +48,7 @@ void BatchWriter::named(F&& work) {
 }
 
 void BatchWriter::begin(const result::Result& result) {
+    m_layer = result.table->schema.name;
     m_format = m_make(TableShape{*result.table, m_report.findings}, m_options);
     std::ranges::move(m_format->notes(*result.table), std::back_inserter(m_report.findings));
     named([&] { m_file.write(m_format->head(result)); });
@@ -59,14 +60,16 @@ void BatchWriter::put(std::size_t ordinal, const model::Layer& rows) {
         if (m_format->needs_kind()) {
             refuse_empty(rows);
         }
-        base::Findings findings;
+        NotFinite not_finite;
         Notes notes{rows};
-        m_format->rows(rows, findings)(0, rows.rows, buffer, notes);
-        findings.insert(findings.end(), notes.findings().begin(), notes.findings().end());
+        m_format->rows(rows, not_finite)(0, rows.rows, buffer, notes);
         const std::scoped_lock lock{m_guard};
         m_report.ledger.read(rows.rows);
-        if (!findings.empty()) {
-            m_findings[ordinal] = std::move(findings);
+        if (!notes.findings().empty()) {
+            m_findings[ordinal] = std::move(notes.findings());
+        }
+        if (!not_finite.empty()) {
+            m_not_finite[ordinal] = std::move(not_finite);
         }
     }
     named([&] { m_blocks.put(ordinal, std::move(buffer), rows.rows, m_format->separator_size()); });
@@ -82,6 +85,11 @@ WriteReport BatchWriter::finish(const result::Result& result) {
         m_file.close();
     });
     m_report.ledger.wrote(m_blocks.rows_written());
+    NotFinite not_finite;
+    for (const auto& [ordinal, counted] : m_not_finite) {
+        not_finite.add(counted);
+    }
+    std::ranges::move(not_finite.findings(m_layer), std::back_inserter(m_report.findings));
     for (auto& [ordinal, findings] : m_findings) {
         std::move(findings.begin(), findings.end(), std::back_inserter(m_report.findings));
     }

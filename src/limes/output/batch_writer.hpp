@@ -43,6 +43,8 @@ private:
     std::unique_ptr<TextFormat> m_format;
     std::mutex m_guard;
     std::map<std::size_t, base::Findings> m_findings;  ///< by batch, for an order that is the rows'
+    std::map<std::size_t, NotFinite> m_not_finite;     ///< by batch, for the first of them
+    std::string m_layer;
     WriteReport m_report;
 };
 

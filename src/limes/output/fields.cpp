@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/model/layer_batches.hpp>
 #include <limes/output/fields.hpp>
 
@@ -128,33 +129,49 @@ void note_renamed(const Layer& table, const std::string& from, const std::string
                         .done = fmt::format("wrote one of them as '{}'", to)});
 }
 
-void note_not_finite(const Layer& table, const model::Column& column, base::Findings& findings) {
+}  // namespace
+
+void NotFinite::count(const Layer& table, const model::Column& column) {
     if (column.type() != ColumnType::real) {
         return;
     }
     const auto& reals = column.reals();
-    std::size_t count = 0;
+    Counted counted;
     std::size_t first = 0;
     for (std::size_t row = reals.size(); row-- > 0;) {
         if (!std::isfinite(reals[row]) && !column.is_null(row)) {
-            ++count;
+            ++counted.values;
             first = row;
         }
     }
-    if (count > 0) {
-        findings.push_back(
-            {.severity = base::Severity::warning,
-             .layer = table.schema.name,
-             .feature =
-                 first < table.ids.size() ? std::string{table.ids[first]} : fmt::format("#{}", first + 1),
-             .kind = "not-a-number",
-             .what = fmt::format("column '{}' holds {} value(s) that are no finite number, first here",
-                                 column.name, count),
-             .done = "wrote them as null"});
+    if (counted.values > 0) {
+        counted.first =
+            first < table.ids.size() ? std::string{table.ids[first]} : fmt::format("#{}", first + 1);
+        m_columns.emplace(column.name, std::move(counted));
     }
 }
 
-}  // namespace
+void NotFinite::add(const NotFinite& later) {
+    for (const auto& [column, counted] : later.m_columns) {
+        const auto [mine, is_new] = m_columns.emplace(column, counted);
+        mine->second.values += is_new ? 0 : counted.values;
+    }
+}
+
+base::Findings NotFinite::findings(const std::string& layer) const {
+    base::Findings findings;
+    for (const auto& [column, counted] : m_columns) {
+        findings.push_back(
+            {.severity = base::Severity::warning,
+             .layer = layer,
+             .feature = counted.first,
+             .kind = "not-a-number",
+             .what = fmt::format("column '{}' holds {} no finite number, first here", column,
+                                 base::counted(counted.values, "value that is", "values that are")),
+             .done = counted.values == 1 ? "wrote it as null" : "wrote them as null"});
+    }
+    return findings;
+}
 
 bool Field::is_null(std::size_t row) const {
     if (m_absent) {
@@ -268,7 +285,7 @@ std::vector<FieldHead> FieldPlan::heads() const {
     return heads;
 }
 
-std::vector<Field> FieldPlan::of(const Layer& table, base::Findings& findings) const {
+std::vector<Field> FieldPlan::of(const Layer& table, NotFinite& not_finite) const {
     const auto is_column = [](const std::string& name, const model::Column& column) {
         return name == column.name;
     };
@@ -279,7 +296,7 @@ std::vector<Field> FieldPlan::of(const Layer& table, base::Findings& findings) c
     std::array<bool, kFacets> planned{};
     for (const Entry& entry : m_entries) {
         if (entry.column) {
-            note_not_finite(table, table.columns[*entry.column], findings);
+            not_finite.count(table, table.columns[*entry.column]);
             fields.push_back(Field::of(table.columns[*entry.column]));
         } else {
             planned.at(entry.facet) = true;
@@ -301,7 +318,10 @@ std::vector<Field> FieldPlan::of(const Layer& table, base::Findings& findings) c
 }
 
 std::vector<Field> fields_of(const Layer& table, base::Findings& findings) {
-    return FieldPlan{table, findings}.of(table, findings);
+    NotFinite not_finite;
+    std::vector<Field> fields = FieldPlan{table, findings}.of(table, not_finite);
+    std::ranges::move(not_finite.findings(table.schema.name), std::back_inserter(findings));
+    return fields;
 }
 
 }  // namespace limes::output

@@ -3,6 +3,7 @@
 #include <limes/base/finding.hpp>
 #include <limes/model/layer.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,24 @@ private:
     bool m_absent = false;
 };
 
+/// Reals that are no finite numbers and are written as null, by column: added up over the batches of a table
+/// and told once.
+class NotFinite {
+public:
+    void count(const model::Layer& table, const model::Column& column);
+    /// What was counted of later rows.
+    void add(const NotFinite& later);
+    [[nodiscard]] bool empty() const { return m_columns.empty(); }
+    [[nodiscard]] base::Findings findings(const std::string& layer) const;
+
+private:
+    struct Counted {
+        std::size_t values = 0;
+        std::string first;  ///< the feature
+    };
+    std::map<std::string, Counted> m_columns;
+};
+
 /// The fields of a table in the order they are written: id, valid_from, valid_to, legal_from, legal_to,
 /// accuracy_m, source (each only when a row has one), then the columns. Names differ, also for readers that
 /// do not tell case apart: a facet that a column already shows under the same name is left out, or becomes
@@ -62,9 +81,9 @@ public:
     FieldPlan(const model::Layer& table, base::Findings& findings);
 
     [[nodiscard]] std::vector<FieldHead> heads() const;
-    /// The fields of a table like the one planned for. Values that are no finite numbers are findings.
-    /// Errors: NotStreamable when it has facets or columns that the first one had not.
-    [[nodiscard]] std::vector<Field> of(const model::Layer& table, base::Findings& findings) const;
+    /// The fields of a table like the one planned for. Errors: NotStreamable when it has facets or columns
+    /// that the first one had not.
+    [[nodiscard]] std::vector<Field> of(const model::Layer& table, NotFinite& not_finite) const;
 
 private:
     struct Entry {

@@ -49,7 +49,9 @@ WriteReport write_text(const result::Result& result, const std::filesystem::path
     WriteReport report;
     const std::unique_ptr<TextFormat> format = make(TableShape{table, report.findings}, options);
     std::ranges::move(format->notes(table), std::back_inserter(report.findings));
-    const TextFormat::Rows append = format->rows(table, report.findings);
+    NotFinite not_finite;
+    const TextFormat::Rows append = format->rows(table, not_finite);
+    std::ranges::move(not_finite.findings(table.schema.name), std::back_inserter(report.findings));
     const std::vector<std::size_t> ends = block_ends(table);
     std::vector<base::Findings> findings(ends.size());
     report.ledger.read(table.rows);

@@ -42,8 +42,9 @@ public:
         static_cast<void>(table);
         return {};
     }
-    /// How the rows of a table of this shape are written. The table must outlive what is returned.
-    [[nodiscard]] virtual Rows rows(const model::Layer& table, base::Findings& findings) const = 0;
+    /// How the rows of a table of this shape are written, and what of them is written as null. The table must
+    /// outlive what is returned.
+    [[nodiscard]] virtual Rows rows(const model::Layer& table, NotFinite& not_finite) const = 0;
     /// What was counted in all tables that `rows` was called for; told once, at the end.
     [[nodiscard]] virtual base::Findings sums() const { return {}; }
     [[nodiscard]] virtual std::string tail(const result::Result& result) const = 0;

@@ -57,7 +57,7 @@ std::optional<std::vector<std::uint8_t>> read_geometry_text(std::string_view tex
     char* at = wkt.data();
     if (OGR_G_CreateFromWkt(&at, nullptr, &geometry) == OGRERR_NONE && geometry != nullptr) {
         OGRGeometryH straight = OGR_G_GetLinearGeometry(geometry, 0, nullptr);
-        if (straight != nullptr && *at == '\0') {
+        if (straight != nullptr && at == wkt.data() + wkt.size()) {
             wkb.resize(static_cast<std::size_t>(OGR_G_WkbSize(straight)));
             OGR_G_ExportToIsoWkb(straight, wkbNDR, wkb.data());
         }

@@ -119,9 +119,9 @@ public:
         return findings;
     }
 
-    [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
-        return [this, &table, fields = m_shape.fields.of(table, findings)](std::size_t begin, std::size_t end,
-                                                                           ByteBuffer& out, Notes& notes) {
+    [[nodiscard]] Rows rows(const model::Layer& table, NotFinite& not_finite) const override {
+        return [this, &table, fields = m_shape.fields.of(table, not_finite)](
+                   std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
             for (std::size_t row = begin; row < end; ++row) {
                 for (std::size_t i = 0; i < fields.size(); ++i) {
                     separate(out, i);

@@ -177,8 +177,8 @@ public:
         return "{\"type\":\"FeatureCollection\",\n\"name\":" + json_quoted(name_of(result)) +
                bbox_member(*result.table, m_options) + ",\n\"features\":[";
     }
-    [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
-        std::vector<Field> fields = m_shape.fields.of(table, findings);
+    [[nodiscard]] Rows rows(const model::Layer& table, NotFinite& not_finite) const override {
+        std::vector<Field> fields = m_shape.fields.of(table, not_finite);
         m_wide.count(table, fields);
         return [features = FeatureText{table, std::move(fields), m_shape.geometry, m_options}](
                    std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
@@ -208,8 +208,8 @@ public:
         : m_shape{std::move(shape)}, m_options{options} {}
 
     [[nodiscard]] std::string head(const result::Result&) const override { return {}; }
-    [[nodiscard]] Rows rows(const model::Layer& table, base::Findings& findings) const override {
-        std::vector<Field> fields = m_shape.fields.of(table, findings);
+    [[nodiscard]] Rows rows(const model::Layer& table, NotFinite& not_finite) const override {
+        std::vector<Field> fields = m_shape.fields.of(table, not_finite);
         m_wide.count(table, fields);
         return [features = FeatureText{table, std::move(fields), m_shape.geometry, m_options}](
                    std::size_t begin, std::size_t end, ByteBuffer& out, Notes& notes) {
