@@ -248,3 +248,42 @@ TEST_CASE("a record that a GeoPackage loses on reading is lost aloud, also when 
     strict.emplace_back("--strict");
     CHECK(call_limes(strict).code == 3);
 }
+
+TEST_CASE("a layer that looks misplaced is told when it is new, and not when it is read again as it was") {
+    const Folder folder;
+    const std::string atlas = folder / "a.gpkg";
+    // About Trieste, where both ways are places.
+    write_file(folder / "good.csv", "id,lon,lat\na,13.1,45.2\nb,13.9,46.1\nc,14.2,45.6\n");
+    write_file(folder / "bad.csv", "id,lon,lat\nx,45.3,13.2\ny,46,13.8\nz,45.7,14\n");
+    const auto import = [&](const std::string& layer) {
+        const Ended ended = call_limes({"import", folder / (layer + ".csv"), "--layer", layer, "-o", atlas});
+        CAPTURE(ended.err);
+        REQUIRE(ended.code == 0);
+        return ended.err;
+    };
+    import("good");
+    CHECK_THAT(import("bad"), Contains("longitude and latitude swapped"));
+    const std::string again = import("bad");
+    CHECK_THAT(again, Contains("nothing was changed") && !Contains("swapped"));
+}
+
+TEST_CASE("what is odd about a table is said with the mend") {
+    const Folder folder;
+    const auto said = [&](const std::string& name, const std::string& text) {
+        write_file(folder / name, text);
+        return call_limes({"import", folder / name, "--layer", "x", "-o", folder / "odd.gpkg"});
+    };
+    const std::string utf16{"\xFF\xFEi\0d\0,\0l\0o\0n\0\n\0", 16};
+    const Ended wide = said("wide.csv", utf16);
+    CHECK(wide.code == 1);
+    CHECK_THAT(wide.err, Contains("is UTF-16; write it as UTF-8"));
+    CHECK_THAT(said("none.csv", "id,lon,lat\n").err, Contains("none.csv has no records"));
+    CHECK_THAT(said("comma.csv", "id;lon;lat\na;105,5;21,2\n").err,
+               Contains("longitude '105,5' and latitude '21,2' are no position") &&
+                   Contains("write degrees as decimals with a point, as in 105.25"));
+    CHECK_THAT(said("date.csv", "id,lon,lat,valid_from\nd,105,21,31/12/2020\ne,105,21,2020\n").err,
+               Contains("'31/12/2020' is no date; dropped; write it as 2025-07-01") &&
+                   Contains("'valid_from' has 1 date known to"));
+    CHECK_THAT(said("bytes.csv", "id,name,lon,lat\nf,M\xF3ng,105,21\n").err,
+               Contains("column 'name': 1 text was not UTF-8") && Contains("write other files as UTF-8"));
+}

@@ -163,6 +163,19 @@ void CloseDataset::operator()(void* dataset) const {
 
 namespace {
 
+/// A text table as some spreadsheets save it, of which GDAL reads nothing. Errors: DataError.
+void refuse_utf16(const fs::path& file, const std::string& shown) {
+    const std::string ending = ending_of(file);
+    std::array<char, 2> mark{};
+    std::ifstream{file, std::ios::binary}.read(mark.data(), mark.size());
+    const bool is_marked =
+        (mark[0] == '\xFF' && mark[1] == '\xFE') || (mark[0] == '\xFE' && mark[1] == '\xFF');
+    if (is_marked && (ending == ".csv" || ending == ".tsv" || ending == ".txt")) {
+        throw base::DataError{
+            fmt::format("{}: is UTF-16; write it as UTF-8, which a spreadsheet calls 'CSV UTF-8'", shown)};
+    }
+}
+
 /// `named`: what the path was called by whoever asked, where it leads into an archive that was unpacked.
 fs::path vetted(const fs::path& path, const std::string& named) {
     const std::string name = path.string();
@@ -204,6 +217,7 @@ fs::path vetted(const fs::path& path, const std::string& named) {
     if (fs::file_size(real, failure) == 0) {
         throw base::DataError{fmt::format("{}: is empty; was its download or export cut off?", shown)};
     }
+    refuse_utf16(real, shown);
     return real;
 }
 

@@ -84,10 +84,12 @@ public:
             const Known has_lon = number_of(lon_column, row, lon);
             const Known has_lat = number_of(lat_column, row, lat);
             if (has_lon != has_lat || has_lon == Known::faulty) {
+                const bool half = has_lon == Known::no || has_lat == Known::no;
                 fault(row, "position is no number",
                       fmt::format("longitude '{}' and latitude '{}' are no position",
                                   lon_column == nullptr ? "" : lon_column->display(row),
-                                  lat_column == nullptr ? "" : lat_column->display(row)));
+                                  lat_column == nullptr ? "" : lat_column->display(row)),
+                      half ? "dropped" : "dropped; write degrees as decimals with a point, as in 105.25");
                 return;
             }
             if (has_lon == Known::yes) {
@@ -98,8 +100,9 @@ public:
     }
 
 private:
-    void fault(std::size_t row, std::string_view reason, const std::string& what) {
-        m_log.record(base::Severity::error, m_ids[row], "no-position", what, "dropped");
+    void fault(std::size_t row, std::string_view reason, const std::string& what,
+               std::string_view done = "dropped") {
+        m_log.record(base::Severity::error, m_ids[row], "no-position", what, done);
         m_dropped.drop(row, reason, m_table.rows, what);
         m_table.geometry.push_null();
     }

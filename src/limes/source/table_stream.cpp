@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/source/arrow_stream.hpp>
 #include <limes/source/flatgeobuf_reader.hpp>
 #include <limes/source/gdal_session.hpp>
@@ -41,30 +42,34 @@ void report_repairs(const RawTable& head, const std::vector<Repairs>& repairs, F
         const Repairs& counts = repairs[i];
         if (counts.normalised > 0) {
             log.layer(base::Severity::note, "not-nfc",
-                      fmt::format("column '{}': {} texts were not in Unicode normal form C", name,
-                                  counts.normalised),
+                      fmt::format("column '{}': {} not in Unicode normal form C", name,
+                                  base::counted(counts.normalised, "text was", "texts were")),
                       "normalised");
         }
         if (counts.not_finite > 0) {
             log.layer(base::Severity::warning, "not-finite-value",
-                      fmt::format("column '{}': {} values are not finite", name, counts.not_finite),
+                      fmt::format("column '{}': {} not finite", name,
+                                  base::counted(counts.not_finite, "value is", "values are")),
                       "left empty");
         }
         if (counts.no_number > 0) {
-            log.layer(
-                base::Severity::warning, "no-number",
-                fmt::format("column '{}' of numbers: {} values are texts or bytes", name, counts.no_number),
-                "left empty");
+            log.layer(base::Severity::warning, "no-number",
+                      fmt::format("column '{}' of numbers: {} texts or bytes", name,
+                                  base::counted(counts.no_number, "value is", "values are")),
+                      "left empty");
         }
         if (counts.no_date > 0) {
             log.layer(base::Severity::warning, "no-date",
-                      fmt::format("column '{}': {} dates are no days of the calendar", name, counts.no_date),
+                      fmt::format("column '{}': {} of the calendar", name,
+                                  base::counted(counts.no_date, "date is no day", "dates are no days")),
                       "left empty");
         }
         if (counts.repaired > 0) {
             log.layer(base::Severity::warning, kNotUtf8,
-                      fmt::format("column '{}': {} texts were not UTF-8", name, counts.repaired),
-                      "bytes that are none replaced by U+FFFD");
+                      fmt::format("column '{}': {} not UTF-8", name,
+                                  base::counted(counts.repaired, "text was", "texts were")),
+                      "bytes that are none replaced by U+FFFD; say how a Shapefile's are written with "
+                      "--encoding, write other files as UTF-8");
         }
     }
 }
