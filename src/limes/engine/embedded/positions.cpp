@@ -75,8 +75,7 @@ base::Finding too_many(const std::string& layer, std::size_t lacking, std::size_
 
 }  // namespace
 
-void sum_up_positions(base::Findings& findings, const std::string& /*step*/, const std::string& layer,
-                      const base::Ledger& ledger) {
+void sum_up_positions(base::Findings& findings, const std::string& layer, const base::Ledger& ledger) {
     const auto is_ours = [&](const base::Finding& finding) {
         return finding.kind == kKind && finding.layer == layer;
     };

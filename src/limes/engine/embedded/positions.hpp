@@ -41,8 +41,7 @@ struct Positions {
 
 /// Puts the findings that `positions_of` made of the batches of a table together, as it would have made them
 /// of the whole: `ledger` is that of all batches.
-void sum_up_positions(base::Findings& findings, const std::string& step, const std::string& layer,
-                      const base::Ledger& ledger);
+void sum_up_positions(base::Findings& findings, const std::string& layer, const base::Ledger& ledger);
 
 /// Whether every row that has a position is a single point.
 [[nodiscard]] bool only_points(const model::Layer& table);

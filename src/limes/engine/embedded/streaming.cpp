@@ -89,9 +89,8 @@ public:
         }
         for (const auto& [name, ledger] : m_ledgers) {
             result.ledgers[name].add(ledger);
-            const std::size_t colon = name.find(": ");
-            if (colon != std::string::npos) {
-                sum_up_positions(all, name.substr(0, colon), layer, ledger);
+            if (name.find(": ") != std::string::npos) {  // of a step, not of the scan
+                sum_up_positions(all, layer, ledger);
             }
         }
         std::ranges::move(all, std::back_inserter(result.findings));

@@ -17,14 +17,17 @@ Best match first.
 | --- | --- |
 | `layer`, `id` | the feature |
 | `matched`, `language` | the name that matched, and its language where the layer says |
-| `match` | `exact`, `folded` (but for marks and case), `prefix`, `part` or `similar` |
+| `match` | `exact`, `folded` (but for marks and case), `variant`, `prefix`, `part` or `similar` |
 | `score` | 1 for an exact match, less for others |
 | `valid_from`, `valid_to` | when it holds; empty: open or unknown |
 
 ## Method
 
 Names are compared in Unicode normal form and then folded: marks, case and punctuation gone, đ as d, Han and Lao characters
-kept. `similar` allows a few changed letters, more in longer names.
+kept. A `variant` is the same name but for the kind of unit before or after it (Tỉnh, Thành phố, Huyện, Xã, Phường, Province,
+省, 市, 县), which must be the same where both have one; in traditional for simplified characters; or by the name that is
+still said of it (Sài Gòn). It comes after the names themselves, since it may be another unit's. Words may be written as one
+(hanoi). `similar` allows a few changed letters, more in longer names.
 )md";
 
 query::Plan make_plan(const Find& q, const query::Scope& scope) {

@@ -9,7 +9,7 @@ namespace {
 constexpr auto page =
     R"md(The units that a unit came from and became, through every merger and division that the layer knows. The unit is asked
 for by its id or by any of its names, in any script, with or without marks; of several that match, those of the best match
-are followed, and with `--as-of` or `--period` those of them that hold then, when some do. The answer is about all times.
+are followed (what was taken for a name that is none of the layer's is said), and with `--as-of` or `--period` those of them that hold then, when some do. The answer is about all times.
 
 ## Answer
 
