@@ -162,8 +162,8 @@ int run_import(const Invocation& call) {
     print_losses(ledgers_of(report), call);
     print_findings(report.findings, call);
     for (const auto& [layer, count] : report.rejects) {
-        const bool was_read = std::ranges::any_of(
-            report.entries, [&](const auto& entry) { return entry.layer == layer; });
+        const bool was_read =
+            std::ranges::any_of(report.entries, [&](const auto& entry) { return entry.layer == layer; });
         if (count > 0 && was_read) {
             say(call, fmt::format("{}: {} set aside; limes rejects {} {} shows {}", layer,
                                   base::counted(count, "record is", "records are"), atlas, layer,

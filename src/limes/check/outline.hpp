@@ -12,9 +12,9 @@ namespace limes::check {
     const std::vector<engine::embedded::BoundaryEdge>& edges);
 
 /// Edges whose ends lie within 1e-8 degrees (1 mm) of each other joined there. Edges that another has the
-/// other way round then, one for one, and those of no length, are gone: what is left between neighbours that share their
-/// vertices but for rounding. Through a gap that is narrower a hole would be open to the outside. Cost:
-/// linear.
+/// other way round then, one for one, and those of no length, are gone: what is left between neighbours that
+/// share their vertices but for rounding. Through a gap that is narrower a hole would be open to the outside.
+/// Cost: linear.
 [[nodiscard]] std::vector<engine::embedded::BoundaryEdge> welded(
     const std::vector<engine::embedded::BoundaryEdge>& edges);
 
