@@ -111,7 +111,8 @@ std::vector<Parameter> common_parameters(Takes part) {
                     flag("overwrite", "replace the output when it exists"),
                     text("report", "write ledger and findings as JSON to this file"),
                     text("decimals", "of coordinates in GeoJSON", "7"),
-                    flag("with-bbox", "write a bbox for every feature of GeoJSON")};
+                    flag("with-bbox", "write a bbox for every feature of GeoJSON"),
+                    flag("no-wkt", "leave the geometry out of CSV")};
         case Takes::plot:
             return {text("plot", "draw the answer too, to this file: .svg, .png or .pdf")};
         case Takes::engine:

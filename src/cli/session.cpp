@@ -104,6 +104,7 @@ output::WriteOptions write_options(const Invocation& call) {
     options.overwrite = read_overwrite(call);
     options.languages = read_languages(call);
     options.bbox = has_flag(call, "with-bbox") ? output::WithBbox::yes : output::WithBbox::no;
+    options.wkt = has_flag(call, "no-wkt") ? output::WithWkt::no : output::WithWkt::yes;
     if (const auto decimals = value_of(call, "decimals")) {
         options.decimals = static_cast<int>(whole_number("decimals", *decimals, 0, 8));
     }

@@ -39,6 +39,8 @@ TEST_CASE("CSV has a geometry column whether there are rows or not, and whether 
     CHECK(written_text(result_of(table), "a.csv") == "id,wkt\r\nnowhere,\r\nempty,POINT EMPTY\r\n");
     CHECK(written_text(result_of(table.take({0})), "a.csv") == "id,wkt\r\nnowhere,\r\n");
     CHECK(written_text(result_of(table.take({})), "a.csv") == "id,wkt\r\n");
+    CHECK(written_text(result_of(table), "a.csv", {.wkt = limes::output::WithWkt::no}) ==
+          "id\r\nnowhere\r\nempty\r\n");
 }
 
 TEST_CASE("CSV has every type of geometry as WKT") {

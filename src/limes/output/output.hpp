@@ -16,6 +16,8 @@
 namespace limes::output {
 
 enum class WithBbox : bool { no, yes };
+/// Whether CSV has a column of WKT.
+enum class WithWkt : bool { no, yes };
 
 /// What became of the rows: nothing is dropped silently.
 struct WriteReport {
@@ -26,6 +28,7 @@ struct WriteReport {
 struct WriteOptions {
     int decimals = 7;
     WithBbox bbox = WithBbox::no;
+    WithWkt wkt = WithWkt::yes;
     base::Overwrite overwrite = base::Overwrite::no;
     std::vector<std::string> languages{"vi", "en", "zh", "lo"};
     /// Called when the file is whole and not yet in place: what fails in it leaves no answer.

@@ -82,6 +82,7 @@ public:
     Csv(TableShape shape, const WriteOptions& options)
         : m_shape{std::move(shape)},
           m_style{.decimals = options.decimals, .empty_as = model::GeometryType::point} {
+        m_shape.has_geometry = m_shape.has_geometry && options.wkt == WithWkt::yes;
         for (const FieldHead& field : m_shape.fields.heads()) {
             m_names.push_back(m_shape.has_geometry && is_taken_for_geometry(field.name)
                                   ? free_name("column_" + field.name)
