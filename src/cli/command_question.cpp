@@ -4,6 +4,12 @@
 #include "options.hpp"
 #include "session.hpp"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
 
 namespace limes::cli {
 
@@ -19,6 +25,12 @@ std::vector<std::string> positional_names(const query::AnyQuestion& question) {
     return names;
 }
 
+/// What is there and can be an atlas is not asked for by name.
+bool is_geopackage(const std::filesystem::path& path) {
+    std::error_code ignored;
+    return path.extension() == ".gpkg" && std::filesystem::is_regular_file(path, ignored);
+}
+
 int ask(const query::AnyQuestion& question, const Invocation& call) {
     const std::vector<std::string> names = positional_names(question);
     if (call.words.size() > names.size() + 1) {
@@ -28,6 +40,12 @@ int ask(const query::AnyQuestion& question, const Invocation& call) {
     }
     // One word more than the question has places for is the atlas, and it comes first.
     const bool with_atlas = call.words.size() > names.size();
+    if (!with_atlas && !call.words.empty() && call.words.size() == names.size() &&
+        is_geopackage(call.words.front())) {
+        throw base::UsageError{
+            fmt::format("limes {0}: {1} is a file, and the {2} is missing: limes {0} {1} {2}", question.name,
+                        call.words.front(), fmt::join(names, " "))};
+    }
     query::Arguments arguments;
     for (const query::Parameter& parameter : question.parameters) {
         if (const auto given = call.options.find(parameter.name); given != call.options.end()) {

@@ -1,9 +1,12 @@
 #include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
 #include <limes/source/geometry_text.hpp>
+#include <limes/source/infer.hpp>
 #include <limes/source/layer_builder.hpp>
 #include <limes/source/mending.hpp>
 #include <limes/source/record_ids.hpp>
+#include <limes/source/thousands.hpp>
 #include <limes/source/unique_ids.hpp>
 #include <limes/source/values.hpp>
 
@@ -359,6 +362,9 @@ void LayerBuilder::add_rest(const std::vector<std::string>& only) {
             name = fmt::format("{}_{}", wanted, n);
         }
         const ColumnType type = is_untyped(rest) ? natural_type(rest) : rest.type();
+        if (is_untyped(rest) && type == ColumnType::real) {
+            report_thousands(rest, name);
+        }
         Column column = convert(std::move(rest), type, [](std::size_t, std::string_view) {}).column;
         m_uses.push_back({column.name, name, 0});
         column.name = name;
@@ -368,6 +374,19 @@ void LayerBuilder::add_rest(const std::vector<std::string>& only) {
         if (!taken(partial.name)) {
             m_layer.columns.push_back(std::move(partial));
         }
+    }
+}
+
+/// Positions are decimals, with as many digits as they please.
+void LayerBuilder::report_thousands(const Column& text, const std::string& name) {
+    const auto first = maybe_thousands(text);
+    if (first && !is_position_column(name)) {
+        m_log->layer(base::Severity::warning, "thousands",
+                     fmt::format("in column '{}' the point of '{}' and of all others like it may part "
+                                 "thousands",
+                                 base::printable(name), *first),
+                     fmt::format("read as decimals: {}; where they are thousands, write them without a point",
+                                 parse_number(*first).value_or(0)));
     }
 }
 

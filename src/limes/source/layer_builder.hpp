@@ -63,6 +63,7 @@ private:
     [[nodiscard]] const model::Column* field(const std::string& name, std::string_view meaning);
     [[nodiscard]] Days days(const std::string& name, const std::string& facet, model::Day open);
     void report_partial(const std::string& name, const Conversion& conversion);
+    void report_thousands(const model::Column& text, const std::string& name);
     void end_at_next(Interval& times, const std::vector<std::size_t>& extended) const;
     Interval interval(const std::string& facet, const std::string& from, const std::string& to);
     model::Column converted(const ColumnDefinition& wanted, model::Column field);
