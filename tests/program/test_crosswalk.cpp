@@ -149,6 +149,84 @@ TEST_CASE("figures of a table, by the codes that the units had then") {
     CHECK(rows.at("vn-ha-noi").at("people").is_null());
 }
 
+TEST_CASE(
+    "an old unit brings the figures of the new one, the key may have two names, and what is told is of it") {
+    const Folder folder;
+    const std::string census = folder / "census.csv";
+    write_file(census, "ma,people\n10,1000\n15,501\n22,77\n");
+    const std::string answer = folder / "answer.csv";
+    const Ended ended = call_limes({"crosswalk", sample_atlas(), "--from", "2025-06-30", "--to", "2025-07-01",
+                                    "--where", "id = 'vn-yen-bai'", "--figures", census, "--key",
+                                    "code_gso=ma", "--extensive", "people", "-o", answer, "--no-wkt"});
+    CAPTURE(ended.err);
+    REQUIRE(ended.code == 0);
+    CHECK(read_file(answer) ==
+          "id,unit_id,unit_name,kind,from_units,people,reason\r\n"
+          "vn-lao-cai-2025,vn-lao-cai-2025,Lào Cai,unit,2,1501,\r\n");
+    CHECK_THAT(ended.err, Contains("1 rows, as of 2025-06-30 and 2025-07-01"));
+    CHECK_THAT(ended.err, !Contains("no columns of positions"));
+    CHECK_THAT(ended.err, !Contains("code_iso3166_2"));
+    CHECK_THAT(ended.err, Contains("people: 1578 in all = 1578 assigned + 0 residual"));
+}
+
+TEST_CASE("divided communes go whole to where their main part went, all of them") {
+    const Folder folder;
+    const std::string census = folder / "census.csv";
+    std::string text = "id,people\n";
+    std::size_t communes = 0;
+    for (const auto& feature : features_of({"export", sample_atlas(), "communes", "--as-of", "2025-06-30"})) {
+        text += feature.at("properties").at("id").get<std::string>() + ",3\n";
+        ++communes;
+    }
+    write_file(census, text);
+    std::vector<std::string> call{"crosswalk",   sample_atlas(),  "--units",   "communes",
+                                  "--links",     "commune_links", "--from",    "2025-06-30",
+                                  "--to",        "2025-07-01",    "--figures", census,
+                                  "--extensive", "people",        "--format",  "csv"};
+    const Ended by_shares = call_limes(call);
+    CHECK_THAT(by_shares.err, Contains("residual"));
+    call.insert(call.end(), {"--assign", "main"});
+    const Ended whole = call_limes(call);
+    CAPTURE(whole.err);
+    REQUIRE(whole.code == 0);
+    const std::string all = std::to_string(3 * communes);
+    CHECK_THAT(whole.err, Contains("people: " + all + " in all = "));
+    CHECK_THAT(whole.err, Contains("units were divided: of 306 the lineage says which part is the main one"));
+}
+
+TEST_CASE("figures that are no numbers, or that may be thousands, are told by name") {
+    const Folder folder;
+    const std::string census = folder / "census.csv";
+    const auto restate = [&](const std::string& rows, const std::string& file) {
+        write_file(census, "id,people\n" + rows);
+        return call_limes({"crosswalk", sample_atlas(), "--from", "2025-06-30", "--to", "2025-07-01",
+                           "--figures", file, "--extensive", "people", "--format", "csv"});
+    };
+    const Ended word = restate("vn-yen-bai,12\nvn-ha-giang,n/a\n", census);
+    CHECK(word.code == 2);
+    CHECK_THAT(word.err, Contains("row 2 ('vn-ha-giang') has 'n/a'"));
+    const Ended thousands = restate("vn-yen-bai,900.000\nvn-ha-giang,850\n", census);
+    CHECK(thousands.code == 0);
+    CHECK_THAT(thousands.err, Contains("'900.000'") && Contains("read as decimals: 900"));
+    const Ended absent = restate("", folder / "nofile.csv");
+    CHECK(absent.code == 2);
+    CHECK_THAT(absent.err, Contains("there is no file") && Contains("nofile.csv"));
+}
+
+TEST_CASE("the way back from the communes keeps the words of the links") {
+    const auto lineage = counts(rows_of({"crosswalk", sample_atlas(), "--units", "communes", "--links",
+                                         "commune_links", "--from", "2025-07-01", "--to", "2025-06-30"}),
+                                "lineage");
+    CHECK(lineage.at("main part of to") == 306);
+    CHECK(lineage.at("part of to") == 383);
+}
+
+TEST_CASE("a history without a name says that it is the name that is missing") {
+    const Ended ended = call_limes({"history", sample_atlas()});
+    CHECK(ended.code == 2);
+    CHECK_THAT(ended.err, Contains("the name is missing: limes history " + sample_atlas() + " name"));
+}
+
 TEST_CASE("what changed is one layer for the map, and its pieces are the provinces") {
     const json pieces = features_of(merger({"--changes"}));
     const auto measured = [](const json& units, const char* id) {

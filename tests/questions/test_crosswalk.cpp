@@ -39,10 +39,12 @@ TEST_CASE("a filter chooses among the answers, so that a unit comes with all tha
     const std::string plan =
         explained("limes crosswalk border.gpkg --from 2025-06-30 --to 2025-07-01 --where \"country = 'VN'\"");
     CHECK(plan.find(" 1  scan provinces, as of 2025-06-30\n") != std::string::npos);
-    CHECK(plan.find(" 6  scan provinces, as of 2025-06-30, where country = 'VN'\n"
-                    " 7  scan provinces, as of 2025-07-01, where country = 'VN'\n"
-                    " 8  #6, #7 one after the other, of_day saying first, second\n"
-                    " 9  those of #5 that name one of #8\n") != std::string::npos);
+    CHECK(plan.find(" 5  scan provinces, as of 2025-06-30, where country = 'VN'\n"
+                    " 6  scan provinces, as of 2025-07-01, where country = 'VN'\n"
+                    " 7  #5, #6 one after the other, of_day saying first, second\n"
+                    " 8  crosswalk from the units #1 of 2025-06-30 to those #2 of 2025-07-01, lineage among "
+                    "#3, cited from the events #4, told of those of #7\n"
+                    " 9  those of #8 that name one of #7\n") != std::string::npos);
 }
 
 TEST_CASE("figures, weights, links and another layer are scanned when they are asked for") {
@@ -61,6 +63,10 @@ TEST_CASE("figures, weights, links and another layer are scanned when they are a
         " 8  figures of #1 from #7 by code restated for #2 by the crosswalk #6, extensive people, houses\n");
     CHECK(explained("limes crosswalk border.gpkg --from 2025-06-30 --intensive rate --weight population")
               .find("intensive rate, means by population") != std::string::npos);
+    CHECK(explained("limes crosswalk border.gpkg --from 2025-06-30 --figures census.csv --key code=ma "
+                    "--extensive people --assign main")
+              .find("by code = ma restated for #2 by the crosswalk #5, extensive people, divided units whole "
+                    "by their main part\n") != std::string::npos);
     CHECK(explained("limes crosswalk border.gpkg --from 2025-06-30 --accuracy 200m")
               .find(", accuracy 200 m where none is stated\n") != std::string::npos);
     CHECK(explained("limes crosswalk border.gpkg --from 2025-06-30 --changes").find(", every piece\n") !=
@@ -75,6 +81,10 @@ TEST_CASE("what a crosswalk cannot answer it refuses") {
     const std::string days = "limes crosswalk border.gpkg --from 2025-06-30 --to 2025-07-01 ";
     CHECK(error_of(days + "--figures census.csv").starts_with("crosswalk: --figures needs"));
     CHECK(error_of(days + "--changes --extensive population").starts_with("crosswalk: --changes draws"));
+    CHECK(error_of(days + "--extensive pop,pop") == "crosswalk: the column 'pop' is named twice");
+    CHECK(error_of(days + "--extensive pop --intensive rate,pop") ==
+          "crosswalk: the column 'pop' is named twice");
+    CHECK(error_of(days + "--assign main").starts_with("crosswalk: --assign says where figures go"));
     CHECK(error_of(days + "--weight population").starts_with("crosswalk: --weight: 'population' is no"));
 }
 

@@ -95,6 +95,10 @@ inline constexpr std::array<Choice<FigureForm>, 5> choices_of<FigureForm>{{{"tot
                                                                            {"part", FigureForm::part}}};
 
 template <>
+inline constexpr std::array<Choice<Assign>, 2> choices_of<Assign>{
+    {{"shares", Assign::shares}, {"main", Assign::main}}};
+
+template <>
 inline constexpr std::array<Choice<TimeAxis>, 2> choices_of<TimeAxis>{
     {{"operating", TimeAxis::operating}, {"legal", TimeAxis::legal}}};
 

@@ -282,23 +282,26 @@ struct Explain {
         };
         const std::string accuracy =
             s.accuracy ? fmt::format(", accuracy {} where none is stated", exact(*s.accuracy)) : "";
-        return fmt::format("crosswalk from the units {} of {} to those {} of {}{}{}{}{}{}{}",
+        return fmt::format("crosswalk from the units {} of {} to those {} of {}{}{}{}{}{}{}{}",
                            numbered(s.from), s.from_day.text(), numbered(s.to), s.to_day.text(),
                            also("lineage among", s.units), also("links", s.links),
                            also("cited from the events", s.events), weighed(s.places, s.weight_column),
-                           accuracy, s.all_pieces ? ", every piece" : "");
+                           accuracy, s.all_pieces ? ", every piece" : "", also("told of those of", s.asked));
     }
     std::string operator()(const Restate& s) const {
         const auto figures = [](std::string_view word, const std::vector<std::string>& columns) {
             return columns.empty() ? "" : fmt::format(", {} {}", word, fmt::join(columns, ", "));
         };
+        const std::string key = s.figures_key.empty() ? s.key : s.key + " = " + s.figures_key;
         const std::string of =
-            s.figures ? fmt::format(" from {} by {}", numbered(*s.figures), s.key) : std::string{};
+            s.figures ? fmt::format(" from {} by {}", numbered(*s.figures), key) : std::string{};
         const std::string by = s.weight_column.empty() ? "" : fmt::format(", means by {}", s.weight_column);
         const std::string asked = s.asked ? fmt::format("; those of {}", numbered(*s.asked)) : "";
-        return fmt::format("figures of {}{} restated for {} by the crosswalk {}{}{}{}{}", numbered(s.from),
+        const std::string whole =
+            s.assign == Assign::main ? ", divided units whole by their main part" : std::string{};
+        return fmt::format("figures of {}{} restated for {} by the crosswalk {}{}{}{}{}{}", numbered(s.from),
                            of, numbered(s.to), numbered(s.crosswalk), figures("extensive", s.extensive),
-                           figures("intensive", s.intensive), by, asked);
+                           figures("intensive", s.intensive), by, whole, asked);
     }
 };
 

@@ -1,6 +1,7 @@
 #include <limes/query/plan.hpp>
 
 #include <algorithm>
+#include <set>
 #include <type_traits>
 
 namespace limes::query {
@@ -67,6 +68,25 @@ bool Plan::takes_names_only(const std::string& layer) const {
             if (!scans && !(takes ? std::visit(TakesNamesOnly{node}, steps[later]) : !inputs.empty())) {
                 return false;
             }
+        }
+    }
+    return true;
+}
+
+bool Plan::takes_no_place(const std::string& layer) const {
+    std::set<Node> without;
+    for (const Step& step : steps) {
+        if (const auto* crosswalk = std::get_if<Crosswalk>(&step); crosswalk != nullptr && crosswalk->links) {
+            without.insert(*crosswalk->links);
+        }
+        if (const auto* restate = std::get_if<Restate>(&step); restate != nullptr && restate->figures) {
+            without.insert(*restate->figures);
+        }
+    }
+    for (Node node = 0; node < steps.size(); ++node) {
+        const auto* scan = std::get_if<Scan>(&steps[node]);
+        if (scan != nullptr && scan->layer == layer && !without.contains(node)) {
+            return false;
         }
     }
     return true;

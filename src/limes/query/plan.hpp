@@ -483,7 +483,8 @@ struct Lineage {
 /// area_km2, width_m (mean width of the widest part). Geometry: the ground in common.
 ///
 /// Slivers are left out, and the shares are of what stays; with `all_pieces` they are rows (kind sliver), and
-/// what lies against the lineage is too (kind against lineage): then the rows of a unit are its area.
+/// what lies against the lineage is too (kind against lineage): then the rows of a unit are its area. Their
+/// shares are 0, so that all others are the same, and add up to 1, with them and without.
 struct Crosswalk {
     Node from;
     Node to;
@@ -497,12 +498,19 @@ struct Crosswalk {
     std::string weight_column = {};
     std::optional<Metres> accuracy = {};  ///< of the outlines of units that state none
     bool all_pieces = false;
+    std::optional<Node> asked = {};  ///< findings are of rows that name an id of this table; the rows are all
+};
+
+/// What becomes of the figures of a unit that went into several.
+enum class Assign : std::uint8_t {
+    shares,  ///< each has its share
+    main     ///< all of them go where the main part of the unit went
 };
 
 /// Figures of the units `from` restated for the units `to` by a Crosswalk of both: by weight_share where it
 /// has one, else by area_share. Extensive figures (counts) are shared out and conserved; whole numbers stay
 /// whole, by largest remainders for each unit. Intensive ones (rates) are means, weighted by `weight_column`
-/// or else by area.
+/// or else by area. The main part of a unit is what the lineage calls so, else the largest by its shares.
 ///
 /// Rows: the units of to, then (kind residual) units of from with what could not be assigned and the reason.
 /// Columns: unit_id, unit_name, kind, from_units, the figures, reason.
@@ -512,10 +520,14 @@ struct Restate {
     Node crosswalk;
     std::optional<Node> figures = {};  ///< the table that has them; without it they are columns of from
     std::string key = "id";            ///< the column of both that says which unit a figure is of
+    std::string figures_key = {};      ///< what it is called in the figures, when not the same
+    Assign assign = Assign::shares;
     std::vector<std::string> extensive = {};
     std::vector<std::string> intensive = {};
     std::string weight_column = {};
-    std::optional<Node> asked = {};  ///< only the units with an id of this table; what is of no unit stays
+    /// Only the units with an id of this table, and those that such a unit gave to or has from; what is of no
+    /// unit stays.
+    std::optional<Node> asked = {};
 };
 
 /// Rows of `other` that name a row of `input` in one of their relation columns, or in one of `columns`.
@@ -582,6 +594,8 @@ struct Plan {
     [[nodiscard]] std::vector<std::string> layers() const;
     /// Whether it takes nothing of a layer but where its features are, their ids, names, times and accuracy.
     [[nodiscard]] bool takes_names_only(const std::string& layer) const;
+    /// Whether it takes a layer as a table of figures or successions, for which no place is needed.
+    [[nodiscard]] bool takes_no_place(const std::string& layer) const;
 };
 
 /// The plan for people and for --explain: one line a step.

@@ -7,11 +7,15 @@
 #include <limes/source/layer_stream.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
+#include <variant>
 
 namespace limes::session {
 namespace {
@@ -33,6 +37,28 @@ private:
     std::string m_name;
     result::Sink& m_sink;
 };
+
+/// A name that can be no layer's, since it is that of a file by its ending, is not looked for among them.
+/// Errors: UsageError.
+void require_layer_name(const std::string& name, const std::filesystem::path& path,
+                        const model::Catalog& catalog) {
+    if (path.has_parent_path() || path.has_extension()) {
+        throw base::UsageError{fmt::format("there is no file '{}'; check the path, or name a layer: {}", name,
+                                           fmt::join(catalog.names(), ", "))};
+    }
+    (void)catalog.require(name);  // says which layers there are
+}
+
+/// The two days of a crosswalk, else the time that was asked for.
+std::string days_text(const query::Plan& plan, const query::TimeSelection& when) {
+    for (const query::Step& step : plan.steps) {
+        if (const auto* crosswalk = std::get_if<query::Crosswalk>(&step)) {
+            const std::string first = crosswalk->from_day.text();
+            return first + " and " + time_text({crosswalk->to_day, {}, when.axis});
+        }
+    }
+    return time_text(when);
+}
 
 }  // namespace
 
@@ -58,7 +84,7 @@ void Session::find_files(const query::Plan& plan) {
         if (!source::is_there(dataset.path)) {
             base::require_readable(dataset.path);
             if (!m_catalog.names().empty()) {
-                (void)m_catalog.require(name);  // says which layers there are
+                require_layer_name(name, dataset.path, m_catalog);
             }
             throw base::UsageError{fmt::format(
                 "there is no file '{}', and no atlas was given whose layer it could be; check the path, or "
@@ -89,7 +115,7 @@ void Session::describe(result::Result& result, const query::Plan& plan, const qu
                        std::string name, std::string asked_as) const {
     result.name = std::move(name);
     result.question = std::move(asked_as);
-    result.as_of = time_text(when);
+    result.as_of = days_text(plan, when);
     result.layers.clear();
     for (const std::string& layer : plan.layers()) {
         result.layers.push_back(m_catalog.schema(layer));
@@ -97,8 +123,11 @@ void Session::describe(result::Result& result, const query::Plan& plan, const qu
     // What reading found comes first: it explains what the steps then miss.
     base::Findings found;
     for (const std::string& layer : plan.layers()) {
-        const base::Findings& findings = m_catalog.findings(layer);
-        found.insert(found.end(), findings.begin(), findings.end());
+        const bool needs_place = !plan.takes_no_place(layer);
+        std::ranges::copy_if(m_catalog.findings(layer), std::back_inserter(found),
+                             [&](const base::Finding& finding) {
+                                 return needs_place || finding.kind != "no-position-columns";
+                             });
         if (m_catalog.ledger(layer).in() > 0) {
             result.ledgers["read " + layer] = m_catalog.ledger(layer);
         }

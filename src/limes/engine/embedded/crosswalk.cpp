@@ -97,7 +97,7 @@ private:
         }
         constexpr std::array<std::string_view, 3> kCertainty{"", "possible", "certain"};
         push_text(column(), kCertainty.at(static_cast<std::size_t>(row.certainty)));
-        push_text(column(), row.part);
+        push_text(column(), row.word);
         const LegalBasis basis = basis_of(row);
         push_day(column(), basis.operating);
         push_day(column(), basis.legal);
@@ -151,10 +151,11 @@ private:
 
 Table run(const query::Crosswalk& step, const Tables& tables, Context& context) {
     const Succession lineage{step, tables};
-    std::vector<CrosswalkRow> rows = crosswalk_rows(step, lineage, tables, context);
+    const AskedUnits asked{step.asked, tables, *tables[step.from], *tables[step.to]};
+    std::vector<CrosswalkRow> rows = crosswalk_rows(step, lineage, tables, asked, context);
     context.task.check();
-    tell_changes(rows, step, tables, context);
-    tell_shares(rows, step, tables, context);
+    tell_changes(rows, step, tables, asked, context);
+    tell_shares(rows, step, tables, asked, context);
     return Writer{step, tables, context}.write(rows);
 }
 

@@ -61,7 +61,7 @@ void tell_reused(const std::map<std::pair<std::string, bool>, std::vector<std::s
 }
 
 void tell_codes(std::vector<CrosswalkRow>& rows, const Degrees& degrees, const Layer& from, const Layer& to,
-                bool of_one_layer, Context& context) {
+                bool of_one_layer, const AskedUnits& asked, Context& context) {
     Codes later{to};
     for (std::size_t row = 0; row < to.rows; ++row) {
         later.add(row);
@@ -87,7 +87,11 @@ void tell_codes(std::vector<CrosswalkRow>& rows, const Degrees& degrees, const L
                 if (whole && degrees.in[use.row] == 1) {
                     continue;
                 }
-                reused[{use.column, !whole}].push_back(use.code);
+                if (std::any_of(rows.begin() + static_cast<std::ptrdiff_t>(i),
+                                rows.begin() + static_cast<std::ptrdiff_t>(end),
+                                [&](const CrosswalkRow& row) { return asked.has_one(row.from, row.to); })) {
+                    reused[{use.column, !whole}].push_back(use.code);
+                }
                 for (std::size_t each = i; each < end; ++each) {
                     rows[each].also.push_back(use.column + (whole ? " widened" : " reused"));
                 }
@@ -101,7 +105,7 @@ void tell_codes(std::vector<CrosswalkRow>& rows, const Degrees& degrees, const L
 }  // namespace
 
 void tell_changes(std::vector<CrosswalkRow>& rows, const query::Crosswalk& step, const Tables& tables,
-                  Context& context) {
+                  const AskedUnits& asked, Context& context) {
     const Layer& from = *tables[step.from];
     const Layer& to = *tables[step.to];
     const Degrees degrees{rows, from.rows, to.rows};
@@ -141,7 +145,7 @@ void tell_changes(std::vector<CrosswalkRow>& rows, const query::Crosswalk& step,
             row.change = degrees.in[row.to] == 1 ? Change::split : Change::part;
         }
     }
-    tell_codes(rows, degrees, from, to, step.units.has_value(), context);
+    tell_codes(rows, degrees, from, to, step.units.has_value(), asked, context);
 }
 
 }  // namespace limes::engine::embedded

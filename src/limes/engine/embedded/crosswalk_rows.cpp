@@ -37,19 +37,27 @@ struct LeftOut {
 
 class Maker {
 public:
-    Maker(const query::Crosswalk& step, const Succession& lineage, const Tables& tables, Context& context)
+    Maker(const query::Crosswalk& step, const Succession& lineage, const Tables& tables,
+          const AskedUnits& asked, Context& context)
         : m_all{step.all_pieces},
           m_accuracy{step.accuracy},
           m_from{tables[step.from].get()},
           m_to{tables[step.to].get()},
+          m_asked{&asked},
           m_context{&context},
           m_from_areas{*m_from, "crosswalk", m_unheard, context.task},
           m_to_areas{*m_to, "crosswalk", m_unheard, context.task} {
         pass_on_repairs();
         for (std::size_t row = 0; row < m_from->rows; ++row) {
+            context.task.check();
             m_heirs.push_back(lineage.of(row));
         }
+        const auto from_rows = rows_by_id(*m_from);
         for (const auto& [other, id] : lineage.dangling()) {
+            const auto unit = from_rows.find(id);
+            if (unit != from_rows.end() && !asked.has_from(unit->second)) {
+                continue;
+            }
             tell(base::Severity::warning, id, "dangling-relation",
                  fmt::format("'{}', which it names, is not among the units", other),
                  "the lineage ends there");
@@ -151,12 +159,17 @@ private:
             row.to = heir.row;
             row.is_same_row = heirs.is_same_row;
             row.part = heir.part;
+            row.word = heir.word;
             row.certainty = Certainty::certain;
             const bool drawn = m_from_areas.is_area(from) && (heirs.is_same_row || (heirs.whole && !m_all));
             if (drawn) {
                 fill(row, whole_piece(m_from_areas, from));
             } else if (m_from_areas.is_area(from) && m_to_areas.is_area(heir.row)) {
                 row.area_m2 = 0;
+                row.ground_m2 = 0;
+            }
+            if (m_from_areas.is_area(from) && (heirs.is_same_row || heirs.whole)) {
+                row.ground_m2 = m_from_areas.whole_m2(from);
             }
         }
         const bool none_counts =
@@ -167,6 +180,9 @@ private:
             const auto named = std::find_if(m_rows.begin() + static_cast<std::ptrdiff_t>(first), m_rows.end(),
                                             [&](const CrosswalkRow& row) { return row.to == piece.to; });
             if (named != m_rows.end()) {
+                if (!heirs.whole) {
+                    named->ground_m2 = piece.area_m2;
+                }
                 fill(*named, std::move(piece));
                 continue;
             }
@@ -185,6 +201,9 @@ private:
     }
 
     void add_piece(UnitPiece piece, Certainty certainty, bool counts) {
+        if (!counts && !m_all && !m_asked->has_one(piece.from, piece.to)) {
+            return;
+        }
         if (!counts && !m_all) {
             (certainty == Certainty::possible ? m_slivers : m_against).add(piece);
             return;
@@ -193,6 +212,7 @@ private:
         row.from = piece.from;
         row.to = piece.to;
         row.counts = counts;
+        row.ground_m2 = piece.area_m2;
         row.certainty = certainty;
         row.change = certainty == Certainty::possible ? Change::sliver : Change::against;
         fill(row, std::move(piece));
@@ -233,14 +253,18 @@ private:
                  "the lineage counts; --changes draws them");
         }
         std::size_t without = 0;
+        std::size_t changed = 0;
         for (const std::size_t from : m_changed) {
-            without += m_from_areas.is_area(from) ? 0 : 1;
+            if (m_asked->has_from(from)) {
+                ++changed;
+                without += m_from_areas.is_area(from) ? 0 : 1;
+            }
         }
         if (without > 0) {
-            tell(base::Severity::note, {}, "no-area",
-                 fmt::format("{} of {} that changed have no area", without,
-                             counted(m_changed.size(), "unit", "units")),
-                 "the lineage alone says what became of them");
+            tell(
+                base::Severity::note, {}, "no-area",
+                fmt::format("{} of {} that changed have no area", without, counted(changed, "unit", "units")),
+                "the lineage alone says what became of them");
         }
     }
 
@@ -248,6 +272,7 @@ private:
     std::optional<base::Metres> m_accuracy;
     const Layer* m_from;
     const Layer* m_to;
+    const AskedUnits* m_asked;
     Context* m_context;
     result::Result m_unheard;
     UnitAreas m_from_areas;
@@ -266,8 +291,8 @@ private:
 }  // namespace
 
 std::vector<CrosswalkRow> crosswalk_rows(const query::Crosswalk& step, const Succession& lineage,
-                                         const Tables& tables, Context& context) {
-    std::vector<CrosswalkRow> rows = Maker{step, lineage, tables, context}.run();
+                                         const Tables& tables, const AskedUnits& asked, Context& context) {
+    std::vector<CrosswalkRow> rows = Maker{step, lineage, tables, asked, context}.run();
     const auto key = [](const CrosswalkRow& row) {
         return std::tuple{row.from, row.to};  // none is after all
     };

@@ -1,6 +1,9 @@
 #include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
 #include <limes/engine/embedded/apportion.hpp>
+#include <limes/engine/embedded/asked_units.hpp>
 #include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/restate_parts.hpp>
 #include <limes/engine/embedded/steps.hpp>
 #include <limes/engine/embedded/unit_figures.hpp>
 
@@ -8,9 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
-#include <set>
 #include <tuple>
 
 namespace limes::engine::embedded {
@@ -21,62 +22,10 @@ using model::Column;
 using model::ColumnType;
 using model::Layer;
 
-constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t kNone = Part::kNone;
 const std::string kNowhere = "lies in none of the units after";
 const std::string kUnknown = "its shares are not known";
 const std::string kStray = "is of no unit before";
-
-/// A part of a unit, by the crosswalk.
-struct Part {
-    std::size_t to = kNone;
-    double area_km2 = 0;
-    bool has_area = false;
-};
-
-/// The parts of a unit before, and how its figures are shared among them.
-struct Parts {
-    std::vector<Part> parts;
-    std::vector<double> shares;  ///< as many; none when they are not known
-};
-
-/// The shares that a crosswalk has for each row of `from`: by weight where all are known, else by area.
-std::vector<Parts> parts_of(const Layer& crosswalk, const Layer& from, const Layer& to) {
-    const auto from_rows = rows_by_id(from);
-    const auto to_rows = rows_by_id(to);
-    const Column& from_id = require_column(crosswalk, "from_id");
-    const Column& to_id = require_column(crosswalk, "to_id");
-    const Column& by_area = require_column(crosswalk, "area_share");
-    const Column* by_weight = crosswalk.find("weight_share");
-    const Column* area = crosswalk.find("area_km2");
-    std::vector<std::vector<std::size_t>> rows(from.rows);
-    for (std::size_t row = 0; row < crosswalk.rows; ++row) {
-        if (const auto unit = from_rows.find(from_id.text(row)); unit != from_rows.end()) {
-            rows[unit->second].push_back(row);
-        }
-    }
-    std::vector<Parts> all(from.rows);
-    for (std::size_t unit = 0; unit < from.rows; ++unit) {
-        Parts& parts = all[unit];
-        for (const std::size_t row : rows[unit]) {
-            const auto heir = to_rows.find(to_id.text(row));
-            const auto km2 = area == nullptr ? std::nullopt : area->number(row);
-            parts.parts.push_back(
-                {heir == to_rows.end() ? kNone : heir->second, km2.value_or(0), km2.has_value()});
-        }
-        for (const Column* shares : {by_weight, &by_area}) {
-            const auto known = [&](std::size_t row) { return shares->number(row).has_value(); };
-            if (shares != nullptr && parts.shares.empty() && std::ranges::all_of(rows[unit], known)) {
-                for (const std::size_t row : rows[unit]) {
-                    parts.shares.push_back(std::max(0.0, *shares->number(row)));
-                }
-                if (std::ranges::none_of(parts.shares, [](double share) { return share > 0; })) {
-                    parts.shares.clear();
-                }
-            }
-        }
-    }
-    return all;
-}
 
 /// Sums of one column: whole numbers without rounding, others with more digits than they have.
 class Sum {
@@ -126,10 +75,9 @@ public:
         : m_step{&step},
           m_from{tables[step.from].get()},
           m_to{tables[step.to].get()},
-          m_asked{step.asked ? tables[*step.asked].get() : nullptr},
           m_context{&context},
           m_figures{step, tables, context},
-          m_parts{parts_of(*tables[step.crosswalk], *m_from, *m_to)},
+          m_parts{parts_of(step, tables, context)},
           m_from_units(m_to->rows) {
         for (const Parts& parts : m_parts) {
             for (const Part& part : parts.parts) {
@@ -138,6 +86,7 @@ public:
                 }
             }
         }
+        choose(AskedUnits{step.asked, tables, *m_from, *m_to});
     }
 
     Table run() {
@@ -153,6 +102,22 @@ public:
     }
 
 private:
+    /// The rows of the answer: what is asked for, and what it gave to or has from.
+    void choose(const AskedUnits& asked) {
+        for (std::size_t to = 0; to < m_to->rows; ++to) {
+            m_is_shown.push_back(asked.has_to(to));
+        }
+        for (std::size_t unit = 0; unit < m_from->rows; ++unit) {
+            m_may_remain.push_back(asked.has_from(unit));
+            for (const Part& part : m_parts[unit].parts) {
+                if (part.to != kNone) {
+                    m_may_remain[unit] = m_may_remain[unit] || asked.has_to(part.to);
+                    m_is_shown[part.to] = m_is_shown[part.to] || asked.has_from(unit);
+                }
+            }
+        }
+    }
+
     /// By unit after, the sums of an extensive column.
     std::vector<Sum> share_out(std::size_t index) {
         const Column& column = m_figures.column(m_step->extensive[index]);
@@ -180,8 +145,14 @@ private:
             }
         };
         std::vector<bool> lacks_part(m_to->rows, false);
+        std::size_t below = 0;
+        std::size_t first_below = kNone;
         for (std::size_t unit = 0; unit < m_from->rows; ++unit) {
+            m_context->task.check();
             const auto row = m_figures.row_of(unit);
+            if (m_figures.number(column, unit).value_or(0) < 0) {
+                first_below = below++ == 0 ? unit : first_below;
+            }
             if (!row || !is_known(column, *row)) {
                 for (const Part& part : m_parts[unit].parts) {
                     if (part.to != kNone) {
@@ -195,6 +166,7 @@ private:
             }
         }
         tell_lacking(column.name, sums, lacks_part);
+        tell_below(column, below, first_below);
         for (const UnitFigures::Stray& stray : m_figures.strays()) {
             if (!is_known(column, stray.row)) {
                 continue;
@@ -249,12 +221,37 @@ private:
         }
     }
 
+    /// What adds up may be below 0, as migration is; people are not.
+    void tell_below(const Column& column, std::size_t below, std::size_t first) {
+        if (below == 0) {
+            return;
+        }
+        m_context->result.findings.push_back(
+            {.severity = base::Severity::warning,
+             .layer = m_from->schema.name,
+             .feature = std::string{m_from->ids[first]},
+             .kind = "negative-figure",
+             .what = fmt::format("{} of {} below 0, the first {}", counted(below, "figure", "figures"),
+                                 column.name + (below == 1 ? " is" : " are"),
+                                 column.display(*m_figures.row_of(first))),
+             .done = "shared out as it is"});
+    }
+
     Residual& residual(std::size_t unit, const std::string& key, const std::string& reason) {
         const auto [at, is_new] = m_residual_at.try_emplace({unit, key, reason}, m_residuals.size());
         if (is_new) {
             m_residuals.push_back({unit, key, reason, std::vector<Sum>(m_step->extensive.size())});
         }
         return m_residuals[at->second];
+    }
+
+    /// Errors: DataError when the weight of a unit is below 0.
+    void require_weight(std::size_t unit, const Column* by) const {
+        if (by != nullptr && m_figures.number(*by, unit).value_or(0) < 0) {
+            throw base::DataError{fmt::format("restate: the {} of '{}' is {}, and no weight is below 0",
+                                              by->name, base::printable(m_from->ids[unit]),
+                                              by->display(*m_figures.row_of(unit)))};
+        }
     }
 
     /// What a part of a unit weighs in a mean; nothing when that is not known.
@@ -281,6 +278,8 @@ private:
         };
         std::vector<Mean> means(m_to->rows);
         for (std::size_t unit = 0; unit < m_from->rows; ++unit) {
+            m_context->task.check();
+            require_weight(unit, by);
             const auto value = m_figures.number(column, unit);
             for (std::size_t i = 0; value && i < m_parts[unit].parts.size(); ++i) {
                 const std::size_t to = m_parts[unit].parts[i].to;
@@ -320,18 +319,6 @@ private:
         return found;
     }
 
-    /// The ids that are asked for; nothing for all.
-    [[nodiscard]] std::optional<std::set<std::string_view>> asked_for() const {
-        if (m_asked == nullptr) {
-            return std::nullopt;
-        }
-        std::set<std::string_view> ids;
-        for (std::size_t row = 0; row < m_asked->rows; ++row) {
-            ids.insert(m_asked->ids[row]);
-        }
-        return ids;
-    }
-
     Table write(const std::vector<std::vector<Sum>>& extensive,
                 const std::vector<std::vector<std::optional<double>>>& intensive) {
         auto table = std::make_shared<Layer>();
@@ -351,10 +338,8 @@ private:
             table->add_column(name, ColumnType::real, column.unit, column.description);
         }
         table->add_column("reason", ColumnType::text, {}, "why it could not be assigned");
-        const std::optional<std::set<std::string_view>> asked = asked_for();
-        const auto is_asked = [&](std::string_view id) { return !asked || asked->contains(id); };
         for (std::size_t to = 0; to < m_to->rows; ++to) {
-            if (!is_asked(m_to->ids[to])) {
+            if (!m_is_shown[to]) {
                 continue;
             }
             push_unit(*table, *m_to, to, std::string{m_to->ids[to]}, "unit");
@@ -369,7 +354,7 @@ private:
             table->columns[next].push_null();
         }
         for (const Residual& each : m_residuals) {
-            if (each.unit == kNone || is_asked(m_from->ids[each.unit])) {
+            if (each.unit == kNone || m_may_remain[each.unit]) {
                 push_residual(*table, each);
             }
         }
@@ -412,11 +397,12 @@ private:
     const query::Restate* m_step;
     const Layer* m_from;
     const Layer* m_to;
-    const Layer* m_asked;
     Context* m_context;
     UnitFigures m_figures;
     std::vector<Parts> m_parts;
     std::vector<std::int64_t> m_from_units;
+    std::vector<bool> m_is_shown;    // by unit after
+    std::vector<bool> m_may_remain;  // by unit before, whether what is left of it is told
     std::vector<Residual> m_residuals;
     std::map<std::tuple<std::size_t, std::string, std::string>, std::size_t> m_residual_at;
 };

@@ -1,7 +1,10 @@
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/succession.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <unordered_set>
 
 namespace limes::engine::embedded {
 
@@ -11,6 +14,7 @@ using model::Layer;
 
 constexpr std::string_view kWhole = "whole";
 constexpr std::string_view kPart = "part";
+constexpr std::string_view kWholeOfTo = "whole of to";
 
 }  // namespace
 
@@ -42,8 +46,11 @@ Succession::Succession(const query::Crosswalk& step, const Tables& tables)
         } else {
             m_direct[m_forward ? before : after].insert(m_forward ? after : before);
         }
+        const std::string_view word = kind == nullptr || kind->is_null(row) ? kPart : kind->text(row);
         if (m_forward) {
-            m_links[{before, after}] = kind == nullptr || kind->is_null(row) ? kPart : kind->text(row);
+            m_links[{before, after}] = word;
+        } else {
+            m_links[{after, before}] = fmt::format("{} of to", word);
         }
     }
 }
@@ -81,70 +88,121 @@ bool Succession::is_in_time(std::string_view id) const {
     });
 }
 
-std::string_view Succession::link(std::string_view from, std::string_view to) const {
-    const auto found = m_links.find({from, to});
-    return found == m_links.end() ? std::string_view{} : found->second;
+Succession::Step Succession::hop(std::string_view from, std::string_view to) const {
+    const auto link = m_links.find({from, to});
+    if (link == m_links.end()) {
+        return {to, kPart, kPart};
+    }
+    return {to, m_forward ? std::string_view{link->second} : kPart, link->second};
 }
 
-void Succession::follow(std::string_view first, Heirs& heirs, bool& cut) const {
-    struct Step {
-        std::string_view id;
-        std::string_view part;  // of it in what named it
-    };
-    const auto add = [&](std::size_t row, std::string_view part) {
-        if (std::ranges::find(heirs.rows, row, &Heir::row) == heirs.rows.end()) {
-            heirs.rows.push_back({row, part});
+const Succession::Way& Succession::way_of(std::string_view id) const {
+    const auto [known, is_new] = m_ways.try_emplace(id);
+    Way& way = known->second;
+    if (!is_new) {
+        return way;
+    }
+    way.stays = m_row_to.contains(id);
+    for (const std::string_view other : next(id)) {
+        if (!m_kinship->knows(other)) {
+            m_dangling.emplace(other, id);
+            way.lost = true;
+        } else if ((!way.stays || !m_row_from.contains(other)) && is_in_time(other)) {
+            way.others.push_back(hop(id, other));
         }
-    };
-    std::set<std::string_view> seen;
-    std::vector<Step> ahead{{first, kPart}};  // a stack of its own: a line may be as long as a layer
+    }
+    way.lost = way.lost || (!way.stays && way.others.empty());
+    way.cut = m_forward && !way.stays && way.others.size() == 1 && way.others.front().part != kWhole &&
+              m_links.contains({id, way.others.front().id});
+    return way;
+}
+
+Succession::Run Succession::run_from(const Step& start) const {
+    std::vector<std::string_view> passed;
+    std::unordered_set<std::string_view> seen;
+    Run run{start};
+    while (seen.insert(run.end.id).second) {
+        if (const auto known = m_runs.find(run.end.id); known != m_runs.end()) {
+            run = known->second;
+            break;
+        }
+        const Way& way = way_of(run.end.id);
+        if (way.stays || way.lost || way.others.size() != 1) {
+            break;
+        }
+        passed.push_back(run.end.id);
+        run.end = way.others.front();
+    }
+    for (auto id = passed.rbegin(); id != passed.rend(); ++id) {
+        run.cut = run.cut || way_of(*id).cut;
+        m_runs.emplace(*id, run);
+    }
+    return run;
+}
+
+void Succession::follow(std::string_view first, Heirs& heirs) const {
+    std::map<std::size_t, Step> found;
+    std::unordered_set<std::string_view> seen;
+    std::vector<Step> ahead{{first, kPart, kPart}};  // a stack of its own: a line may be as long as a layer
     while (!ahead.empty()) {
-        const Step step = ahead.back();
+        const Run run = run_from(ahead.back());
         ahead.pop_back();
-        const auto held = m_row_to.find(step.id);
-        if (m_units == nullptr ? !seen.empty() : held != m_row_to.end()) {
-            add(held->second, step.part);
+        heirs.some_are_lost = heirs.some_are_lost || run.cut;
+        if (const auto held = m_row_to.find(run.end.id); held != m_row_to.end()) {
+            found.emplace(held->second, run.end);
         }
-        if (!seen.insert(step.id).second || (m_units == nullptr && step.id != first)) {
+        if (!seen.insert(run.end.id).second) {
             continue;
         }
-        const bool stays = m_units != nullptr && held != m_row_to.end();
-        std::vector<Step> others;
-        for (const std::string_view other : next(step.id)) {
-            if (m_units == nullptr ? !m_row_to.contains(other) : !m_kinship->knows(other)) {
-                m_dangling.emplace(other, step.id);
-                heirs.some_are_lost = true;
-            } else if (m_units == nullptr || ((!stays || !m_row_from.contains(other)) && is_in_time(other))) {
-                const std::string_view word = link(step.id, other);
-                others.push_back({other, word.empty() ? kPart : word});
-            }
-        }
-        if (!stays && others.empty()) {
-            heirs.some_are_lost = true;
-        }
-        cut = cut || (others.size() == 1 && !stays && !link(step.id, others[0].id).empty() &&
-                      others[0].part != kWhole);
-        ahead.insert(ahead.end(), others.rbegin(), others.rend());
+        const Way& way = way_of(run.end.id);
+        heirs.some_are_lost = heirs.some_are_lost || way.lost || way.cut;
+        ahead.insert(ahead.end(), way.others.rbegin(), way.others.rend());
     }
+    for (const auto& [row, last] : found) {
+        heirs.rows.push_back({row, last.part, last.word});
+    }
+}
+
+/// Of two layers: what is written down of the unit itself.
+void Succession::take_kin(std::string_view id, Heirs& heirs) const {
+    const Ids& others = next(id);
+    for (const std::string_view other : others) {
+        const auto held = m_row_to.find(other);
+        if (held == m_row_to.end()) {
+            m_dangling.emplace(other, id);
+            heirs.some_are_lost = true;
+            continue;
+        }
+        const Step last = hop(id, other);
+        heirs.rows.push_back({held->second, last.part, last.word});
+        heirs.some_are_lost = heirs.some_are_lost || (m_forward && others.size() == 1 &&
+                                                      last.part != kWhole && m_links.contains({id, other}));
+    }
+    if (heirs.rows.empty()) {
+        heirs.some_are_lost = false;  // nothing is written down
+    }
+    std::ranges::sort(heirs.rows, {}, &Heir::row);
 }
 
 Heirs Succession::of(std::size_t from_row) const {
     Heirs heirs;
-    bool cut = false;
     const std::string_view id = m_from->ids[from_row];
-    follow(id, heirs, cut);
-    heirs.some_are_lost = heirs.some_are_lost || cut;
+    if (m_units == nullptr) {
+        take_kin(id, heirs);
+    } else {
+        follow(id, heirs);
+    }
     if (heirs.rows.size() == 1 && !heirs.some_are_lost) {
         const std::size_t row = heirs.rows.front().row;
         heirs.whole = true;
-        heirs.rows.front().part = kWhole;
+        Heir& heir = heirs.rows.front();
+        heir.part = kWhole;
+        if (m_forward || heir.word == kPart || heir.word == kWholeOfTo) {
+            heir.word = kWhole;
+        }
         heirs.is_same_row =
             m_units != nullptr && m_to->ids[row] == id && m_to->valid(row) == m_from->valid(from_row);
     }
-    if (heirs.rows.empty() && m_units == nullptr) {
-        heirs.some_are_lost = false;  // nothing is written down
-    }
-    std::ranges::sort(heirs.rows, {}, &Heir::row);
     return heirs;
 }
 

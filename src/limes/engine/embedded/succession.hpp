@@ -18,6 +18,7 @@ namespace limes::engine::embedded {
 struct Heir {
     std::size_t row;        ///< of the later units
     std::string_view part;  ///< whole, part, or the word of a link
+    std::string_view word;  ///< the same as it is told: going back, what the link says of the earlier unit
 };
 
 /// What a unit became, as far as it is written down.
@@ -33,6 +34,8 @@ struct Heirs {
 /// one, the lines are followed back. Units of two layers are related directly, by successors of the first and
 /// predecessors of the second.
 ///
+/// A run of units each of which became one other is followed once, whoever it is asked for.
+///
 /// An id of one layer is one unit: what holds on both days is the same. What it gave to others counts when
 /// these began in between.
 class Succession {
@@ -47,10 +50,32 @@ public:
 private:
     using Ids = Kinship::Ids;
 
+    /// A unit on the way, and what of the one before it it is.
+    struct Step {
+        std::string_view id;
+        std::string_view part;
+        std::string_view word;
+    };
+    /// Where a unit on the way leads, and whether a line of it is lost there.
+    struct Way {
+        std::vector<Step> others;
+        bool stays = false;  ///< it holds on the second day
+        bool lost = false;
+        bool cut = false;  ///< a link says that only a part of it went on
+    };
+    /// The end of a run, as it is reached from its start.
+    struct Run {
+        Step end;
+        bool cut = false;
+    };
+
     [[nodiscard]] const Ids& next(std::string_view id) const;
     [[nodiscard]] bool is_in_time(std::string_view id) const;
-    [[nodiscard]] std::string_view link(std::string_view from, std::string_view to) const;
-    void follow(std::string_view first, Heirs& heirs, bool& cut) const;
+    [[nodiscard]] Step hop(std::string_view from, std::string_view to) const;
+    [[nodiscard]] const Way& way_of(std::string_view id) const;
+    [[nodiscard]] Run run_from(const Step& start) const;
+    void follow(std::string_view first, Heirs& heirs) const;
+    void take_kin(std::string_view id, Heirs& heirs) const;
     void relate_layers();
 
     const query::Crosswalk* m_step;
@@ -61,9 +86,11 @@ private:
     std::optional<Kinship> m_kinship;
     std::unordered_map<std::string_view, std::size_t> m_row_from;
     std::unordered_map<std::string_view, std::size_t> m_row_to;
-    std::map<std::pair<std::string_view, std::string_view>, std::string_view> m_links;
+    std::map<std::pair<std::string_view, std::string_view>, std::string> m_links;
     std::unordered_map<std::string_view, Ids> m_direct;  // of two layers
     mutable std::map<std::string_view, std::string_view> m_dangling;
+    mutable std::unordered_map<std::string_view, Way> m_ways;  // of one layer
+    mutable std::unordered_map<std::string_view, Run> m_runs;  // of one layer, by their units but the last
 };
 
 }  // namespace limes::engine::embedded

@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <map>
+#include <string_view>
+#include <system_error>
 
 namespace limes::engine::embedded {
 
@@ -19,6 +22,28 @@ std::string key_of(const Layer& table, const std::string& key, std::size_t row) 
         return std::string{table.ids[row]};
     }
     return require_column(table, key).display(row);
+}
+
+bool is_number(std::string_view text) {
+    double value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return failure == std::errc{} && end == text.data() + text.size();
+}
+
+/// Where a column of texts has the first that is no number, in words; empty when it has none.
+std::string first_that_is_none(const Layer& table, const model::Column& column) {
+    if (column.type() != model::ColumnType::text) {
+        return {};
+    }
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        if (!column.is_null(row) && !is_number(column.text(row))) {
+            return fmt::format(
+                ": row {} ('{}') has '{:.60}'; leave empty what is not known, and put nothing "
+                "between thousands",
+                row + 1, base::printable(table.ids[row]), base::printable(column.text(row)));
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -47,8 +72,10 @@ UnitFigures::UnitFigures(const query::Restate& step, const Tables& tables, Conte
                             key, step.key, units.ids[held->second], units.ids[unit])};
         }
     }
+    const std::string& in_figures = step.figures_key.empty() ? step.key : step.figures_key;
     for (std::size_t row = 0; row < m_table->rows; ++row) {
-        const std::string key = key_of(*m_table, step.key, row);
+        context.task.check();
+        const std::string key = key_of(*m_table, in_figures, row);
         const auto found = unit_by_key.find(key);
         if (found == unit_by_key.end()) {
             m_strays.push_back({row, key});
@@ -88,7 +115,8 @@ UnitFigures::UnitFigures(const query::Restate& step, const Tables& tables, Conte
 const model::Column& UnitFigures::column(const std::string& name) const {
     const model::Column& found = require_column(*m_table, name);
     if (found.type() != model::ColumnType::integer && found.type() != model::ColumnType::real) {
-        throw base::UsageError{fmt::format("column '{}' of {} holds no numbers", name, m_table->schema.name)};
+        throw base::UsageError{fmt::format("column '{}' of {} holds no numbers{}", name, m_table->schema.name,
+                                           first_that_is_none(*m_table, found))};
     }
     return found;
 }

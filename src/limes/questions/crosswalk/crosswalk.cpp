@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace limes::questions {
 namespace {
@@ -19,7 +21,8 @@ units of the second day, for two files of boundaries.
 With `--extensive` or `--intensive` the answer is the units of the second day with the figures of the first restated for
 them. `--changes` is the layer for a map: every piece of the units of both days put over one another, with what happened to
 it. `--where` and `--bbox` choose among the units of both days (with `--onto`, `--where` among the first alone); a unit that is
-chosen comes with all that it has ground in common with, and figures are those of all.
+chosen comes with all that it has ground in common with, so that an old one brings the new ones that it went into. What is told
+of units is of these, figures and their totals are of all.
 
 ## Answer
 
@@ -30,16 +33,17 @@ A row for each pair of units of which one became the other, or that have ground 
 | `from_id`, `from_name`, `to_id`, `to_name` | the unit of the first day and that of the second; empty where there is none |
 | `kind` | `unchanged`, `renamed`, `retyped` (its level is another), `recoded`; `merged` (whole, with others), `split` (one part of a unit, and nothing else), `part` (a part that went to a unit with more from elsewhere), `level removed`, `level added` (no unit of the level holds on the other day), `ended`, `new` (there is no other unit) |
 | `also` | what else is other in a unit that went whole into one; `CODE widened`: its code is that of a larger unit now; `CODE reused`: its code is another unit's now |
-| `area_share`, `to_share` | part of the ground of the first unit, and of that of the second; empty: not known |
-| `weight_share`, `weight` | with `--weight LAYER.COLUMN`: part of the weight of the first unit, and the sum on the ground in common |
+| `area_share`, `to_share` | part of the ground of the first unit, and of that of the second; those of a unit add up to 1; empty: not known |
+| `weight_share`, `weight` | with `--weight LAYER.COLUMN`: part of the weight of the first unit, and the sum on the ground in common; empty: the ground is not known, or the unit has no weight at all |
 | `certainty` | `certain`: by lineage, or wider than the accuracies of both units; `possible`: a sliver; empty: an accuracy is not known |
-| `lineage` | `whole`, `part`, or the word of `--links`, where the lineage names the pair; empty: the overlay alone does |
+| `lineage` | `whole`, `part`, or the word of `--links`, where the lineage names the pair; empty: the overlay alone does. From the later day to the earlier the links say it of the second unit: `main part of to`, `whole of to` |
 | `operating_date`, `legal_date` | when it came into operation and when it became law, where the layer says |
 | `decree` | the column `decree`, `legal_basis` or `legal_source` of a unit that began, and the events that name the unit and begin on one of these days, with their source |
 | `area_km2`, `width_m` | ellipsoidal area of the ground in common, and the mean width of its widest part |
 
 With `--changes`, there are slivers too (`kind` `sliver`), and ground that lies where the lineage does not say
-(`against lineage`): the areas of the rows of a unit are then its area.
+(`against lineage`): the areas of the rows of a unit are then its area. Their shares are 0, for they are not what became of the
+unit: all other shares are the same with `--changes` and without.
 
 With figures, a row for each unit of the second day (`kind` `unit`) and one for what could not be assigned (`residual`):
 
@@ -58,18 +62,24 @@ however its outline was drawn. Where a unit went into several, or no lineage is 
 ellipsoidal area, and the pieces of a unit with what lies in no unit are its area. Where neither is known the share is empty,
 and how many are is told. A unit that is the same row of the layer on both days is unchanged, and not overlaid.
 
+A place with a weight counts once, in the piece that it lies in (where units of one day overlap, in that of each); one on the edge of
+several and in none counts in that whose units have the lowest ids. Places that lie in none are told, with their number and sum. A
+weight below 0 is refused.
+
 A piece is a sliver when it is no wider, twice its area over its perimeter, than the accuracies of both units together, for
 each of its parts; one that is in no unit of the other day, than twice that of its own. Units that state no accuracy have that of
 `--accuracy`; without it only what is narrower than a metre is a sliver of theirs. Slivers of units without a lineage
 are left out and told, unless a unit has nothing else.
 
 Extensive figures (people, hectares) are shared out by `weight_share` where it is known, else by `area_share`, and
-conserved: total = assigned + residual, which is told. Where a figure of one of the units that went into another is not
+conserved: total = assigned + residual, which is told. With `--assign main` a unit that was divided gives all of them to the unit
+that its main part went to: the one that `--links` call so, else that of the largest share (of equal ones, of the lowest id); how
+many are such is told. Where a figure of one of the units that went into another is not
 known, that of the other is the sum of the rest, and how many are such is told. Whole numbers stay whole, by largest remainders for each unit of the
 first day (Balinski and Young 1982); of other numbers the largest part is what the others leave. Intensive figures (rates,
 densities) are means, weighted by the area that each unit contributes, or by `--weight COLUMN` of the figures and the shares;
-units without a value do not count. Figures are columns of the units, or rows of `--figures`, a table with the column
-`--key` of the units.
+units without a value do not count. Counts below 0 are told. Figures are columns of the units, or rows of `--figures`, a table with
+the column `--key` of the units; `--key code=ma` when the units call it `code` and the table `ma`.
 
 Changes are those of the UN SALB data specification, 2.3. Areal weighting: Goodchild and Lam 1980.
 )md";
@@ -113,10 +123,27 @@ bool restates(const Crosswalk& q) {
     return !q.extensive.empty() || !q.intensive.empty();
 }
 
+/// Errors: UsageError when a column is asked for twice.
+void require_distinct_columns(const Crosswalk& q) {
+    std::set<std::string_view> seen;
+    for (const auto* columns : {&q.extensive, &q.intensive}) {
+        for (const std::string& column : *columns) {
+            if (!seen.insert(column).second) {
+                throw base::UsageError{fmt::format("crosswalk: the column '{}' is named twice", column)};
+            }
+        }
+    }
+}
+
 void require_whole_request(const Crosswalk& q, const query::Scope& scope) {
+    require_distinct_columns(q);
     if (q.figures && !restates(q)) {
         throw base::UsageError{
             "crosswalk: --figures needs the columns to restate: --extensive or --intensive"};
+    }
+    if (q.assign != query::Assign::shares && !restates(q)) {
+        throw base::UsageError{
+            "crosswalk: --assign says where figures go, and needs the columns: --extensive or --intensive"};
     }
     if (q.changes && restates(q)) {
         throw base::UsageError{
@@ -182,14 +209,18 @@ query::Plan make_plan(const Crosswalk& q, const query::Scope& scope) {
     step.all_pieces = q.changes;
     const query::Node from = step.from;
     const query::Node to = step.to;
-    query::Node answer = plan.add(std::move(step));
     const std::optional<query::Node> chosen = add_chosen(plan, q, first, second);
+    step.asked = chosen;
+    query::Node answer = plan.add(std::move(step));
     if (restates(q)) {
         query::Restate restate{.from = from, .to = to, .crosswalk = answer};
         if (q.figures) {
             restate.figures = plan.add(query::scan(*q.figures, first, query::Part::beside));
         }
-        restate.key = q.key;
+        const std::size_t sign = q.key.find('=');
+        restate.key = q.key.substr(0, sign);
+        restate.figures_key = sign == std::string::npos ? "" : q.key.substr(sign + 1);
+        restate.assign = q.assign;
         restate.extensive = q.extensive;
         restate.intensive = q.intensive;
         restate.weight_column = weighs_layer ? "" : q.weight;
@@ -231,7 +262,10 @@ query::Question<Crosswalk> crosswalk() {
         .param("extensive", &Crosswalk::extensive, "restate these columns, counts that add up: population")
         .param("intensive", &Crosswalk::intensive, "restate these columns, rates that are averaged")
         .param("figures", &Crosswalk::figures, "the table of the figures; without it the units have them")
-        .param("key", &Crosswalk::key, "the column of figures and units that says which unit is meant")
+        .param("key", &Crosswalk::key,
+               "the column of figures and units that says which unit is meant; code=ma: ma in the figures")
+        .param("assign", &Crosswalk::assign,
+               "of divided units: figures by their shares, or all to where the main part went")
         .page(page)
         .example("limes crosswalk border.gpkg --from 2025-06-30 --to 2025-07-01 --where \"country = 'VN'\"")
         .example(

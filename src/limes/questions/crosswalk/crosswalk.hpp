@@ -20,6 +20,7 @@ struct Crosswalk {
     std::vector<std::string> intensive = {};
     std::optional<query::LayerRef> figures = {};
     std::string key = "id";
+    query::Assign assign = query::Assign::shares;
 };
 
 [[nodiscard]] query::Question<Crosswalk> crosswalk();
