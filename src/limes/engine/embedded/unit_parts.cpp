@@ -1,5 +1,6 @@
 #include <limes/engine/embedded/overlay.hpp>
 #include <limes/engine/embedded/reach_region.hpp>
+#include <limes/engine/embedded/reached_areas.hpp>
 #include <limes/engine/embedded/unit_parts.hpp>
 
 #include <algorithm>
@@ -220,6 +221,11 @@ void UnitParts::push_to(GeometryColumn& column, const UnitAreas& units, std::siz
 
 UnitParts parts_of(const UnitAreas& units, const ReachPieces& reach, Depth depth, Side side, Drawn drawn,
                    const base::Task& task) {
+    if (depth == Depth::one && side == Side::inside && drawn == Drawn::no) {
+        if (std::optional<UnitParts> found = reached_areas(units, reach, task)) {
+            return std::move(*found);
+        }
+    }
     if (depth == Depth::two || units.size() > kManyUnits) {
         return Overlay{units, reach, depth, side, drawn, task}.run();
     }

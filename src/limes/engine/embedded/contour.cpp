@@ -1,0 +1,142 @@
+#include <limes/engine/embedded/boxes.hpp>
+#include <limes/engine/embedded/contour.hpp>
+#include <limes/geodesy/orientation.hpp>
+
+#include <algorithm>
+
+namespace limes::engine::embedded {
+
+namespace {
+
+using geodesy::Box;
+using geodesy::LonLat;
+
+constexpr std::size_t kBlock = 16;
+
+Box box_of(LonLat a, LonLat b) {
+    return {std::min(a.lon, b.lon), std::min(a.lat, b.lat), std::max(a.lon, b.lon), std::max(a.lat, b.lat)};
+}
+
+void extend(Box& box, const Box& other) {
+    box = {std::min(box.west, other.west), std::min(box.south, other.south), std::max(box.east, other.east),
+           std::max(box.north, other.north)};
+}
+
+/// Whether p lies left of the line from a to b, which p is never on: the hair decides.
+bool is_left(LonLat a, LonLat b, LonLat p, Moved moved) {
+    const int side = geodesy::orientation(a, b, p);
+    if (side != 0) {
+        return side > 0;
+    }
+    if (a == b) {
+        return false;  // no line at all; nothing crosses it
+    }
+    // The sign of (b - a) x (e, e²).
+    const bool ahead = a.lat != b.lat ? b.lat < a.lat : b.lon > a.lon;
+    return ahead == (moved == Moved::point);
+}
+
+/// Twice the area of the triangle, rounded.
+double turn(LonLat a, LonLat b, LonLat p) {
+    return (b.lon - a.lon) * (p.lat - a.lat) - (b.lat - a.lat) * (p.lon - a.lon);
+}
+
+/// How far along the way from one side of a line to the other the line is.
+double share_before(double from, double to) {
+    const double all = from - to;
+    return all != 0 ? std::clamp(from / all, 0.0, 1.0) : 0.0;
+}
+
+}  // namespace
+
+Contour::Contour(model::GeometryView area) {
+    const geodesy::Path first = area.path(0, 0);
+    m_lon = {first.lon.data(), area.vertex_count()};  // the paths of a row follow one another
+    m_lat = {first.lat.data(), area.vertex_count()};
+    m_box = box_of(vertex(0), vertex(0));
+    std::size_t begin = 0;
+    area.for_each_path([&](const geodesy::Path& ring, std::size_t, std::size_t) {
+        const std::size_t last = begin + ring.size() - 1;
+        m_rings.push_back({begin, last});
+        for (std::size_t edge = begin; edge < last; edge += kBlock) {
+            Block block{box_of(vertex(edge), vertex(edge)), {edge, std::min(edge + kBlock, last)}};
+            for (std::size_t i = edge + 1; i <= block.edges.end; ++i) {
+                extend(block.box, box_of(vertex(i), vertex(i)));
+            }
+            extend(m_box, block.box);
+            m_blocks.push_back(block);
+        }
+        begin = last + 1;
+    });
+}
+
+bool Contour::holds(LonLat point, Moved moved) const {
+    const auto is_above = [&](LonLat p) {
+        return moved == Moved::point ? p.lat > point.lat : p.lat >= point.lat;
+    };
+    // Of a ray to the east, how often it is crossed.
+    bool odd = false;
+    for (const Block& block : m_blocks) {
+        const Box& box = block.box;
+        if (point.lat < box.south || point.lat > box.north || point.lon > box.east) {
+            continue;
+        }
+        if (point.lon < box.west) {
+            odd ^= is_above(vertex(block.edges.begin)) != is_above(vertex(block.edges.end));
+            continue;
+        }
+        for (std::size_t i = block.edges.begin; i < block.edges.end; ++i) {
+            const LonLat a = vertex(i);
+            const LonLat b = vertex(i + 1);
+            const bool rises = is_above(b);
+            if (rises != is_above(a)) {
+                odd ^= is_left(a, b, point, moved) == rises;
+            }
+        }
+    }
+    return odd;
+}
+
+void find_crossings(const Contour& moved, const Contour& fixed, std::vector<Crossing>& found) {
+    found.clear();
+    const auto look_at = [&](std::size_t i, const Box& edge, const Contour::Run& others) {
+        const LonLat a = moved.vertex(i);
+        const LonLat b = moved.vertex(i + 1);
+        for (std::size_t k = others.begin; k < others.end; ++k) {
+            const LonLat c = fixed.vertex(k);
+            const LonLat d = fixed.vertex(k + 1);
+            if (!boxes_meet(edge, box_of(c, d))) {
+                continue;
+            }
+            const bool enters = is_left(c, d, b, Moved::point);
+            if (enters == is_left(c, d, a, Moved::point) ||
+                is_left(a, b, c, Moved::contour) == is_left(a, b, d, Moved::contour)) {
+                continue;
+            }
+            const double on_moved = share_before(turn(c, d, a), turn(c, d, b));
+            const double on_fixed = share_before(turn(a, b, c), turn(a, b, d));
+            found.push_back({static_cast<double>(i) + on_moved,
+                             static_cast<double>(k) + on_fixed,
+                             {c.lon + on_fixed * (d.lon - c.lon), c.lat + on_fixed * (d.lat - c.lat)},
+                             enters});
+        }
+    };
+    for (const Contour::Block& other : fixed.blocks()) {
+        if (!boxes_meet(other.box, moved.box())) {
+            continue;
+        }
+        for (const Contour::Block& block : moved.blocks()) {
+            if (!boxes_meet(other.box, block.box)) {
+                continue;
+            }
+            for (std::size_t i = block.edges.begin; i < block.edges.end; ++i) {
+                const Box edge = box_of(moved.vertex(i), moved.vertex(i + 1));
+                if (boxes_meet(edge, other.box)) {
+                    look_at(i, edge, other.edges);
+                }
+            }
+        }
+    }
+}
+
+}  // namespace limes::engine::embedded
