@@ -49,7 +49,9 @@ double share_before(double from, double to) {
 
 }  // namespace
 
-Contour::Contour(model::GeometryView area) {
+void Contour::trace(model::GeometryView area) {
+    m_rings.clear();
+    m_blocks.clear();
     const geodesy::Path first = area.path(0, 0);
     m_lon = {first.lon.data(), area.vertex_count()};  // the paths of a row follow one another
     m_lat = {first.lat.data(), area.vertex_count()};

@@ -33,8 +33,11 @@ public:
         Run edges;
     };
 
+    Contour() = default;
     /// Refers to the column of `area`, which is a valid one with points.
-    explicit Contour(model::GeometryView area);
+    explicit Contour(model::GeometryView area) { trace(area); }
+    /// Another area in place of this one.
+    void trace(model::GeometryView area);
 
     [[nodiscard]] geodesy::LonLat vertex(std::size_t i) const { return {m_lon[i], m_lat[i]}; }
     [[nodiscard]] std::span<const Run> rings() const { return m_rings; }

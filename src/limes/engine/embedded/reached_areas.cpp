@@ -68,7 +68,11 @@ void for_each_stretch(const Contour& contour, const Contour::Run& run, int depth
 /// The area whose boundary is made of stretches, in any order.
 class AreaInside {
 public:
-    explicit AreaInside(double reference_lat) : m_reference_lat{reference_lat} {}
+    void begin(double reference_lat) {
+        m_reference_lat = reference_lat;
+        m_lon.clear();
+        m_lat.clear();
+    }
 
     void add(const Contour& contour, const Stretch& stretch) {
         // What is between a stretch and the reference parallel is what it adds: ways along the parallel and
@@ -95,7 +99,7 @@ private:
         m_lat.push_back(p.lat);
     }
 
-    double m_reference_lat;
+    double m_reference_lat = 0;
     std::vector<double> m_lon;
     std::vector<double> m_lat;
 };
@@ -197,31 +201,34 @@ public:
         if (m_near.empty()) {
             return {};
         }
-        const Contour unit{area};
-        AreaInside inside{(box.south + box.north) / 2};
+        m_unit.trace(area);
+        m_inside.begin((box.south + box.north) / 2);
         m_changes.clear();
         for (const std::uint32_t piece : m_near) {
-            add_edge_of(piece, unit, inside);
+            add_edge_of(piece);
         }
-        const bool is_cut = !inside.is_empty();
-        const bool is_whole = add_edge_of(unit, inside) && !is_cut;
-        if (is_whole) {
+        const bool is_cut = !m_inside.is_empty();
+        if (add_edge_of_unit() && !is_cut) {
             return {Extent::whole, whole_m2};
         }
-        const double m2 = inside.is_empty() ? 0 : inside.m2();
-        // What only touches the unit leaves the rounding of areas.
-        if (m2 <= std::max(1e-5, 1e-14 * whole_m2)) {
+        const double m2 = m_inside.is_empty() ? 0 : m_inside.m2();
+        // What only touches the unit, or leaves a mere edge of it out, is told by the rounding of areas.
+        const double rounding_m2 = std::max(1e-5, 1e-14 * whole_m2);
+        if (m2 <= rounding_m2) {
             return {};
         }
-        return {Extent::part, std::min(m2, whole_m2)};
+        if (m2 >= whole_m2 - rounding_m2) {
+            return {Extent::whole, whole_m2};
+        }
+        return {Extent::part, m2};
     }
 
 private:
     /// Of a piece's boundary what is in the unit and in no other piece. Keeps where it crosses the unit's.
-    void add_edge_of(std::uint32_t piece, const Contour& unit, AreaInside& inside) {
+    void add_edge_of(std::uint32_t piece) {
         const Contour& own = m_pieces->contour(piece);
         const std::vector<Stretch>& open = m_pieces->stretches(piece);
-        find_crossings(unit, own, m_crossings);
+        find_crossings(m_unit, own, m_crossings);
         m_piece_changes.clear();
         for (const Crossing& c : m_crossings) {
             m_changes.push_back({c.at_moved, c.enters ? 1 : -1, c.point});
@@ -240,44 +247,44 @@ private:
                     both.to = each->to;
                     both.last = each->last;
                 }
-                inside.add(own, both);
+                m_inside.add(own, both);
             }
         };
         // Blocks that follow one another near the unit; the others are outside.
         const std::span<const Contour::Block> blocks = own.blocks();
         for (std::size_t i = 0; i < blocks.size();) {
-            if (!boxes_meet(blocks[i].box, unit.box())) {
+            if (!boxes_meet(blocks[i].box, m_unit.box())) {
                 ++i;
                 continue;
             }
             Contour::Run run = blocks[i].edges;
             for (++i; i < blocks.size() && blocks[i].edges.begin == run.end &&
-                      boxes_meet(blocks[i].box, unit.box());
+                      boxes_meet(blocks[i].box, m_unit.box());
                  ++i) {
                 run.end = blocks[i].edges.end;
             }
             const auto first =
                 std::ranges::upper_bound(open, static_cast<double>(run.begin), {}, &Stretch::to);
             if (first != open.end() && first->from < static_cast<double>(run.end)) {
-                const bool begins_inside = unit.holds(own.vertex(run.begin), Moved::contour);
+                const bool begins_inside = m_unit.holds(own.vertex(run.begin), Moved::contour);
                 for_each_stretch(own, run, begins_inside ? 1 : 0, m_piece_changes, true, add);
             }
         }
     }
 
     /// Of the unit's boundary what is in a piece; whether that is all of it.
-    bool add_edge_of(const Contour& unit, AreaInside& inside) {
+    bool add_edge_of_unit() {
         sort(m_changes);
         bool all = true;
-        for (const Contour::Run& ring : unit.rings()) {
+        for (const Contour::Run& ring : m_unit.rings()) {
             int depth = 0;
             for (const std::uint32_t piece : m_near) {
-                depth += m_pieces->contour(piece).holds(unit.vertex(ring.begin), Moved::point) ? 1 : 0;
+                depth += m_pieces->contour(piece).holds(m_unit.vertex(ring.begin), Moved::point) ? 1 : 0;
             }
             double covered = 0;
-            for_each_stretch(unit, ring, depth, m_changes, true, [&](const Stretch& stretch) {
+            for_each_stretch(m_unit, ring, depth, m_changes, true, [&](const Stretch& stretch) {
                 covered += stretch.to - stretch.from;
-                inside.add(unit, stretch);
+                m_inside.add(m_unit, stretch);
             });
             all = all && covered == static_cast<double>(ring.end - ring.begin);
         }
@@ -285,6 +292,8 @@ private:
     }
 
     const Outside* m_pieces;
+    Contour m_unit;
+    AreaInside m_inside;
     std::vector<std::uint32_t> m_near;
     std::vector<Crossing> m_crossings;
     std::vector<Change> m_changes;

@@ -79,11 +79,15 @@ Box3 rough_box(model::GeometryView geometry) {
         lon.extend(path.lon);
         lat.extend(path.lat);
     });
-    Box3 box = nothing();
+    return rough_box(geodesy::Box{lon.low, lat.low, lon.high, lat.high});
+}
+
+Box3 rough_box(const geodesy::Box& box) {
+    Box3 found = nothing();
     const double radius_m =
-        kLongestRadius_m * kRadians * std::hypot(lon.high - lon.low, lat.high - lat.low) / 2 + kSlack_m;
-    extend(box, geodesy::to_ecef({(lon.low + lon.high) / 2, (lat.low + lat.high) / 2}), radius_m);
-    return box;
+        kLongestRadius_m * kRadians * std::hypot(box.east - box.west, box.north - box.south) / 2 + kSlack_m;
+    extend(found, geodesy::to_ecef({(box.west + box.east) / 2, (box.south + box.north) / 2}), radius_m);
+    return found;
 }
 
 Box3 space_box(const Shape& shape) {

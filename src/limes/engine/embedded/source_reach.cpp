@@ -27,7 +27,7 @@ index::Box3 around(const UnitAreas& units) {
     index::Box3 all{{kFar, kFar, kFar}, {-kFar, -kFar, -kFar}};
     for (std::size_t unit = 0; unit < units.size(); ++unit) {
         if (units.is_area(unit)) {
-            extend(all, rough_box(units.column()[unit]));
+            extend(all, rough_box(*units.box(unit)));
         }
     }
     return all;

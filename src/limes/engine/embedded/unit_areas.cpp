@@ -1,5 +1,6 @@
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/overlay.hpp>
+#include <limes/engine/embedded/simple_ring.hpp>
 #include <limes/engine/embedded/unit_areas.hpp>
 
 #include <fmt/format.h>
@@ -23,8 +24,9 @@ base::Finding finding_of(const model::Layer& layer, std::size_t row) {
 std::vector<std::string> reasons_of(const GeometryColumn& geometry, const base::Task& task) {
     std::vector<std::string> reasons(geometry.size());
     base::parallel_for(task, geometry.size(), kGrain, [&](std::size_t begin, std::size_t end, unsigned) {
+        SimpleRing simple;
         for (std::size_t row = begin; row < end; ++row) {
-            if (model::is_areal(geometry.type(row))) {
+            if (model::is_areal(geometry.type(row)) && !simple.is(geometry[row])) {
                 reasons[row] = invalid_reason(to_geos(geometry[row]));
             }
         }

@@ -44,8 +44,8 @@ struct UnitParts {
 /// Accuracy: exact in the longitude/latitude chart but for the rounding of new vertices (some nanometres);
 ///           ellipsoidal areas by area_of.
 /// Cost:     GEOS's unions, about 1 µs a vertex of the pieces, and an overlay for each unit on the edge of
-/// the
-///           reach; on the task's threads.
+///           the reach; on the task's threads. What one source reaches inside, when it is not drawn, is
+///           measured without them: see reached_areas.
 [[nodiscard]] UnitParts parts_of(const UnitAreas& units, const ReachPieces& reach, Depth depth, Side side,
                                  Drawn drawn, const base::Task& task);
 

@@ -1,0 +1,247 @@
+#include <limes/engine/embedded/contour.hpp>
+#include <limes/engine/embedded/geos.hpp>
+#include <limes/engine/embedded/overlay.hpp>
+#include <limes/engine/embedded/reached_areas.hpp>
+
+#include "catch.hpp"
+#include "coverage_sketch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <cmath>
+#include <random>
+
+using namespace limes;
+using namespace limes::engine::embedded;
+using Catch::Approx;
+using geodesy::LonLat;
+using model::GeometryColumn;
+
+namespace {
+
+void push_ring(GeometryColumn& column, const std::vector<LonLat>& ring) {
+    column.begin_row(model::GeometryType::polygon);
+    column.begin_part();
+    column.begin_path();
+    for (const LonLat p : ring) {
+        column.push_vertex(p);
+    }
+    column.push_vertex(ring.front());
+}
+
+model::Layer layer_of(const GeometryColumn& areas) {
+    model::Layer layer;
+    layer.schema.name = "units";
+    for (std::size_t row = 0; row < areas.size(); ++row) {
+        layer.ids.push_back(std::to_string(row));
+        ++layer.rows;
+    }
+    layer.geometry = areas;
+    return layer;
+}
+
+UnitParts measured(const GeometryColumn& units, const GeometryColumn& pieces, unsigned threads = 1) {
+    const model::Layer layer = layer_of(units);
+    result::Result result;
+    base::Task task;
+    task.threads = threads;
+    const UnitAreas areas{layer, "coverage", result, task};
+    const auto found = reached_areas(areas, {pieces, {}}, task);
+    REQUIRE(found.has_value());
+    return *found;
+}
+
+/// A board of cells, each of two triangles: areas of triangles share edges, touch at corners and lie on one
+/// another, and what they cover is told by counting.
+class Board {
+public:
+    static constexpr std::size_t kSide = 5;
+    static constexpr std::size_t kTriangles = 2 * kSide * kSide;
+    using Set = std::bitset<kTriangles>;
+
+    explicit Board(LonLat corner) : m_corner{corner} {
+        for (std::size_t i = 0; i < kTriangles; ++i) {
+            GeometryColumn one;
+            push_ring(one, triangle(i));
+            m_areas_m2.push_back(area_of(one[0]).value());
+        }
+    }
+
+    [[nodiscard]] GeometryColumn area(const Set& set) const {
+        std::vector<GeosGeometry> parts;
+        for (std::size_t i = 0; i < kTriangles; ++i) {
+            if (set[i]) {
+                GeometryColumn one;
+                push_ring(one, triangle(i));
+                parts.push_back(to_geos(one[0]));
+            }
+        }
+        GeometryColumn column;
+        append(column, union_of(std::move(parts)));
+        return column;
+    }
+    [[nodiscard]] double m2(const Set& set) const {
+        double sum = 0;
+        for (std::size_t i = 0; i < kTriangles; ++i) {
+            sum += set[i] ? m_areas_m2[i] : 0;
+        }
+        return sum;
+    }
+
+private:
+    [[nodiscard]] std::vector<LonLat> triangle(std::size_t i) const {
+        const double step = 0.25;  // no rounding
+        const double west = m_corner.lon + step * static_cast<double>(i / 2 % kSide);
+        const double south = m_corner.lat + step * static_cast<double>(i / 2 / kSide);
+        if (i % 2 == 0) {
+            return {{west, south}, {west + step, south}, {west + step, south + step}};
+        }
+        return {{west, south}, {west + step, south + step}, {west, south + step}};
+    }
+
+    LonLat m_corner;
+    std::vector<double> m_areas_m2;
+};
+
+Board::Set drawn(std::mt19937& random, double density) {
+    Board::Set set;
+    std::bernoulli_distribution is_in{density};
+    for (std::size_t i = 0; i < Board::kTriangles; ++i) {
+        set[i] = is_in(random);
+    }
+    return set;
+}
+
+std::vector<LonLat> round(LonLat centre, double radius_deg, std::size_t corners, std::mt19937& random) {
+    std::uniform_real_distribution<double> wobble{0.6, 1.0};
+    std::vector<LonLat> ring;
+    for (std::size_t i = 0; i < corners; ++i) {
+        const double angle = 2 * 3.14159265358979 * static_cast<double>(i) / static_cast<double>(corners);
+        const double r = radius_deg * wobble(random);
+        ring.push_back({centre.lon + r * std::cos(angle), centre.lat + r * std::sin(angle)});
+    }
+    return ring;
+}
+
+}  // namespace
+
+TEST_CASE("areas on a board, which share edges and corners, are measured as counted", "[coverage]") {
+    const auto seed = GENERATE(range(0U, 40U));
+    CAPTURE(seed);
+    std::mt19937 random{seed};
+    const Board board{{104, seed % 2 == 0 ? 20.0 : -0.5}};
+    constexpr std::array kDensities{0.05, 0.3, 0.6, 0.9};
+    GeometryColumn units;
+    std::vector<Board::Set> unit_sets;
+    GeometryColumn pieces;
+    Board::Set covered;
+    for (std::size_t i = 0; i < 8; ++i) {
+        const Board::Set unit = drawn(random, kDensities.at(i % 4));
+        const Board::Set piece = drawn(random, kDensities.at(seed / 2 % 4) / 2);
+        if (unit.any()) {
+            unit_sets.push_back(unit);
+            units.append(board.area(unit));
+        }
+        if (piece.any()) {
+            covered |= piece;
+            pieces.append(board.area(piece));
+            pieces.append(board.area(piece));  // the same once more changes nothing
+        }
+    }
+    const UnitParts parts = measured(units, pieces);
+    for (std::size_t i = 0; i < unit_sets.size(); ++i) {
+        const Board::Set both = unit_sets[i] & covered;
+        CAPTURE(i, unit_sets[i], covered);
+        CHECK(parts.areas_m2[i] == Approx(board.m2(both)).epsilon(1e-12).margin(1e-3));
+        const Extent extent = both.none()            ? Extent::none
+                              : both == unit_sets[i] ? Extent::whole
+                                                     : Extent::part;
+        CHECK(parts.extents[i] == extent);
+    }
+}
+
+TEST_CASE("areas of any shape are measured as GEOS overlays them, on any number of threads", "[coverage]") {
+    const auto seed = GENERATE(range(0U, 6U));
+    CAPTURE(seed);
+    std::mt19937 random{seed};
+    std::uniform_real_distribution<double> lon{100, 104};
+    std::uniform_real_distribution<double> lat{18, 22};
+    GeometryColumn pieces;
+    for (int i = 0; i < 60; ++i) {
+        push_ring(pieces, round({lon(random), lat(random)}, 0.4, 40, random));
+    }
+    GeometryColumn units;
+    for (int i = 0; i < 40; ++i) {
+        // Some have vertices of a piece among theirs.
+        std::vector<LonLat> ring = round({lon(random), lat(random)}, i % 2 == 0 ? 0.1 : 0.8, 30, random);
+        ring[3] = i % 3 == 0 ? pieces[0].path(0, 0)[1] : ring[3];
+        GeometryColumn one;
+        push_ring(one, ring);
+        append(units, valid(to_geos(one[0])));
+    }
+    const UnitParts parts = measured(units, pieces);
+    const UnitParts again = measured(units, pieces, 4);
+    const GeosGeometry all = dissolve(pieces, {});
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        GeometryColumn overlay;
+        append(overlay, areas_in(intersection(to_geos(units[i]), all)));
+        CAPTURE(i);
+        CHECK(parts.areas_m2[i] == Approx(area_of(overlay[0]).value()).epsilon(1e-11).margin(1e-2));
+        CHECK(parts.areas_m2[i] == again.areas_m2[i]);
+        CHECK(parts.extents[i] == again.extents[i]);
+    }
+}
+
+TEST_CASE("a unit in the hole of a reach, one about a reach, and one beside it", "[coverage]") {
+    GeometryColumn pieces;
+    pieces.begin_row(model::GeometryType::polygon);
+    pieces.begin_part();
+    for (const auto& ring : {std::vector<LonLat>{{0, 0}, {9, 0}, {9, 9}, {0, 9}, {0, 0}},
+                             std::vector<LonLat>{{3, 3}, {3, 6}, {6, 6}, {6, 3}, {3, 3}}}) {
+        pieces.begin_path();
+        for (const LonLat p : ring) {
+            pieces.push_vertex(p);
+        }
+    }
+    GeometryColumn units;
+    push_ring(units, {{4, 4}, {5, 4}, {5, 5}, {4, 5}});          // in the hole
+    push_ring(units, {{3, 3}, {6, 3}, {6, 6}, {3, 6}});          // the hole itself
+    push_ring(units, {{1, 1}, {2, 1}, {2, 2}, {1, 2}});          // in the piece
+    push_ring(units, {{-1, -1}, {10, -1}, {10, 10}, {-1, 10}});  // about it
+    push_ring(units, {{9, 0}, {12, 0}, {12, 9}, {9, 9}});        // beside, with an edge in common
+    push_ring(units, {{9, 9}, {12, 9}, {12, 12}, {9, 12}});      // with a corner in common
+    push_ring(units, {{20, 20}, {21, 20}, {21, 21}, {20, 21}});  // far
+    const UnitParts parts = measured(units, pieces);
+    CHECK(parts.extents == std::vector{Extent::none, Extent::none, Extent::whole, Extent::part, Extent::none,
+                                       Extent::none, Extent::none});
+    CHECK(parts.areas_m2[2] == area_of(units[2]).value());
+    CHECK(parts.areas_m2[3] == Approx(area_of(pieces[0]).value()).epsilon(1e-13));
+    CHECK(measured(units, {}).areas_m2 == std::vector<double>(7));
+}
+
+TEST_CASE("pieces that all lie on one another are left to unions", "[coverage]") {
+    GeometryColumn pieces;
+    for (int i = 0; i < 200; ++i) {
+        push_ring(pieces, {{0.001 * i, 0}, {1 + 0.001 * i, 0}, {1 + 0.001 * i, 1}});
+    }
+    const model::Layer layer = layer_of(pieces);
+    result::Result result;
+    const UnitAreas units{layer, "coverage", result, {}};
+    CHECK_FALSE(reached_areas(units, {pieces, {}}, {}).has_value());
+    const UnitParts parts = parts_of(units, {pieces, {}}, Depth::one, Side::inside, Drawn::no, {});
+    CHECK(std::ranges::all_of(parts.extents, [](Extent e) { return e == Extent::whole; }));
+}
+
+TEST_CASE("a contour holds a point to the very last digit", "[coverage]") {
+    GeometryColumn column;
+    push_ring(column, {{0, 0}, {3, 1}, {3, 3}, {0, 3}});
+    const Contour contour{column[0]};
+    const double on = 1.0 / 3.0;  // of the edge from (0, 0) to (3, 1): its latitude, rounded down
+    CHECK(contour.holds({1, std::nextafter(on, 1.0)}, Moved::contour));
+    CHECK_FALSE(contour.holds({1, std::nextafter(on, 0.0)}, Moved::point));
+    // On the edge itself the hair decides: a point moved east is below an edge that rises.
+    CHECK_FALSE(contour.holds({1.5, 0.5}, Moved::point));
+    CHECK(contour.holds({1.5, 0.5}, Moved::contour));
+    CHECK(contour.holds({0, 0.0}, Moved::point) != contour.holds({0, 0.0}, Moved::contour));
+}
