@@ -1,4 +1,5 @@
 #include <limes/engine/embedded/quiet.hpp>
+#include <limes/engine/embedded/rough_box.hpp>
 #include <limes/engine/embedded/shape_set.hpp>
 #include <limes/geodesy/distance.hpp>
 #include <limes/geodesy/ecef.hpp>

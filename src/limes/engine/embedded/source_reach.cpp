@@ -1,4 +1,5 @@
 #include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/rough_box.hpp>
 #include <limes/engine/embedded/shape_set.hpp>
 #include <limes/engine/embedded/source_reach.hpp>
 #include <limes/engine/embedded/unit_parts.hpp>
