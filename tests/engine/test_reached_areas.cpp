@@ -14,7 +14,6 @@
 
 using namespace limes;
 using namespace limes::engine::embedded;
-using Catch::Approx;
 using geodesy::LonLat;
 using model::GeometryColumn;
 
