@@ -152,7 +152,7 @@ TEST_CASE("figures below 0 are told by name, weights below 0 refused") {
     step.extensive.clear();
     step.intensive = {"people"};
     step.weight_column = "people";
-    CHECK_THROWS_WITH(steps.run(step), "restate: the people of 'b' is -300, and no weight is below 0");
+    CHECK_THROWS_WITH(steps.run(step), "the people of 'b' is -300, and no weight is below 0");
 }
 
 TEST_CASE("a column of figures with a word in it is refused with the row that has it") {

@@ -74,6 +74,9 @@ struct Scan {
     /// Not empty: only the rows with this id or, when there are none, with a name that folds to the same
     /// (base::fold). No such row is a UsageError that names the nearest.
     std::string named = {};
+    /// That no row is chosen is in order, and not told: one of several layers that were not named, or one of
+    /// two days.
+    bool may_be_empty = false;
 };
 
 /// The rows of a table that pass the filter.

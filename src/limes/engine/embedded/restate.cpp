@@ -248,8 +248,8 @@ private:
     /// Errors: DataError when the weight of a unit is below 0.
     void require_weight(std::size_t unit, const Column* by) const {
         if (by != nullptr && m_figures.number(*by, unit).value_or(0) < 0) {
-            throw base::DataError{fmt::format("restate: the {} of '{}' is {}, and no weight is below 0",
-                                              by->name, base::printable(m_from->ids[unit]),
+            throw base::DataError{fmt::format("the {} of '{}' is {}, and no weight is below 0", by->name,
+                                              base::printable(m_from->ids[unit]),
                                               by->display(*m_figures.row_of(unit)))};
         }
     }

@@ -187,7 +187,7 @@ Table scanned(const Scan& step, const Table& layer, Context& context) {
                           scans);  // a layer held against itself is not read twice as long
     }
     base::Ledger& ledger = context.result.ledgers[key];
-    const bool tells = !context.is_batch && step.named.empty();
+    const bool tells = !context.is_batch && step.named.empty() && !step.may_be_empty;
     if (tells && layer->rows == 0) {
         tell_of_no_rows(step.layer, context);
     }

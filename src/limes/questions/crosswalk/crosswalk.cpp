@@ -169,11 +169,14 @@ std::optional<query::Node> add_chosen(query::Plan& plan, const Crosswalk& q, con
     if (first.where == nullptr && !first.bbox) {
         return std::nullopt;
     }
-    const query::Node before = plan.add(query::scan(q.units, first, query::Part::asked));
+    query::Scan of_first = query::scan(q.units, first, query::Part::asked);
     if (q.onto && first.where != nullptr) {
-        return before;
+        return plan.add(std::move(of_first));
     }
-    const query::Node after = plan.add(query::scan(q.onto.value_or(q.units), second, query::Part::asked));
+    query::Scan of_second = query::scan(q.onto.value_or(q.units), second, query::Part::asked);
+    of_first.may_be_empty = of_second.may_be_empty = true;  // a unit may be of one day alone
+    const query::Node before = plan.add(std::move(of_first));
+    const query::Node after = plan.add(std::move(of_second));
     return plan.add(
         query::Concat{.inputs = {before, after}, .labels = {"first", "second"}, .label_column = "of_day"});
 }
@@ -198,7 +201,8 @@ query::Plan make_plan(const Crosswalk& q, const query::Scope& scope) {
         step.links = plan.add(query::Scan{.layer = query::resolve(*q.links, scope)});
     }
     if (const auto events = events_of(q, scope)) {
-        step.events = plan.add(query::Scan{.layer = query::resolve(*events, scope)});
+        step.events =
+            plan.add(query::Scan{.layer = query::resolve(*events, scope), .may_be_empty = !q.events});
     }
     if (weighs_layer) {
         const Weight weight = read_weight("crosswalk", q.weight, std::nullopt, {});

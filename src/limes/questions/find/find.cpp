@@ -45,7 +45,8 @@ query::Plan make_plan(const Find& q, const query::Scope& scope) {
     query::Plan plan;
     query::Concat matches{.inputs = {}, .labels = {}, .label_column = "layer"};
     for (const std::string& layer : layers) {
-        query::Scan scan{.layer = layer, .where = scope.where, .bbox = scope.bbox};
+        query::Scan scan{
+            .layer = layer, .where = scope.where, .bbox = scope.bbox, .may_be_empty = layers.size() > 1};
         if (scope.when_given) {
             scan.when = scope.when;
         }

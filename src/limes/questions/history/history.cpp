@@ -49,7 +49,8 @@ query::Plan make_plan(const History& q, const query::Scope& scope) {
     }
     query::Lineage step{.units = units, .start = plan.add(std::move(match))};
     if (q.with_events || has_events(q, scope)) {
-        step.events = plan.add(query::Scan{.layer = query::resolve(q.events, scope)});
+        step.events = plan.add(
+            query::Scan{.layer = query::resolve(q.events, scope), .may_be_empty = q.events.name.empty()});
     }
     const query::Node lineage = plan.add(step);
     if (!q.with_events) {
