@@ -1,6 +1,7 @@
 // Shares and weights of a crosswalk: the same in every view, each unit's adding up to 1, each place counted
 // once.
 #include <limes/base/error.hpp>
+#include <limes/engine/embedded/asked_units.hpp>
 
 #include "catch.hpp"
 #include "engine/crosswalk_sketch.hpp"
@@ -223,4 +224,45 @@ TEST_CASE("findings are of the units that are asked for") {
     CHECK(whats("x") == Strings{widened});
     CHECK(whats("a") == Strings{no_area});
     CHECK(whats("d") == Strings{no_area, "unknown-shares: 0 units went whole into anothe"});
+}
+
+TEST_CASE("an id of two layers is another unit in each, and one of one layer the same on both days") {
+    const auto before = layer_of_units("old", {{"5", "An", 100, 0, 101, 1}, {"7", "Ba", 110, 0, 111, 1}});
+    const auto after = layer_of_units("new", {{"7", "An", 100, 0, 101, 1}, {"5", "Ba", 110, 0, 111, 1}});
+    const auto asked = [&](const char* id, const char* of_day, bool is_one_layer) {
+        model::Layer table = layer_of("asked", {id});
+        add_texts(table, "of_day", {of_day});
+        const engine::embedded::Tables tables{std::make_shared<const model::Layer>(table)};
+        return engine::embedded::AskedUnits{query::Node{0}, tables, before, after, is_one_layer};
+    };
+    CHECK(asked("5", "first", false).has_from(0));
+    CHECK_FALSE(asked("5", "first", false).has_to(1));
+    CHECK(asked("7", "second", false).has_to(0));
+    CHECK_FALSE(asked("7", "second", false).has_from(1));
+    CHECK(asked("5", "first", true).has_to(1));
+}
+
+TEST_CASE("rows that name an id of one of two layers do so in the column of that layer") {
+    const model::Catalog catalog;
+    const std::vector<std::string> languages;
+    const base::Task task;
+    result::Result result;
+    model::Layer asked = layer_of("asked", {"5", "8"});
+    add_texts(asked, "of_day", {"first", "second"});
+    model::Layer walk = layer_of("crosswalk", {"5>7", "7>5", "8>6", "6>8"});
+    add_texts(walk, "from_id", {"5", "7", "8", "6"});
+    add_texts(walk, "to_id", {"7", "5", "6", "8"});
+    walk.schema.relations = {{"from_id", "", ';'}, {"to_id", "", ';'}};
+    query::Plan plan;
+    plan.steps.emplace_back(
+        query::Concat{.inputs = {}, .labels = {"first", "second"}, .label_column = "of_day"});
+    const engine::embedded::Tables tables{std::make_shared<const model::Layer>(asked),
+                                          std::make_shared<const model::Layer>(walk)};
+    engine::embedded::Context context{catalog, languages, task, result, &plan};
+    const auto named = [&](const query::Related& step) {
+        return ids(*engine::embedded::run(step, tables, context));
+    };
+    CHECK(named({.input = 0, .other = 1, .columns = {"from_id", "to_id"}}) == Strings{"5>7", "6>8"});
+    CHECK(named({.input = 0, .other = 1, .columns = {"from_id"}}) == Strings{"5>7", "8>6"});
+    CHECK(named({.input = 0, .other = 1}) == Strings{"5>7", "7>5", "8>6", "6>8"});
 }

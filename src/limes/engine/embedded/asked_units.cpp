@@ -6,21 +6,29 @@
 namespace limes::engine::embedded {
 
 AskedUnits::AskedUnits(const std::optional<query::Node>& asked, const Tables& tables,
-                       const model::Layer& from, const model::Layer& to)
+                       const model::Layer& from, const model::Layer& to, bool is_one_layer)
     : m_all{!asked} {
     if (m_all) {
         return;
     }
     const model::Layer& table = *tables[*asked];
-    std::unordered_set<std::string_view> ids;
+    const model::Column* of_day = table.find("of_day");
+    std::unordered_set<std::string_view> of_first;
+    std::unordered_set<std::string_view> of_second;
     for (std::size_t row = 0; row < table.rows; ++row) {
-        ids.insert(table.ids[row]);
+        const bool is_of_second = of_day != nullptr && of_day->display(row) == "second";
+        if (is_one_layer || !is_of_second) {
+            of_first.insert(table.ids[row]);
+        }
+        if (is_one_layer || is_of_second) {
+            of_second.insert(table.ids[row]);
+        }
     }
     for (std::size_t row = 0; row < from.rows; ++row) {
-        m_from.push_back(ids.contains(from.ids[row]));
+        m_from.push_back(of_first.contains(from.ids[row]));
     }
     for (std::size_t row = 0; row < to.rows; ++row) {
-        m_to.push_back(ids.contains(to.ids[row]));
+        m_to.push_back(of_second.contains(to.ids[row]));
     }
 }
 

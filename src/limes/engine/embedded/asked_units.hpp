@@ -9,12 +9,14 @@
 
 namespace limes::engine::embedded {
 
-/// Which units of two days are asked for: those with an id of a table, or all.
+/// Which units of two days are asked for: those with an id of a table, or all. An id is one unit's on both
+/// days when they are of one layer; of two layers, the ids of the table are those of the first but for the
+/// rows whose `of_day` is "second".
 class AskedUnits {
 public:
     /// Refers to nothing.
     AskedUnits(const std::optional<query::Node>& asked, const Tables& tables, const model::Layer& from,
-               const model::Layer& to);
+               const model::Layer& to, bool is_one_layer);
 
     [[nodiscard]] bool has_from(std::size_t row) const { return m_all || m_from[row]; }
     [[nodiscard]] bool has_to(std::size_t row) const { return m_all || m_to[row]; }

@@ -151,7 +151,7 @@ private:
 
 Table run(const query::Crosswalk& step, const Tables& tables, Context& context) {
     const Succession lineage{step, tables};
-    const AskedUnits asked{step.asked, tables, *tables[step.from], *tables[step.to]};
+    const AskedUnits asked{step.asked, tables, *tables[step.from], *tables[step.to], step.units.has_value()};
     std::vector<CrosswalkRow> rows = crosswalk_rows(step, lineage, tables, asked, context);
     context.task.check();
     tell_changes(rows, step, tables, asked, context);

@@ -6,8 +6,36 @@
 #include <algorithm>
 #include <string>
 #include <unordered_set>
+#include <variant>
+#include <vector>
 
 namespace limes::engine::embedded {
+
+namespace {
+
+using Ids = std::unordered_set<std::string_view>;
+
+/// What each column may name: the ids of the input. Where the step says as many columns as tables were put
+/// one after the other into the input, each names those of its own table, for the ids of two layers are not
+/// the same features.
+std::vector<Ids> ids_by_column(const query::Related& step, const model::Layer& input, std::size_t columns,
+                               const query::Plan* plan) {
+    const auto* several = plan == nullptr ? nullptr : std::get_if<query::Concat>(&plan->steps[step.input]);
+    const model::Column* label = several == nullptr ? nullptr : input.find(several->label_column);
+    const bool is_apart = label != nullptr && step.columns.size() == columns &&
+                          several->labels.size() == columns && columns > 1;
+    std::vector<Ids> ids(columns);
+    for (std::size_t row = 0; row < input.rows; ++row) {
+        for (std::size_t i = 0; i < columns; ++i) {
+            if (!is_apart || label->display(row) == several->labels[i]) {
+                ids[i].insert(input.ids[row]);
+            }
+        }
+    }
+    return ids;
+}
+
+}  // namespace
 
 Table run(const query::Related& step, const Tables& tables, Context& context) {
     const model::Layer& input = *tables[step.input];
@@ -34,17 +62,14 @@ Table run(const query::Related& step, const Tables& tables, Context& context) {
              .done = "it adds no rows"});
     }
 
-    std::unordered_set<std::string_view> wanted;
-    for (std::size_t row = 0; row < input.rows; ++row) {
-        wanted.insert(input.ids[row]);
-    }
+    const std::vector<Ids> wanted = ids_by_column(step, input, columns.size(), context.plan);
     std::vector<std::size_t> chosen;
     for (std::size_t row = 0; row < other.rows; ++row) {
-        const bool names_one = std::any_of(columns.begin(), columns.end(), [&](const auto& relation) {
-            const auto ids = split_ids(relation.first->text(row), relation.second);
-            return std::any_of(ids.begin(), ids.end(),
-                               [&](std::string_view id) { return wanted.contains(id); });
-        });
+        bool names_one = false;
+        for (std::size_t i = 0; i < columns.size() && !names_one; ++i) {
+            const auto ids = split_ids(columns[i].first->text(row), columns[i].second);
+            names_one = std::ranges::any_of(ids, [&](std::string_view id) { return wanted[i].contains(id); });
+        }
         if (names_one) {
             chosen.push_back(row);
         }

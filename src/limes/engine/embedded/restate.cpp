@@ -13,6 +13,7 @@
 #include <cmath>
 #include <map>
 #include <tuple>
+#include <variant>
 
 namespace limes::engine::embedded {
 
@@ -69,6 +70,14 @@ struct Residual {
     std::vector<Sum> sums;  ///< by extensive column
 };
 
+/// Whether the units of both days are of one layer, as the crosswalk has it.
+bool is_of_one_layer(const query::Restate& step, const Context& context) {
+    const auto* crosswalk = context.plan == nullptr
+                                ? nullptr
+                                : std::get_if<query::Crosswalk>(&context.plan->steps[step.crosswalk]);
+    return crosswalk == nullptr || crosswalk->units.has_value();
+}
+
 class Restatement {
 public:
     Restatement(const query::Restate& step, const Tables& tables, Context& context)
@@ -86,7 +95,7 @@ public:
                 }
             }
         }
-        choose(AskedUnits{step.asked, tables, *m_from, *m_to});
+        choose(AskedUnits{step.asked, tables, *m_from, *m_to, is_of_one_layer(step, context)});
     }
 
     Table run() {

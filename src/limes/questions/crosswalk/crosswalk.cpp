@@ -234,8 +234,9 @@ query::Plan make_plan(const Crosswalk& q, const query::Scope& scope) {
     }
     if (chosen) {
         query::Related related{.input = *chosen, .other = answer};
-        if (q.onto && scope.where != nullptr) {
-            related.columns = {"from_id"};
+        if (q.onto) {  // ids of two layers: each column names those of its own day
+            related.columns = scope.where != nullptr ? std::vector<std::string>{"from_id"}
+                                                     : std::vector<std::string>{"from_id", "to_id"};
         }
         answer = plan.add(std::move(related));
     }
