@@ -115,6 +115,16 @@ Canvas::~Canvas() {
     cairo_surface_destroy(m_surface);
 }
 
+void Canvas::next_page() {
+    cairo_show_page(m_cairo);
+    ++m_page;
+}
+
+void Canvas::bookmark(const std::string& name) {
+    cairo_pdf_surface_add_outline(m_surface, CAIRO_PDF_OUTLINE_ROOT, name.c_str(),
+                                  fmt::format("page={}", m_page).c_str(), CAIRO_PDF_OUTLINE_FLAG_OPEN);
+}
+
 void Canvas::finish(const std::string& svg_text) {
     const cairo_status_t drawn = cairo_status(m_cairo);
     cairo_destroy(m_cairo);

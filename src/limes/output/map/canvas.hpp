@@ -32,6 +32,9 @@ public:
 
     [[nodiscard]] cairo_t* cairo() const { return m_cairo; }
     [[nodiscard]] Picture picture() const { return m_picture; }
+    /// Of a PDF: what follows is on a page of its own, and readers find this one by a name.
+    void next_page();
+    void bookmark(const std::string& name);
     /// `svg_text`: elements in CSS pixels that an SVG gets on top. Errors: DataError when not all was
     /// written.
     void finish(const std::string& svg_text);
@@ -43,6 +46,7 @@ private:
     cairo_surface_t* m_surface = nullptr;
     cairo_t* m_cairo = nullptr;
     std::string m_bytes;
+    int m_page = 1;
 };
 
 }  // namespace limes::output::map

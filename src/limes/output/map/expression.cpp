@@ -67,33 +67,6 @@ Value day_value(base::Day day) {
     return day.is_open() ? Value{} : Value{day.text()};
 }
 
-Value get_property(const Site& site, const std::string& name) {
-    if (site.layer == nullptr) {
-        return {};
-    }
-    const model::Layer& layer = *site.layer;
-    if (const model::Column* column = layer.find(name)) {
-        return column_value(*column, site.row);
-    }
-    if (name == "limes:name") {
-        return std::string{layer.name(site.row, *site.languages)};
-    }
-    if (name == "id") {
-        return std::string{layer.ids[site.row]};
-    }
-    if (name == "accuracy_m") {
-        const auto accuracy = layer.accuracy(site.row);
-        return accuracy ? Value{accuracy->value()} : Value{};
-    }
-    if (name == "valid_from") {
-        return day_value(layer.valid(site.row).from);
-    }
-    if (name == "valid_to") {
-        return day_value(layer.valid(site.row).to);
-    }
-    return {};
-}
-
 std::string geometry_word(const Site& site) {
     const auto type = site.layer == nullptr ? model::GeometryType::null : site.layer->geometry.type(site.row);
     if (model::is_areal(type)) {
@@ -120,7 +93,7 @@ Expression compile_get(const json& call, const std::string& path) {
     if (!call[1].is_string()) {
         refuse(at(path, 1), "the name of a property is wanted");
     }
-    return [name = call[1].get<std::string>()](const Site& site) { return get_property(site, name); };
+    return [name = call[1].get<std::string>()](const Site& site) { return property_of(site, name); };
 }
 
 Expression compile_has(const json& call, const std::string& path) {
@@ -462,6 +435,33 @@ const std::map<std::string, Compiler, std::less<>>& compilers() {
 }
 
 }  // namespace
+
+Value property_of(const Site& site, const std::string& name) {
+    if (site.layer == nullptr) {
+        return {};
+    }
+    const model::Layer& layer = *site.layer;
+    if (const model::Column* column = layer.find(name)) {
+        return column_value(*column, site.row);
+    }
+    if (name == "limes:name") {
+        return std::string{layer.name(site.row, *site.languages)};
+    }
+    if (name == "id") {
+        return std::string{layer.ids[site.row]};
+    }
+    if (name == "accuracy_m") {
+        const auto accuracy = layer.accuracy(site.row);
+        return accuracy ? Value{accuracy->value()} : Value{};
+    }
+    if (name == "valid_from") {
+        return day_value(layer.valid(site.row).from);
+    }
+    if (name == "valid_to") {
+        return day_value(layer.valid(site.row).to);
+    }
+    return {};
+}
 
 Expression compile(const json& value, const std::string& path) {
     if (!value.is_array()) {

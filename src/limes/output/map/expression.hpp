@@ -47,6 +47,9 @@ using Expression = std::function<Value(const Site&)>;
 /// Source: MapLibre Style Specification, expressions.
 [[nodiscard]] Expression compile(const nlohmann::json& value, const std::string& path);
 
+/// What `get` gives.
+[[nodiscard]] Value property_of(const Site& site, const std::string& name);
+
 [[nodiscard]] bool is_true(const Value& value);
 [[nodiscard]] std::optional<double> as_number(const Value& value);
 /// Numbers shortest, booleans as words, null empty.

@@ -8,15 +8,12 @@ namespace limes::output::map {
 
 namespace {
 
-constexpr Colour kInk{0.13, 0.13, 0.15, 1};
-constexpr Colour kSecondInk{0.38, 0.38, 0.42, 1};
-
 const Words kAsOf{
     {"vi", "Dữ liệu ngày"}, {"en", "As of"}, {"zh", "数据日期"}, {"lo", "ຂໍ້ມູນວັນທີ"}, {"fr", "État au"}};
 
 }  // namespace
 
-Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entries) {
+Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entries, double locator_aspect) {
     constexpr double kA3 = 420.0 * 297.0 * kPixelsPerMm * kPixelsPerMm;
     Layout layout;
     layout.scale = std::clamp(std::sqrt(width_px * height_px / kA3), 0.78, 1.5);
@@ -33,7 +30,10 @@ Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entri
     const double gap = 6 * mm;
     const double panel_height = 43 * mm;
     // The panel stands beside the legend or below it, whichever leaves more to the map.
-    const double narrow = right - left - panel_width - gap;
+    const double locator_height = 38 * mm;
+    const double locator_width = locator_height * locator_aspect;
+    const double aside = locator_aspect > 0 ? locator_width + gap : 0;
+    const double narrow = right - left - panel_width - gap - aside;
     const double height_beside =
         std::max(legend_size(legend_entries, narrow, layout.scale).height, panel_height);
     const double height_below =
@@ -54,6 +54,12 @@ Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entri
     layout.panel = beside ? Rect{right - panel_width, top, right, top + panel_height}
                           : Rect{left, layout.legend.bottom + gap, left + panel_width,
                                  layout.legend.bottom + gap + panel_height};
+    if (locator_aspect > 0) {
+        // It stands at the right edge, the panel to its left.
+        layout.locator = {right - locator_width, layout.panel.top, right, layout.panel.top + locator_height};
+        layout.panel.right = std::min(layout.panel.right, right - aside);
+        layout.panel.left = beside ? layout.panel.right - panel_width : layout.panel.left;
+    }
     return layout;
 }
 
@@ -64,8 +70,8 @@ void draw_title(Typesetter& typesetter, const Layout& layout, const std::string&
     const double baseline = layout.title.top + 7.2 * kPixelsPerMm * s;
     double right = layout.title.right;
     if (!as_of.empty()) {
-        const Line line{{words_in(kAsOf, languages) + " ", 10.5 * s, false, false, kSecondInk, 0},
-                        {as_of, 10.5 * s, true, false, kInk, 0}};
+        const Line line{{words_in(kAsOf, languages) + " ", 10.5 * s, false, false, layout.inks.second(), 0},
+                        {as_of, 10.5 * s, true, false, layout.inks.ink, 0}};
         right -= typesetter.width(line);
         typesetter.draw(line, {right, baseline});
     }
@@ -79,9 +85,9 @@ void draw_title(Typesetter& typesetter, const Layout& layout, const std::string&
         }
         typesetter.draw(line, {layout.title.left, y});
     };
-    fit(title, 23, true, kInk, baseline, right - layout.title.left - 20 * s);
+    fit(title, 23, true, layout.inks.ink, baseline, right - layout.title.left - 20 * s);
     if (!second_title.empty()) {
-        fit(second_title, 12.5, false, kSecondInk, baseline + 4.9 * kPixelsPerMm * s,
+        fit(second_title, 12.5, false, layout.inks.second(), baseline + 4.9 * kPixelsPerMm * s,
             layout.title.right - layout.title.left);
     }
 }

@@ -17,13 +17,16 @@ struct Layout {
     Rect title;
     Rect map;  ///< inside of the frame
     Rect legend;
-    Rect panel;             ///< scale, notes, sources
+    Rect panel;    ///< scale, notes, sources
+    Rect locator;  ///< empty: there is none
+    Inks inks;
     double scale = 1;       ///< of the furniture: 1 on A3
     bool with_foot = true;  ///< false: the sheet has no room for legend and panel
 };
 
-/// Lays a sheet out for a legend of so many entries.
-[[nodiscard]] Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entries);
+/// Lays a sheet out for a legend of so many entries, and a locator of this width over height, if any.
+[[nodiscard]] Layout lay_out_sheet(double width_px, double height_px, std::size_t legend_entries,
+                                   double locator_aspect = 0);
 
 /// Meridians and parallels at whole steps, as thin lines within the frame.
 void draw_graticule(cairo_t* cairo, const View& view);
@@ -44,6 +47,9 @@ struct PanelText {
 /// Scale bar for the middle of the map, north arrow, projection, notes and sources.
 void draw_panel(cairo_t* cairo, Typesetter& typesetter, const View& view, const Layout& layout,
                 const PanelText& text, const std::vector<std::string>& languages);
+
+/// "20 km", "500 m".
+[[nodiscard]] std::string length_text(double metres);
 
 /// 1 : this, rounded to three figures.
 [[nodiscard]] double scale_denominator(const View& view);

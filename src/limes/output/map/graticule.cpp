@@ -10,8 +10,6 @@ namespace limes::output::map {
 
 namespace {
 
-constexpr Colour kInk{0.13, 0.13, 0.15, 1};
-
 /// A meridian or parallel: its degrees and its course over the frame and a little beyond.
 struct GridLine {
     double degrees = 0;
@@ -147,7 +145,7 @@ void draw_frame(cairo_t* cairo, Typesetter& typesetter, const View& view, const 
     const double size = 8 * s;
     const double away = 1.3 * kPixelsPerMm * s;
     for (const GridLine& line : grid(view)) {
-        const Line text{{degree_text(line.degrees, line.meridian), size, false, false, kInk, 0}};
+        const Line text{{degree_text(line.degrees, line.meridian), size, false, false, layout.inks.ink, 0}};
         const double half = typesetter.width(text) / 2;
         if (line.meridian) {
             for (const double x : passes(line.course, false, frame.top, frame.left, frame.right)) {
@@ -166,7 +164,7 @@ void draw_frame(cairo_t* cairo, Typesetter& typesetter, const View& view, const 
         }
     }
     cairo_save(cairo);
-    cairo_set_source_rgb(cairo, kInk.red, kInk.green, kInk.blue);
+    cairo_set_source_rgb(cairo, layout.inks.ink.red, layout.inks.ink.green, layout.inks.ink.blue);
     cairo_set_line_width(cairo, 1.1 * s);
     cairo_rectangle(cairo, frame.left, frame.top, frame.width(), frame.height());
     cairo_stroke(cairo);

@@ -1,3 +1,4 @@
+#include <limes/output/map/furniture.hpp>
 #include <limes/output/map/legend.hpp>
 
 #include <cairo.h>
@@ -14,8 +15,6 @@ constexpr double kRow = 7.6 * kPixelsPerMm;
 constexpr double kSampleWidth = 11 * kPixelsPerMm;
 constexpr double kSampleHeight = 4.4 * kPixelsPerMm;
 constexpr double kGap = 2.5 * kPixelsPerMm;
-constexpr Colour kInk{0.13, 0.13, 0.15, 1};
-constexpr Colour kSecondInk{0.38, 0.38, 0.42, 1};
 
 const SceneLayer* layer_with_id(const Scene& scene, const std::string& id) {
     const auto found =
@@ -23,12 +22,73 @@ const SceneLayer* layer_with_id(const Scene& scene, const std::string& id) {
     return found == scene.layers.end() ? nullptr : &*found;
 }
 
-Paint sample_paint(const Scene& scene, const SceneLayer& layer) {
-    Paint paint = paint_of(*layer.style, scene.site(layer, layer.rows.empty() ? 0 : layer.rows.front()));
+Paint sample_paint(const Scene& scene, const SceneLayer& layer, std::size_t row) {
+    Paint paint = paint_of(*layer.style, scene.site(layer, row));
     if (layer.style->ground_radius_m) {
         paint.radius = kSampleHeight / 2;
     }
     return paint;
+}
+
+std::size_t first_row(const SceneLayer& layer) {
+    return layer.rows.empty() ? 0 : layer.rows.front();
+}
+
+/// What an entry of the legend is about: a row with the value, and its words.
+struct LegendValue {
+    Words words;
+    std::size_t row = 0;
+};
+
+/// The words of the layer with the value where they say "{}".
+Words with_value(Words words, const std::string& value) {
+    constexpr std::string_view kHere = "{}";
+    for (auto& [language, text] : words) {
+        if (const std::size_t at = text.find(kHere); at != std::string::npos) {
+            text.replace(at, kHere.size(), value);
+        }
+    }
+    return words;
+}
+
+/// Metres are written as a reader says them.
+std::string value_text(const std::string& column, const Value& value) {
+    const auto* number = std::get_if<double>(&value);
+    return number != nullptr && column.ends_with("_m") ? length_text(*number) : as_text(value);
+}
+
+/// The values of the column among the rows drawn: those that the style lists, in its order, then numbers from
+/// the smallest up, then the rest as it comes.
+std::vector<LegendValue> legend_values(const Scene& scene, const SceneLayer& layer) {
+    if (!layer.style->legend_by || layer.layer == nullptr) {
+        return {{layer.style->legend, first_row(layer)}};
+    }
+    const LegendBy& by = *layer.style->legend_by;
+    std::vector<std::pair<Value, std::size_t>> found;
+    for (const std::size_t row : layer.rows) {
+        Value value = property_of(scene.site(layer, row), by.column);
+        if (std::ranges::find(found, value, &std::pair<Value, std::size_t>::first) == found.end()) {
+            found.emplace_back(std::move(value), row);
+        }
+    }
+    const auto listed = [&](const Value& value) {
+        return std::ranges::find(by.values, as_text(value), &LegendBy::Value::is) - by.values.begin();
+    };
+    std::ranges::stable_sort(found, [&](const auto& a, const auto& b) {
+        const auto place_a = listed(a.first);
+        const auto place_b = listed(b.first);
+        return place_a != place_b ? place_a < place_b
+                                  : as_number(a.first).value_or(0) < as_number(b.first).value_or(0);
+    });
+    std::vector<LegendValue> values;
+    for (const auto& [value, row] : found) {
+        const auto place = static_cast<std::size_t>(listed(value));
+        values.push_back({place < by.values.size()
+                              ? by.values[place].words
+                              : with_value(layer.style->legend, value_text(by.column, value)),
+                          row});
+    }
+    return values;
 }
 
 void use(cairo_t* cairo, const Colour& colour) {
@@ -78,16 +138,19 @@ std::vector<LegendEntry> legend_of(const Scene& scene) {
         if (layer->style->legend.empty() || layer->style->type == LayerType::symbol) {
             continue;
         }
-        LegendEntry entry;
-        for (const std::string& id : layer->style->legend_with) {
-            if (const SceneLayer* under = layer_with_id(scene, id)) {
-                entry.samples.push_back({under->style->type, sample_paint(scene, *under)});
+        for (const LegendValue& value : legend_values(scene, *layer)) {
+            LegendEntry entry;
+            for (const std::string& id : layer->style->legend_with) {
+                if (const SceneLayer* under = layer_with_id(scene, id)) {
+                    entry.samples.push_back(
+                        {under->style->type, sample_paint(scene, *under, first_row(*under))});
+                }
             }
+            entry.samples.push_back({layer->style->type, sample_paint(scene, *layer, value.row)});
+            entry.words = words_in(value.words, *scene.languages);
+            entry.second_words = second_words_in(value.words, *scene.languages);
+            entries.push_back(std::move(entry));
         }
-        entry.samples.push_back({layer->style->type, sample_paint(scene, *layer)});
-        entry.words = words_in(layer->style->legend, *scene.languages);
-        entry.second_words = second_words_in(layer->style->legend, *scene.languages);
-        entries.push_back(std::move(entry));
     }
     return entries;
 }
@@ -101,7 +164,7 @@ LegendSize legend_size(std::size_t entries, double width, double scale) {
 }
 
 void draw_legend(cairo_t* cairo, Typesetter& typesetter, const std::vector<LegendEntry>& entries,
-                 const Rect& room, double scale) {
+                 const Rect& room, double scale, const Inks& inks) {
     const LegendSize size = legend_size(entries.size(), room.width(), scale);
     const double column = room.width() / static_cast<double>(size.columns);
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -118,10 +181,10 @@ void draw_legend(cairo_t* cairo, Typesetter& typesetter, const std::vector<Legen
         }
         const double x = box.right + kGap * scale;
         const bool two = !entry.second_words.empty();
-        typesetter.draw({{entry.words, 9.6 * scale, false, false, kInk, 0}},
+        typesetter.draw({{entry.words, 9.6 * scale, false, false, inks.ink, 0}},
                         {x, middle + (two ? -0.2 : 3.4) * scale});
         if (two) {
-            typesetter.draw({{entry.second_words, 8 * scale, false, true, kSecondInk, 0}},
+            typesetter.draw({{entry.second_words, 8 * scale, false, true, inks.second(), 0}},
                             {x, middle + 9.6 * scale});
         }
     }

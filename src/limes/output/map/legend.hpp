@@ -22,8 +22,8 @@ struct LegendEntry {
     std::string second_words;  ///< smaller, below; may be empty
 };
 
-/// One entry for each layer of the style that has a legend and that something was drawn of, the top first;
-/// the paint is that of its first row.
+/// One entry for each layer of the style that has a legend and that something was drawn of, the top first,
+/// or one for each value of the column that its legend goes by; the paint is that of the first row.
 [[nodiscard]] std::vector<LegendEntry> legend_of(const Scene& scene);
 
 /// How many columns of a legend fit a width, and how high the legend then is. `scale` is that of the sheet's
@@ -36,6 +36,6 @@ struct LegendSize {
 [[nodiscard]] LegendSize legend_size(std::size_t entries, double width, double scale);
 
 void draw_legend(cairo_t* cairo, Typesetter& typesetter, const std::vector<LegendEntry>& entries,
-                 const Rect& room, double scale);
+                 const Rect& room, double scale, const Inks& inks);
 
 }  // namespace limes::output::map

@@ -4,9 +4,12 @@
 #include <limes/output/map/furniture.hpp>
 #include <limes/output/map/labels.hpp>
 #include <limes/output/map/legend.hpp>
+#include <limes/output/map/locator.hpp>
 #include <limes/output/map/map.hpp>
+#include <limes/output/map/scene_maker.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -19,118 +22,23 @@ namespace {
 constexpr double kLeastSheet_mm = 100;
 constexpr double kMostSheet_mm = 5000;
 
-/// Rows by the name of their layer; a layer that was not given is null.
-using Rows = std::map<std::string, const model::Layer*, std::less<>>;
-
-Rows rows_by_name(std::span<const MapLayer> layers, const Style& style) {
-    Rows rows;
-    rows[std::string{kStyleLabels}] = style.labels.get();
-    for (const MapLayer& layer : layers) {
-        rows[layer.name] = layer.rows.get();
-    }
-    return rows;
-}
-
-/// The box of all rows of a layer, a twelfth wider on each side; nothing when none has a position.
-std::optional<geodesy::Box> extent_of(const model::Layer& layer) {
-    constexpr double kMargin = 1.0 / 12;
-    constexpr double kLeast_deg = 0.05;
-    std::optional<geodesy::Box> all;
-    for (std::size_t row = 0; row < layer.rows; ++row) {
-        if (const auto box = layer.geometry.box(row)) {
-            all = all ? geodesy::Box{std::min(all->west, box->west), std::min(all->south, box->south),
-                                     std::max(all->east, box->east), std::max(all->north, box->north)}
-                      : *box;
-        }
-    }
-    if (!all) {
-        return std::nullopt;
-    }
-    const double margin =
-        std::max({kLeast_deg, (all->east - all->west) * kMargin, (all->north - all->south) * kMargin});
-    return geodesy::Box{std::max(-180.0, all->west - margin), std::max(-90.0, all->south - margin),
-                        std::min(180.0, all->east + margin), std::min(90.0, all->north + margin)};
-}
-
 geodesy::Box extent_for(const MapRequest& request, const Style& style, const Rows& rows) {
     if (request.extent) {
         return *request.extent;
     }
-    const auto named = rows.find(style.extent_layer);
-    if (named != rows.end() && named->second != nullptr) {
-        if (const auto extent = extent_of(*named->second)) {
-            return *extent;
+    for (const std::string& name : style.extent_layers) {
+        const auto named = rows.find(name);
+        if (named != rows.end() && named->second != nullptr) {
+            if (const auto extent = extent_of(*named->second)) {
+                return *extent;
+            }
         }
     }
     throw base::UsageError{
         fmt::format("the style's own extent is that of the layer '{}', and no row of it holds then; "
                     "give the map's extent: west,south,east,north",
-                    style.extent_layer)};
+                    fmt::join(style.extent_layers, "' or '"))};
 }
-
-/// Chooses the rows that are on the sheet, for each layer of the style.
-class SceneMaker {
-public:
-    SceneMaker(const Style& style, const Rows& rows, const View& view,
-               const std::vector<std::string>& languages)
-        : m_style{style}, m_rows{rows} {
-        m_scene.view = &view;
-        m_scene.languages = &languages;
-        m_scene.zoom = view.zoom();
-    }
-
-    Scene make() {
-        for (const StyleLayer& layer : m_style.layers) {
-            if (!layer.visible || m_scene.zoom < layer.minzoom || m_scene.zoom >= layer.maxzoom) {
-                continue;
-            }
-            SceneLayer chosen{&layer, nullptr, {}};
-            if (layer.type != LayerType::background) {
-                const auto rows = m_rows.find(layer.source);
-                if (rows == m_rows.end() || rows->second == nullptr) {
-                    continue;
-                }
-                chosen.layer = rows->second;
-                choose(chosen);
-                if (chosen.rows.empty()) {
-                    continue;
-                }
-            }
-            m_scene.layers.push_back(std::move(chosen));
-        }
-        return std::move(m_scene);
-    }
-
-private:
-    void choose(SceneLayer& layer) {
-        const std::vector<char>& on_sheet = rows_on_sheet(*layer.layer);
-        for (std::size_t row = 0; row < layer.layer->rows; ++row) {
-            if (on_sheet[row] != 0 &&
-                (!layer.style->filter || is_true(layer.style->filter(m_scene.site(layer, row))))) {
-                layer.rows.push_back(row);
-            }
-        }
-    }
-
-    const std::vector<char>& rows_on_sheet(const model::Layer& layer) {
-        auto [found, is_new] = m_on_sheet.try_emplace(&layer);
-        if (is_new) {
-            found->second.assign(layer.rows, 0);
-            for (std::size_t row = 0; row < layer.rows; ++row) {
-                if (model::has_points(layer.geometry.type(row))) {
-                    const Rect box = box_of(parts_on_sheet(layer.geometry[row], *m_scene.view));
-                    found->second[row] = box.meets(m_scene.view->frame()) ? 1 : 0;
-                }
-            }
-        }
-        return found->second;
-    }
-
-    const Style& m_style;
-    const Rows& m_rows;
-    Scene m_scene;
-    std::map<const model::Layer*, std::vector<char>> m_on_sheet;
-};
 
 /// The layers drawn, each with what its licence asks to be shown; a text that several ask for is shown once.
 std::string sources_of(const Scene& scene) {
@@ -185,16 +93,16 @@ struct Heading {
 };
 
 /// A sheet of a place has its name over the title of the style; a title that was asked for stands alone.
-Heading heading_of(const MapRequest& request, const Style& style) {
+Heading heading_of(const Page& page, const MapRequest& request, const Style& style) {
     if (!request.title.empty()) {
         return {request.title, ""};
     }
     const std::string first = words_in(style.title, request.languages);
     const std::string second = second_words_in(style.title, request.languages);
-    if (request.place.empty()) {
+    if (page.place.empty()) {
         return {first, second};
     }
-    return {request.place, second.empty() ? first : first + " · " + second};
+    return {page.place, second.empty() ? first : first + " · " + second};
 }
 
 /// Fills go under the graticule, everything else over it.
@@ -223,6 +131,112 @@ void check_sheet(const MapRequest& request) {
     }
 }
 
+/// What all sheets of a request share.
+struct Sheets {
+    const MapRequest& request;
+    const Style& style;
+    const Rows& rows;
+
+    [[nodiscard]] double width() const { return request.width_mm * kPixelsPerMm; }
+    [[nodiscard]] double height() const { return request.height_mm * kPixelsPerMm; }
+};
+
+/// One sheet, laid out and its rows chosen when made.
+class Sheet {
+public:
+    Sheet(const Sheets& all, const Page& page)
+        : m_all{all},
+          m_page{page},
+          m_around{box_around(all.style, all.rows, page.extent)},
+          m_plane{page.extent},
+          m_layout{lay_out()},
+          m_view{m_plane, page.extent, m_layout.map},
+          m_scene{scene_in(m_view)} {}
+    Sheet(const Sheet&) = delete;
+    Sheet& operator=(const Sheet&) = delete;
+
+    [[nodiscard]] double scale() const { return scale_denominator(m_view); }
+
+    /// What the file says of itself.
+    [[nodiscard]] PictureText text() const {
+        const Heading heading = heading_of(m_page, m_all.request, m_all.style);
+        return {heading.title.empty() ? m_all.style.name : heading.title, description_of(m_scene, scale()),
+                m_all.request.as_of.size() == 10 ? m_all.request.as_of : ""};
+    }
+
+    /// Draws it, and adds to the report.
+    void draw(cairo_t* cairo, Typesetter& typesetter, MapReport& report) const {
+        const MapRequest& request = m_all.request;
+        const Style& style = m_all.style;
+        const Heading heading = heading_of(m_page, request, style);
+        const Colour& paper = m_layout.inks.paper;
+        cairo_set_source_rgb(cairo, paper.red, paper.green, paper.blue);
+        cairo_paint(cairo);
+        const std::size_t fills = end_of_fills(m_scene);
+        draw_body(cairo, m_scene, 0, fills);
+        draw_graticule(cairo, m_view);
+        Labels labels{m_scene, typesetter};
+        labels.draw_beneath(cairo);
+        draw_body(cairo, m_scene, fills, m_scene.layers.size());
+        labels.draw_above(cairo);
+        report.labels_placed += labels.count().placed;
+        report.labels_left_out += labels.count().left_out;
+        draw_frame(cairo, typesetter, m_view, m_layout);
+        draw_title(typesetter, m_layout, heading.title, heading.second, request.as_of, request.languages);
+        if (!m_layout.with_foot) {
+            report.findings.push_back({base::Severity::warning, "", "", "no-room-for-legend",
+                                       "the sheet is too small for the legend, scale and sources",
+                                       "left them out"});
+            return;
+        }
+        draw_legend(cairo, typesetter, legend_of(m_scene), m_layout.legend, m_layout.scale, m_layout.inks);
+        draw_panel(cairo, typesetter, m_view, m_layout,
+                   {m_plane.name(), words_in(style.note, request.languages),
+                    second_words_in(style.note, request.languages), sources_of(m_scene)},
+                   request.languages);
+        if (m_around) {
+            draw_locator(cairo, style, m_all.rows, *m_around, m_view, m_layout, request.languages);
+        }
+    }
+
+private:
+    [[nodiscard]] Scene scene_in(const View& view) const {
+        return make_scene(m_all.style, m_all.rows, view, m_all.request.languages);
+    }
+
+    // The legend's length is known only when the scene is, and the scene hangs on the room that the legend
+    // leaves: once with all the entries that there may be, then with those that there are.
+    [[nodiscard]] Layout lay_out() const {
+        const auto may_be = static_cast<std::size_t>(std::ranges::count_if(
+            m_all.style.layers, [](const StyleLayer& layer) { return !layer.legend.empty(); }));
+        const double aspect = m_around ? locator_aspect(*m_around) : 0;
+        const auto laid_out = [&](std::size_t entries) {
+            return lay_out_sheet(m_all.width(), m_all.height(), entries, aspect);
+        };
+        const View rough{m_plane, m_page.extent, laid_out(may_be).map};
+        Layout layout = laid_out(legend_of(scene_in(rough)).size());
+        layout.inks = m_all.style.inks;
+        return layout;
+    }
+
+    Sheets m_all;
+    Page m_page;
+    std::optional<geodesy::Box> m_around;
+    Plane m_plane;
+    Layout m_layout;
+    View m_view;
+    Scene m_scene;
+};
+
+void add_missing_glyphs(const Typesetter& typesetter, MapReport& report) {
+    for (const std::string& text : typesetter.without_glyph()) {
+        report.findings.push_back(
+            {base::Severity::warning, "", "", "glyph-missing",
+             fmt::format("no installed font has all characters of '{}'", text),
+             "drew boxes for them; install Noto Sans, Noto Sans CJK and Noto Sans Lao"});
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> layers_of_style(const std::filesystem::path& path) {
@@ -237,76 +251,58 @@ std::vector<std::string> layers_of_style(const std::filesystem::path& path) {
     return names;
 }
 
+std::map<std::string, std::string> answers_of_style(const std::filesystem::path& path) {
+    return load_style(path).answers;
+}
+
 void check_ending(const std::filesystem::path& target) {
     (void)picture_of(target);
 }
 
 MapReport draw(const MapRequest& request, std::span<const MapLayer> layers,
                const std::filesystem::path& target) {
+    return draw_pages(request, {}, layers, target);
+}
+
+MapReport draw_pages(const MapRequest& request, std::span<const Page> pages, std::span<const MapLayer> layers,
+                     const std::filesystem::path& target) {
     const Picture picture = picture_of(target);
+    if (pages.size() > 1 && picture != Picture::pdf) {
+        throw base::UsageError{
+            fmt::format("{} sheets are the pages of a .pdf; a picture has one", pages.size())};
+    }
     check_sheet(request);
-    const Style style = load_style(request.style);
+    const Style style = load_style(request.style, request.palette);
     const Rows rows = rows_by_name(layers, style);
-    const geodesy::Box extent = extent_for(request, style, rows);
-    const Plane plane{extent};
-
-    // The legend's length is known only when the scene is, and the scene hangs on the room that the legend
-    // leaves: once with all the entries that there may be, then with those that there are.
-    const auto may_be = static_cast<std::size_t>(
-        std::ranges::count_if(style.layers, [](const StyleLayer& layer) { return !layer.legend.empty(); }));
-    const double width = request.width_mm * kPixelsPerMm;
-    const double height = request.height_mm * kPixelsPerMm;
-    Layout layout = lay_out_sheet(width, height, may_be);
-    {
-        const View rough{plane, extent, layout.map};
-        layout = lay_out_sheet(width, height,
-                               legend_of(SceneMaker{style, rows, rough, request.languages}.make()).size());
+    std::vector<Page> all{pages.begin(), pages.end()};
+    if (all.empty()) {
+        all.push_back({extent_for(request, style, rows), request.place});
     }
-    const View view{plane, extent, layout.map};
-    const Scene scene = SceneMaker{style, rows, view, request.languages}.make();
 
+    const Sheets sheets{request, style, rows};
     MapReport report;
-    report.scale_denominator = scale_denominator(view);
-    const Heading heading = heading_of(request, style);
-    const std::string day = request.as_of.size() == 10 ? request.as_of : "";
-    Canvas canvas{picture,
-                  target,
-                  width,
-                  height,
-                  request.dpi,
-                  {heading.title.empty() ? style.name : heading.title,
-                   description_of(scene, report.scale_denominator), day}};
-    Typesetter typesetter{canvas.cairo(),
-                          picture == Picture::svg ? Typesetter::To::svg : Typesetter::To::surface};
-    const std::size_t fills = end_of_fills(scene);
-    draw_body(canvas.cairo(), scene, 0, fills);
-    draw_graticule(canvas.cairo(), view);
-    Labels labels{scene, typesetter};
-    labels.draw_beneath(canvas.cairo());
-    draw_body(canvas.cairo(), scene, fills, scene.layers.size());
-    labels.draw_above(canvas.cairo());
-    report.labels_placed = labels.count().placed;
-    report.labels_left_out = labels.count().left_out;
-    draw_frame(canvas.cairo(), typesetter, view, layout);
-    draw_title(typesetter, layout, heading.title, heading.second, request.as_of, request.languages);
-    if (layout.with_foot) {
-        draw_legend(canvas.cairo(), typesetter, legend_of(scene), layout.legend, layout.scale);
-        draw_panel(canvas.cairo(), typesetter, view, layout,
-                   {plane.name(), words_in(style.note, request.languages),
-                    second_words_in(style.note, request.languages), sources_of(scene)},
-                   request.languages);
-    } else {
-        report.findings.push_back({base::Severity::warning, "", "", "no-room-for-legend",
-                                   "the sheet is too small for the legend, scale and sources",
-                                   "left them out"});
+    std::unique_ptr<Canvas> canvas;
+    std::unique_ptr<Typesetter> typesetter;
+    for (const Page& page : all) {
+        const Sheet sheet{sheets, page};
+        if (canvas == nullptr) {
+            report.scale_denominator = sheet.scale();
+            canvas = std::make_unique<Canvas>(picture, target, sheets.width(), sheets.height(), request.dpi,
+                                              sheet.text());
+            typesetter = std::make_unique<Typesetter>(
+                canvas->cairo(), picture == Picture::svg ? Typesetter::To::svg : Typesetter::To::surface);
+        } else {
+            canvas->next_page();
+        }
+        if (all.size() > 1) {
+            canvas->bookmark(page.place);
+        }
+        sheet.draw(canvas->cairo(), *typesetter, report);
     }
-    for (const std::string& text : typesetter.without_glyph()) {
-        report.findings.push_back(
-            {base::Severity::warning, "", "", "glyph-missing",
-             fmt::format("no installed font has all characters of '{}'", text),
-             "drew boxes for them; install Noto Sans, Noto Sans CJK and Noto Sans Lao"});
-    }
-    canvas.finish(typesetter.svg());
+    add_missing_glyphs(*typesetter, report);
+    const std::string svg = typesetter->svg();
+    typesetter.reset();
+    canvas->finish(svg);
     return report;
 }
 

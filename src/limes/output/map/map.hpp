@@ -5,6 +5,7 @@
 #include <limes/model/layer.hpp>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,6 +23,7 @@ struct MapLayer {
 /// A printed sheet.
 struct MapRequest {
     std::filesystem::path style;              ///< a MapLibre style of the subset in docs/maps.md
+    std::string palette = {};                 ///< of the style; empty: as it is written
     std::optional<geodesy::Box> extent = {};  ///< nothing: the box of the layer that the style names
     double width_mm = 420;
     double height_mm = 297;
@@ -40,9 +42,18 @@ struct MapReport {
     std::size_t labels_left_out = 0;
 };
 
+/// One sheet of several.
+struct Page {
+    geodesy::Box extent;
+    std::string place = {};  ///< what it is of: its title, over the style's
+};
+
 /// The layers that a style draws, each once, in its order.
 /// Errors: DataError when the style cannot be read or says what the subset does not know, with the JSON path.
 [[nodiscard]] std::vector<std::string> layers_of_style(const std::filesystem::path& path);
+
+/// Of these, those that are the answer of a question, each with a command that gives it. Errors: as above.
+[[nodiscard]] std::map<std::string, std::string> answers_of_style(const std::filesystem::path& path);
 
 /// Errors: UsageError when the name does not end in .png, .svg or .pdf.
 void check_ending(const std::filesystem::path& target);
@@ -55,5 +66,12 @@ void check_ending(const std::filesystem::path& target);
 ///         DataError for the style, and when the file cannot be written.
 MapReport draw(const MapRequest& request, std::span<const MapLayer> layers,
                const std::filesystem::path& target);
+
+/// Draws a sheet for each page, instead of the extent of the request; none: as `draw`. The report has the
+/// scale of the first. Several pages are pages of one PDF, which has a bookmark for each.
+///
+/// Errors: as draw; UsageError for several pages in another format.
+MapReport draw_pages(const MapRequest& request, std::span<const Page> pages, std::span<const MapLayer> layers,
+                     const std::filesystem::path& target);
 
 }  // namespace limes::output::map

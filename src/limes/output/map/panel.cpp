@@ -10,9 +10,6 @@ namespace limes::output::map {
 
 namespace {
 
-constexpr Colour kInk{0.13, 0.13, 0.15, 1};
-constexpr Colour kSecondInk{0.38, 0.38, 0.42, 1};
-
 const Words kProjection{
     {"vi", "Phép chiếu"}, {"en", "Projection"}, {"zh", "投影"}, {"lo", "ການສາຍພາບ"}, {"fr", "Projection"}};
 const Words kSources{
@@ -30,9 +27,8 @@ double round_length_m(double most_m) {
     return power;
 }
 
-std::string length_text(double metres, bool with_unit) {
-    const bool km = metres >= 1000;
-    return fmt::format("{:g}{}", km ? metres / 1000 : metres, with_unit ? (km ? " km" : " m") : "");
+std::string number_text(double metres) {
+    return fmt::format("{:g}", metres >= 1000 ? metres / 1000 : metres);
 }
 
 std::string grouped(double number) {
@@ -44,7 +40,8 @@ std::string grouped(double number) {
     return digits;
 }
 
-void draw_scale_bar(cairo_t* cairo, Typesetter& typesetter, const View& view, Spot corner, double s) {
+void draw_scale_bar(cairo_t* cairo, Typesetter& typesetter, const View& view, Spot corner, double s,
+                    const Colour& ink) {
     constexpr int kFields = 4;
     const double ground_m = view.ground_metres_per_pixel();
     // The unit is written once, so that all numbers are of one unit.
@@ -53,7 +50,7 @@ void draw_scale_bar(cairo_t* cairo, Typesetter& typesetter, const View& view, Sp
     const double height = 1.5 * kPixelsPerMm * s;
     const double bar = corner.y + 8.5 * s;
     cairo_save(cairo);
-    cairo_set_source_rgb(cairo, kInk.red, kInk.green, kInk.blue);
+    cairo_set_source_rgb(cairo, ink.red, ink.green, ink.blue);
     cairo_set_line_width(cairo, 0.7 * s);
     for (int i = 0; i < kFields; ++i) {
         cairo_rectangle(cairo, corner.x + i * field, bar, field, height);
@@ -65,23 +62,23 @@ void draw_scale_bar(cairo_t* cairo, Typesetter& typesetter, const View& view, Sp
     cairo_restore(cairo);
     for (const int i : {0, kFields / 2, kFields}) {
         const Line text{{i == kFields
-                             ? length_text(whole_m, true)
+                             ? length_text(whole_m)
                              : fmt::format("{:g}", whole_m * i / kFields / (whole_m >= 1000 ? 1000 : 1)),
-                         8 * s, false, false, kInk, 0}};
-        const double number = typesetter.width({{length_text(whole_m, false), 8 * s, false, false, kInk, 0}});
+                         8 * s, false, false, ink, 0}};
+        const double number = typesetter.width({{number_text(whole_m), 8 * s, false, false, ink, 0}});
         const double shift = i == kFields ? number / 2 : typesetter.width(text) / 2;
         typesetter.draw(text, {corner.x + i * field - shift, bar - 2.5 * s});
     }
-    typesetter.draw({{"1 : " + grouped(scale_denominator(view)), 10 * s, true, false, kInk, 0}},
+    typesetter.draw({{"1 : " + grouped(scale_denominator(view)), 10 * s, true, false, ink, 0}},
                     {corner.x + kFields * field + 11 * kPixelsPerMm * s, bar + height});
 }
 
-void draw_north(cairo_t* cairo, Typesetter& typesetter, Spot foot, double s,
+void draw_north(cairo_t* cairo, Typesetter& typesetter, Spot foot, double s, const Colour& ink,
                 const std::vector<std::string>& languages) {
     const double height = 8.5 * kPixelsPerMm * s;
     const double half = 1.7 * kPixelsPerMm * s;
     cairo_save(cairo);
-    cairo_set_source_rgb(cairo, kInk.red, kInk.green, kInk.blue);
+    cairo_set_source_rgb(cairo, ink.red, ink.green, ink.blue);
     cairo_set_line_width(cairo, 0.7 * s);
     cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
     cairo_move_to(cairo, foot.x, foot.y - height);
@@ -96,11 +93,15 @@ void draw_north(cairo_t* cairo, Typesetter& typesetter, Spot foot, double s,
     cairo_close_path(cairo);
     cairo_stroke(cairo);
     cairo_restore(cairo);
-    const Line text{{words_in(kNorth, languages), 9 * s, true, false, kInk, 0}};
+    const Line text{{words_in(kNorth, languages), 9 * s, true, false, ink, 0}};
     typesetter.draw(text, {foot.x + half + 1.2 * kPixelsPerMm * s, foot.y - height + 8 * s});
 }
 
 }  // namespace
+
+std::string length_text(double metres) {
+    return number_text(metres) + (metres >= 1000 ? " km" : " m");
+}
 
 double scale_denominator(const View& view) {
     constexpr double kPixel_m = 0.0254 / 96;
@@ -113,9 +114,9 @@ void draw_panel(cairo_t* cairo, Typesetter& typesetter, const View& view, const 
                 const PanelText& text, const std::vector<std::string>& languages) {
     const Rect& room = layout.panel;
     const double s = layout.scale;
-    draw_scale_bar(cairo, typesetter, view, {room.left, room.top}, s);
+    draw_scale_bar(cairo, typesetter, view, {room.left, room.top}, s, layout.inks.ink);
     draw_north(cairo, typesetter, {room.right - 9 * kPixelsPerMm * s, room.top + 8.5 * kPixelsPerMm * s}, s,
-               languages);
+               layout.inks.ink, languages);
     double y = room.top + 12.5 * kPixelsPerMm * s;
     const auto paragraph = [&](const std::string& head, const std::string& words, double size,
                                Colour colour) {
@@ -133,10 +134,10 @@ void draw_panel(cairo_t* cairo, Typesetter& typesetter, const View& view, const 
         }
         y += size * s * 0.35;
     };
-    paragraph("", text.note, 8.6, kInk);
-    paragraph("", text.second_note, 8, kSecondInk);
-    paragraph(words_in(kProjection, languages), text.projection + ", WGS 84", 8, kSecondInk);
-    paragraph(words_in(kSources, languages), text.sources, 8, kSecondInk);
+    paragraph("", text.note, 8.6, layout.inks.ink);
+    paragraph("", text.second_note, 8, layout.inks.second());
+    paragraph(words_in(kProjection, languages), text.projection + ", WGS 84", 8, layout.inks.second());
+    paragraph(words_in(kSources, languages), text.sources, 8, layout.inks.second());
 }
 
 }  // namespace limes::output::map

@@ -1,6 +1,6 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
-#include <limes/output/map/style.hpp>
+#include <limes/output/map/style_reading.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -14,10 +14,6 @@ namespace limes::output::map {
 namespace {
 
 using nlohmann::json;
-
-[[noreturn]] void refuse(const std::string& path, const std::string& what) {
-    throw base::DataError{fmt::format("style: {}: {}", path, what)};
-}
 
 enum class Kind : std::uint8_t { colour, number, text, truth, dashes, font, anchors };
 
@@ -34,6 +30,7 @@ constexpr Known kKnown[] = {
     {LayerType::fill, "paint", "fill-color", Kind::colour},
     {LayerType::fill, "paint", "fill-opacity", Kind::number},
     {LayerType::fill, "paint", "fill-outline-color", Kind::colour},
+    {LayerType::fill, "layout", "fill-sort-key", Kind::number},
     {LayerType::line, "paint", "line-color", Kind::colour},
     {LayerType::line, "paint", "line-width", Kind::number},
     {LayerType::line, "paint", "line-opacity", Kind::number},
@@ -41,6 +38,8 @@ constexpr Known kKnown[] = {
     {LayerType::line, "paint", "line-dasharray", Kind::dashes},
     {LayerType::line, "layout", "line-cap", Kind::text},
     {LayerType::line, "layout", "line-join", Kind::text},
+    {LayerType::line, "layout", "line-sort-key", Kind::number},
+    {LayerType::circle, "layout", "circle-sort-key", Kind::number},
     {LayerType::circle, "paint", "circle-radius", Kind::number},
     {LayerType::circle, "paint", "circle-color", Kind::colour},
     {LayerType::circle, "paint", "circle-opacity", Kind::number},
@@ -85,49 +84,6 @@ const std::map<std::string, LayerType, std::less<>>& types() {
                                                                      {"circle", LayerType::circle},
                                                                      {"symbol", LayerType::symbol}};
     return table;
-}
-
-std::string text_of(const json& value, const std::string& path) {
-    if (!value.is_string()) {
-        refuse(path, "a text is wanted");
-    }
-    return value.get<std::string>();
-}
-
-std::vector<std::string> texts_of(const json& value, const std::string& path) {
-    if (!value.is_array()) {
-        refuse(path, "a list of texts is wanted");
-    }
-    std::vector<std::string> texts;
-    for (std::size_t i = 0; i < value.size(); ++i) {
-        texts.push_back(text_of(value[i], fmt::format("{}[{}]", path, i)));
-    }
-    return texts;
-}
-
-double number_of(const json& value, const std::string& path) {
-    if (!value.is_number()) {
-        refuse(path, "a number is wanted");
-    }
-    return value.get<double>();
-}
-
-bool truth_of(const json& value, const std::string& path) {
-    if (!value.is_boolean()) {
-        refuse(path, "true or false is wanted");
-    }
-    return value.get<bool>();
-}
-
-Words words_of(const json& value, const std::string& path) {
-    if (!value.is_object()) {
-        refuse(path, R"(words by language are wanted: {"vi": "...", "en": "..."})");
-    }
-    Words words;
-    for (const auto& [language, text] : value.items()) {
-        words[language] = text_of(text, fmt::format("{}.{}", path, language));
-    }
-    return words;
 }
 
 // A constant is held against what the property takes; an expression shows its value only when it is drawn.
@@ -211,47 +167,6 @@ void read_properties(StyleLayer& layer, const json& group, std::string_view grou
     }
 }
 
-Sign sign_of(const json& value, const std::string& path) {
-    static const std::map<std::string, Sign, std::less<>> table{{"circle", Sign::circle},
-                                                                {"square", Sign::square},
-                                                                {"diamond", Sign::diamond},
-                                                                {"triangle", Sign::triangle}};
-    const auto found = table.find(text_of(value, path));
-    if (found == table.end()) {
-        refuse(path, fmt::format("{} is none of circle, square, diamond, triangle", value.dump()));
-    }
-    return found->second;
-}
-
-void read_layer_metadata(StyleLayer& layer, const json& metadata, const std::string& path) {
-    for (const auto& [key, value] : metadata.items()) {
-        const std::string place = fmt::format("{}.{}", path, key);
-        if (key == "limes:legend") {
-            layer.legend = words_of(value, place);
-        } else if (key == "limes:legend-with") {
-            layer.legend_with = texts_of(value, place);
-        } else if (key == "limes:ground-radius") {
-            layer.ground_radius_m = compile(value, place);
-        } else if (key == "limes:obstacle") {
-            layer.obstacle = truth_of(value, place);
-        } else if (key == "limes:leader") {
-            layer.leader = truth_of(value, place);
-        } else if (key == "limes:sign") {
-            layer.sign = sign_of(value, place);
-        } else if (key == "limes:arc") {
-            layer.arc = number_of(value, place);
-        } else if (key == "limes:label-end") {
-            layer.labels_end = truth_of(value, place);
-        } else if (key == "limes:beneath") {
-            layer.beneath = truth_of(value, place);
-        } else if (key == "limes:once-within") {
-            layer.once_within_px = number_of(value, place);
-        } else if (key.starts_with("limes:")) {
-            refuse(place, "not known");
-        }
-    }
-}
-
 StyleLayer read_layer(const json& object, const std::string& path) {
     if (!object.is_object()) {
         refuse(path, "a layer is an object");
@@ -288,83 +203,6 @@ StyleLayer read_layer(const json& object, const std::string& path) {
     return layer;
 }
 
-geodesy::LonLat position_of(const json& value, const std::string& path) {
-    if (!value.is_array() || value.size() != 2) {
-        refuse(path, "a position is wanted: [longitude, latitude]");
-    }
-    const geodesy::LonLat at{number_of(value[0], path + "[0]"), number_of(value[1], path + "[1]")};
-    if (!(std::abs(at.lon) <= 180 && std::abs(at.lat) <= 90)) {
-        refuse(path, "no position on the earth; longitude comes first");
-    }
-    return at;
-}
-
-/// {"kind": "country", "at": [[lon, lat], ...], "names": {language: name}, "local": language}
-std::shared_ptr<const model::Layer> read_labels(const json& list, const std::string& path) {
-    if (!list.is_array()) {
-        refuse(path, "a list of labels is wanted");
-    }
-    auto labels = std::make_shared<model::Layer>();
-    labels->schema.name = kStyleLabels;
-    std::set<std::string> languages;
-    std::vector<Words> names;
-    model::Column kind{"kind", model::ColumnType::text};
-    model::Column local{"name_local", model::ColumnType::text};
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        const std::string place = fmt::format("{}[{}]", path, i);
-        if (!list[i].is_object()) {
-            refuse(place, "a label is an object with kind, at and names");
-        }
-        const json places = list[i].value("at", json{});
-        if (!places.is_array() || places.empty()) {
-            refuse(place + ".at", "positions are wanted, the first choice first: [[lon, lat], ...]");
-        }
-        labels->ids.push_back(fmt::format("label-{}", i + 1));
-        ++labels->rows;
-        labels->geometry.begin_row(model::GeometryType::multi_point);
-        for (std::size_t k = 0; k < places.size(); ++k) {
-            labels->geometry.begin_part();
-            labels->geometry.begin_path();
-            labels->geometry.push_vertex(position_of(places[k], fmt::format("{}.at[{}]", place, k)));
-        }
-        kind.push(text_of(list[i].value("kind", json{}), place + ".kind"));
-        names.push_back(words_of(list[i].value("names", json{}), place + ".names"));
-        for (const auto& [language, name] : names.back()) {
-            languages.insert(language);
-        }
-        const auto own = names.back().find(list[i].value("local", ""));
-        own == names.back().end() ? local.push_null() : local.push(std::string_view{own->second});
-    }
-    labels->columns = {std::move(kind), std::move(local)};
-    for (const std::string& language : languages) {
-        model::Column column{"name_" + language, model::ColumnType::text};
-        for (const Words& each : names) {
-            const auto name = each.find(language);
-            name == each.end() ? column.push_null() : column.push(std::string_view{name->second});
-        }
-        labels->schema.name_columns[language] = column.name;
-        labels->columns.push_back(std::move(column));
-    }
-    return labels;
-}
-
-void read_metadata(Style& style, const json& metadata) {
-    for (const auto& [key, value] : metadata.items()) {
-        const std::string place = "$.metadata." + key;
-        if (key == "limes:title") {
-            style.title = words_of(value, place);
-        } else if (key == "limes:note") {
-            style.note = words_of(value, place);
-        } else if (key == "limes:extent") {
-            style.extent_layer = text_of(value, place);
-        } else if (key == kStyleLabels) {
-            style.labels = read_labels(value, place);
-        } else if (key.starts_with("limes:")) {
-            refuse(place, "not known");
-        }
-    }
-}
-
 }  // namespace
 
 Value StyleLayer::value(std::string_view property, const Site& site) const {
@@ -386,7 +224,13 @@ std::string StyleLayer::word(std::string_view property, const Site& site, std::s
     return text == nullptr ? std::string{otherwise} : *text;
 }
 
-Style load_style(const std::filesystem::path& path) {
+Colour Inks::second() const {
+    constexpr double kPaper = 0.29;
+    const auto mixed = [](double from, double to) { return from + kPaper * (to - from); };
+    return {mixed(ink.red, paper.red), mixed(ink.green, paper.green), mixed(ink.blue, paper.blue), 1};
+}
+
+Style load_style(const std::filesystem::path& path, const std::string& palette) {
     constexpr std::size_t kMostBytes = 4U << 20U;
     constexpr std::size_t kMostLayers = 500;
     const std::string text = base::read_text_file(path);
@@ -402,7 +246,7 @@ Style load_style(const std::filesystem::path& path) {
         }
         return true;
     };
-    const json document = json::parse(text, bounded, false);
+    json document = json::parse(text, bounded, false);
     if (!document.is_object()) {
         throw base::DataError{fmt::format("{}: not a JSON object; a style is one", path.string())};
     }
@@ -410,6 +254,9 @@ Style load_style(const std::filesystem::path& path) {
         Style style;
         if (document.value("version", json{}) != 8) {
             refuse("$.version", "a MapLibre style has version 8");
+        }
+        if (!palette.empty()) {
+            document = in_palette(std::move(document), palette);
         }
         style.name = document.contains("name") ? text_of(document["name"], "$.name") : "";
         if (document.contains("metadata")) {

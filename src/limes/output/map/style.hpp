@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,16 @@ enum class LayerType : std::uint8_t { background, fill, line, circle, symbol };
 
 /// Language -> words.
 using Words = std::map<std::string, std::string>;
+
+/// Entries of a legend by the value of a column, one for each value that is drawn.
+struct LegendBy {
+    struct Value {
+        std::string is;
+        Words words;
+    };
+    std::string column;
+    std::vector<Value> values;  ///< in the order of the legend; others follow, as they are written
+};
 
 /// A layer of a style. Lengths are CSS pixels, 1/96 inch on paper.
 struct StyleLayer {
@@ -34,6 +45,7 @@ struct StyleLayer {
     std::string font = "Noto Sans Regular";
     // What a printed sheet needs beyond the web map, in the layer's metadata.
     Words legend;                          ///< limes:legend
+    std::optional<LegendBy> legend_by;     ///< limes:legend-by
     std::vector<std::string> legend_with;  ///< limes:legend-with: layers drawn under its sample in the legend
     Expression ground_radius_m;            ///< limes:ground-radius: of a circle, on the ground
     bool obstacle = false;                 ///< limes:obstacle: labels keep off it
@@ -53,11 +65,31 @@ struct StyleLayer {
                                    std::string_view otherwise) const;
 };
 
+/// The colours of what surrounds the map.
+struct Inks {
+    Colour paper{1, 1, 1, 1};
+    Colour ink{0.13, 0.13, 0.15, 1};
+
+    /// Of what is second in rank: nearer to the paper.
+    [[nodiscard]] Colour second() const;
+};
+
+/// The small map that shows where the sheet lies.
+struct Locator {
+    std::string of;                   ///< the layer whose box it shows; empty: there is none
+    std::vector<std::string> layers;  ///< ids of the layers that it draws
+};
+
 struct Style {
     std::string name;
-    Words title;               ///< limes:title
-    Words note;                ///< limes:note: what a reader of the sheet must know
-    std::string extent_layer;  ///< limes:extent: the layer whose box is the default extent
+    Words title;  ///< limes:title
+    Words note;   ///< limes:note: what a reader of the sheet must know
+    /// limes:extent: the layer whose box is the default extent, the first that has rows
+    std::vector<std::string> extent_layers;
+    /// limes:answers: sources that are the answer of a question -> a command that gives it
+    std::map<std::string, std::string> answers;
+    Inks inks;        ///< of the palette: "paper" and "ink"
+    Locator locator;  ///< limes:locator
     /// limes:labels: fixed names, drawn by symbol layers of the source "limes:labels". Columns: kind, name_*
     /// by language, name_local. A label with several places is drawn at the first with room.
     std::shared_ptr<const model::Layer> labels;
@@ -67,8 +99,9 @@ struct Style {
 /// The source of the labels that a style carries itself.
 inline constexpr std::string_view kStyleLabels = "limes:labels";
 
-/// Reads a style of the subset. Errors: DataError with the JSON path for what is not in it.
-[[nodiscard]] Style load_style(const std::filesystem::path& path);
+/// Reads a style of the subset, in one of its palettes or, without a name, as it is written.
+/// Errors: DataError with the JSON path for what is not in it; UsageError for a palette that it has not.
+[[nodiscard]] Style load_style(const std::filesystem::path& path, const std::string& palette = {});
 
 /// The words in the first of the languages that has them, else English, else any, else nothing.
 [[nodiscard]] std::string words_in(const Words& words, const std::vector<std::string>& languages);
