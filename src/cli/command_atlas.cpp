@@ -141,13 +141,18 @@ Command export_command() {
         "FlatGeobuf, CSV.";
     command.declaration.page =
         "The rows of the layer that hold on the day, pass the filter and meet the box, with all their "
-        "columns.";
+        "columns.\n\nWith `--style` a GeoPackage has a table `layer_styles`, and QGIS draws it as `limes "
+        "map` does, "
+        "labels too. What QGIS has nothing for is a note, with its place in the style.";
     command.declaration.parameters = {
-        own_option("all-times", "every row, whenever it holds", query::ParameterKind::flag)};
+        own_option("all-times", "every row, whenever it holds", query::ParameterKind::flag),
+        own_option("style", "a style of limes by name, or a style.json: QGIS opens the .gpkg with it"),
+        own_option("palette", "of the style: light, dark or colour-blind")};
     command.declaration.examples = {
         "limes export border.gpkg gates -o gates.geojson",
         "limes export border.gpkg provinces --as-of 2025-06-30 -o provinces-before.fgb",
-        "limes export villages.gpkg:places -o places.geojson"};
+        "limes export villages.gpkg:places -o places.geojson",
+        "limes export border.gpkg gates --style border-sheet -o gates.gpkg"};
     command.group = "Atlas";
     command.words_usage = "[ATLAS] LAYER";
     command.common = Takes::scope | Takes::output | Takes::engine | Takes::loading;

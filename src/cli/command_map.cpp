@@ -2,14 +2,17 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
-#include <limes/engine/taken_names.hpp>
 #include <limes/output/formats.hpp>
 #include <limes/output/map/map.hpp>
 #include <limes/session/session.hpp>
+#include <limes/source/gdal_session.hpp>
 
 #include "command.hpp"
+#include "map_place.hpp"
+#include "map_rows.hpp"
 #include "options.hpp"
 #include "session.hpp"
+#include "style_file.hpp"
 #include "terminal.hpp"
 #include <fmt/format.h>
 
@@ -17,6 +20,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <iterator>
 #include <span>
 
 namespace limes::cli {
@@ -75,123 +79,51 @@ void read_size(const std::string& text, output::map::MapRequest& request) {
     request.height_mm = number("size", height, text);
 }
 
-/// A style of ours by its name, or a file.
-fs::path style_file(const std::string& name) {
-    fs::path shipped = base::share_folder("styles") / name / "style.json";
-    std::error_code ignored;
-    if (name.find('/') == std::string::npos && fs::exists(shipped, ignored)) {
-        return shipped;
-    }
-    if (fs::exists(name, ignored)) {
-        return name;
-    }
-    std::vector<std::string> known;
-    for (const auto& entry : fs::directory_iterator{base::share_folder("styles"), ignored}) {
-        known.push_back(entry.path().filename().string());
-    }
-    const std::string_view near = base::nearest_word(name, known);
-    throw base::UsageError{fmt::format("--style '{}' is no style and no file{}", base::printable(name),
-                                       near.empty() ? "" : fmt::format("; did you mean '{}'?", near))};
-}
-
-/// A place that a sheet is of.
-struct Place {
-    std::string name;
-    geodesy::Box extent;
-};
-
-/// The place of this id or name and its box, a tenth wider: of the first of the atlas's layers that has it,
-/// units before places. A layer where only a variant of the name is known gives way to one that has the name
-/// itself, and what was taken for it is said.
-Place find_place(session::Session& session, const std::string& place, const query::Scope& scope,
-                 const Invocation& call) {
-    constexpr double kLeastMargin_deg = 0.15;
-    static constexpr std::array kRoles{"province",   "prefecture", "commune", "gate",
-                                       "settlement", "corridor",   "pair"};
-    std::string first_refusal;
-    std::optional<Place> taken;
-    base::Findings taken_for;
-    for (const char* role : kRoles) {
-        for (const auto& [layer, layer_role] : session.layer_roles()) {
-            if (layer_role != role) {
-                continue;
-            }
-            query::Plan plan;
-            plan.languages = scope.languages;
-            query::Scan scan;
-            scan.layer = layer;
-            scan.when = scope.when;
-            scan.named = place;
-            plan.add(scan);
-            try {
-                const result::Result found = session.answer(plan, scope.when, layer, "");
-                for (std::size_t row = 0; row < found.table->rows; ++row) {
-                    if (const auto box = found.table->geometry.box(row)) {
-                        const double margin = std::max(
-                            {kLeastMargin_deg, (box->east - box->west) / 10, (box->north - box->south) / 10});
-                        Place here{std::string{found.table->name(row, scope.languages)},
-                                   {box->west - margin, box->south - margin, box->east + margin,
-                                    box->north + margin}};
-                        const bool is_taken = std::ranges::any_of(found.findings, [](const auto& finding) {
-                            return finding.kind == engine::kTakenForName;
-                        });
-                        if (!is_taken) {
-                            return here;
-                        }
-                        if (!taken) {
-                            taken = std::move(here);
-                            taken_for = found.findings;
-                        }
-                        break;
-                    }
-                }
-            } catch (const base::UsageError& refusal) {
-                first_refusal = first_refusal.empty() ? refusal.what() : first_refusal;
-            }
-        }
-    }
-    if (taken) {
-        print_findings(taken_for, call);
-        return *taken;
-    }
-    throw base::UsageError{fmt::format("--of '{}': no place of that id or name has a position then{}{}",
-                                       base::printable(place), first_refusal.empty() ? "" : "; ",
-                                       first_refusal)};
-}
-
-/// The rows of every layer that the style draws and the atlas has, as they hold then.
-std::vector<output::map::MapLayer> rows_of(session::Session& session, const fs::path& style,
-                                           const query::Scope& scope) {
-    std::vector<output::map::MapLayer> layers;
-    for (const std::string& name : output::map::layers_of_style(style)) {
-        const auto role = session.layer_roles().find(name);
-        if (role == session.layer_roles().end()) {
-            continue;
-        }
-        query::Plan plan;
-        plan.languages = scope.languages;
-        query::Scan scan;
-        scan.layer = name;
-        scan.when = scope.when;
-        scan.bbox = scope.bbox;
-        if (role->second == "gate") {
-            scan.where = scope.where;
-        }
-        plan.add(scan);
-        layers.push_back({name, session.answer(plan, scope.when, name, "").table});
-    }
-    return layers;
-}
-
 /// Draws under a temporary name; trouble is said with the name that the picture is to have.
-output::map::MapReport draw(const output::map::MapRequest& request,
+output::map::MapReport draw(const output::map::MapRequest& request, std::span<const output::map::Page> pages,
                             std::span<const output::map::MapLayer> layers, const fs::path& temporary,
                             const std::string& target) {
     try {
-        return output::map::draw(request, layers, temporary);
+        return output::map::draw_pages(request, pages, layers, temporary);
     } catch (const base::DataError& error) {
         throw base::DataError{output::with_name(error.what(), temporary.string(), target)};
     }
+}
+
+/// The sheets that were asked for; none: one, of the style's own extent.
+std::vector<output::map::Page> pages_of(session::Session& session, const Invocation& call,
+                                        const query::Scope& scope, const std::string& target) {
+    const auto extent = value_of(call, "extent");
+    const auto of = value_of(call, "of");
+    const auto stretch = value_of(call, "stretch");
+    const auto by = value_of(call, "atlas-by");
+    const auto where = value_of(call, "atlas-where");
+    if ((extent ? 1 : 0) + (of ? 1 : 0) + (by ? 1 : 0) > 1) {
+        throw base::UsageError{
+            "--extent, --of and --atlas-by exclude each other: a box, the box of a place, or a sheet for "
+            "each"};
+    }
+    if (stretch && !of) {
+        throw base::UsageError{"--stretch is a part of a line: name the line with --of"};
+    }
+    if (where && !by) {
+        throw base::UsageError{"--atlas-where chooses among the units of --atlas-by"};
+    }
+    if (by) {
+        if (fs::path{target}.extension() != ".pdf") {
+            throw base::UsageError{
+                "--atlas-by makes a sheet for each unit, the pages of a .pdf; name one with -o"};
+        }
+        return pages_by(session, *by, where ? query::parse_cql2(*where) : query::Filter{}, scope);
+    }
+    if (of) {
+        return {find_place(session, {*of, stretch}, scope)};
+    }
+    if (extent) {
+        const bool is_file = source::is_there(source::parse_dataset_name(*extent).path);
+        return {output::map::Page{is_file ? box_of_file(session, *extent) : read_box("extent", *extent)}};
+    }
+    return {};
 }
 
 int run_map(const Invocation& call) {
@@ -216,28 +148,25 @@ int run_map(const Invocation& call) {
     if (const auto dpi = value_of(call, "dpi")) {
         request.dpi = number("dpi", *dpi, *dpi);
     }
+    request.palette = read_palette(call);
     session::Session session = open_session(call.words[0], call);
-    const auto extent = value_of(call, "extent");
-    const auto of = value_of(call, "of");
-    if (extent && of) {
-        throw base::UsageError{"--extent and --of exclude each other: a box, or the box of a place"};
-    }
-    if (extent) {
-        request.extent = read_box("extent", *extent);
-    } else if (of) {
-        Place place = find_place(session, *of, scope, call);
-        request.extent = place.extent;
-        request.place = std::move(place.name);
+    const std::vector<output::map::Page> pages = pages_of(session, call, scope, *target);
+    std::vector<std::string> with;
+    if (const auto given = call.options.find("with"); given != call.options.end()) {
+        for (const std::string& list : given->second) {
+            std::ranges::copy(split_list(list), std::back_inserter(with));
+        }
     }
     base::AtomicFile file{*target, read_overwrite(call)};
-    const output::map::MapReport report =
-        draw(request, rows_of(session, request.style, scope), file.temporary(), *target);
+    const std::vector<output::map::MapLayer> rows = rows_to_draw(session, request.style, with, scope);
+    const output::map::MapReport report = draw(request, pages, rows, file.temporary(), *target);
     file.commit();
     end_progress();
     print_findings(report.findings, call);
-    say(call,
-        fmt::format("{}: 1 : {:.0f}, as of {}; {} labels, {} without room", *target, report.scale_denominator,
-                    request.as_of, report.labels_placed, report.labels_left_out));
+    say(call, fmt::format("{}: {}, as of {}; {} labels, {} without room", *target,
+                          pages.size() > 1 ? fmt::format("{} sheets", pages.size())
+                                           : fmt::format("1 : {:.0f}", report.scale_denominator),
+                          request.as_of, report.labels_placed, report.labels_left_out));
     return 0;
 }
 
@@ -252,6 +181,12 @@ Command map_command() {
         "lists, "
         "in a projection chosen for the extent and named on the sheet. The legend shows what is drawn and "
         "nothing else; the sheet carries the scale, the sources and what each licence asks for.\n\n"
+        "A style may draw the answer of a question too, which is a file: `limes coverage border.gpkg -o "
+        "cover.gpkg`, then `limes map border.gpkg --with cover.gpkg --style gate-coverage -o cover.pdf`. "
+        "Styles: "
+        "`border-sheet` and `reference` of the atlas alone, `corridors` of its railways, `gate-coverage`, "
+        "`pairs` and "
+        "`before-after` of an answer.\n\n"
         "A position known only roughly is drawn with the circle it may lie in. `--where` chooses among the "
         "gates, `--bbox` among the features of all layers.\n\n"
         "Labels that find no room are left out and counted; a text that no installed font can show is a "
@@ -259,8 +194,14 @@ Command map_command() {
     command.declaration.parameters = {
         option("output", "the picture to write: .png, .svg or .pdf"),
         option("style", "a style of limes by name, or a style.json", "border-sheet"),
-        option("extent", "what to show: west,south,east,north in degrees", "the gates"),
-        option("of", "what to show: a unit, gate or settlement by id or name"),
+        own_option("with", "files of answers that the style draws: cover.gpkg", query::ParameterKind::texts),
+        option("palette", "of the style: light, dark or colour-blind", "light"),
+        option("extent", "what to show: west,south,east,north in degrees, or the rows of a file",
+               "that of the style"),
+        option("of", "what to show: a unit, gate, settlement, corridor or border by id or name"),
+        option("stretch", "of the line of --of: from one measure to another, 10km,40km"),
+        option("atlas-by", "a sheet for each row of this layer: the pages of a .pdf"),
+        option("atlas-where", "CQL2 text on that layer: \"country = 'VN'\""),
         option("size", "of the sheet: a0 to a5, a3-portrait, or 500x300mm", "a3"),
         option("dpi", "dots per inch of a PNG", "150"),
         option("title", "of the sheet", "the place of --of, else the style's")};
@@ -270,6 +211,8 @@ Command map_command() {
     command.declaration.examples = {
         "limes map border.gpkg -o border.pdf --as-of 2025-07-01",
         "limes map border.gpkg -o lang-son.png --of \"Lạng Sơn\" --size a4 --dpi 200",
+        "limes map border.gpkg --with cover.gpkg --style gate-coverage -o cover.pdf",
+        "limes map border.gpkg --atlas-by provinces --atlas-where \"country = 'VN'\" -o provinces.pdf",
         "limes map border.gpkg -o mong-cai.svg --extent 107.4,21.2,108.5,21.9 --lang zh,en"};
     command.group = "Pictures";
     command.words_usage = "ATLAS";

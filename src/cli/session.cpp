@@ -5,10 +5,12 @@
 #include <limes/model/layer_batches.hpp>
 #include <limes/output/batch_writer.hpp>
 #include <limes/output/formats.hpp>
+#include <limes/output/styled.hpp>
 #include <limes/source/atlas.hpp>
 
 #include "options.hpp"
 #include "plot_file.hpp"
+#include "style_file.hpp"
 #include "terminal.hpp"
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -224,6 +226,7 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     output::WriteReport written;
     output::WriteOptions options = write_options(call);
     options.before_commit = [&](const output::WriteReport& whole) { report.fill(result, whole); };
+    const auto style = value_of(call, "style") ? std::optional{qgis_request(call)} : std::nullopt;
     try {
         if (!target || *target == "-") {
             result = session.answer(plan, when, name, call.line);
@@ -236,7 +239,8 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
             result = session.answer(plan, when, name, call.line);
             hold_strict(result, call, name);
             plot.draw(result);
-            written = output::write(result, *target, options, call.task);
+            written = style ? output::write_styled(result, *target, options, *style, call.task)
+                            : output::write(result, *target, options, call.task);
         }
         hold_strict({{"write", written.ledger}}, call);
     } catch (const base::StrictLoss&) {

@@ -8,3 +8,5 @@ python=$folder/venv/bin/python
 /usr/bin/python3 "$here/main.py" "$1" "$python" "$folder/npm/node_modules" "$folder/files"
 "$python" "$here/check_osm.py" "$1" "$folder/osm"
 "$python" "$here/check_parquet.py" "$2" "$folder/parquet"
+node "$here/check_styles.mjs" "$folder/npm/node_modules" "$here"/../../styles/*/style.json
+/usr/bin/python3 "$here/check_qgis_style.py" "$1" "$folder/styles"

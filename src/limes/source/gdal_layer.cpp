@@ -20,6 +20,9 @@ std::vector<std::string> offered_layers(const OpenDataset& dataset) {
     for (int i = 0; i < GDALDatasetGetLayerCount(dataset.handle.get()); ++i) {
         names.emplace_back(OGR_L_GetName(GDALDatasetGetLayer(dataset.handle.get(), i)));
     }
+    if (names.size() > 1) {
+        std::erase(names, "layer_styles");  // where QGIS keeps the styles of the others
+    }
     const bool is_atlas = std::ranges::all_of(
         kAtlasTables, [&](std::string_view table) { return std::ranges::find(names, table) != names.end(); });
     if (is_atlas) {

@@ -1,9 +1,11 @@
 #include <limes/base/text.hpp>
 #include <limes/output/fields.hpp>
+#include <limes/output/formats.hpp>
 #include <limes/output/gdal/ogr_geometry.hpp>
 #include <limes/output/gdal/trap.hpp>
 #include <limes/output/geometry_kind.hpp>
 #include <limes/output/metadata.hpp>
+#include <limes/output/styled.hpp>
 #include <limes/output/text/json_text.hpp>
 #include <limes/output/writable_geometry.hpp>
 #include <limes/output/writers.hpp>
@@ -136,7 +138,8 @@ public:
         create();
     }
 
-    WriteReport write(const base::Task& task) {
+    /// `style`: null, or the one that QGIS is to open the file with.
+    WriteReport write(const base::Task& task, const map::QgisRequest* style) {
         if (m_driver.has_tables) {
             m_trap.check(m_dataset->StartTransaction() == OGRERR_NONE, "beginning");
         }
@@ -144,6 +147,9 @@ public:
         if (m_driver.has_tables) {
             describe_layer();
             describe_columns();
+            if (style != nullptr) {
+                add_style(map::qgis_style(*style, m_table));
+            }
             m_trap.check(m_dataset->CommitTransaction() == OGRERR_NONE, "writing");
         }
         m_layer = nullptr;
@@ -258,8 +264,9 @@ private:
     void check_whole() {
         const std::unique_ptr<GDALDataset> dataset{
             GDALDataset::Open(m_path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY)};
-        m_trap.check(dataset != nullptr && dataset->GetLayerCount() == 1, "reading back");
-        OGRLayer& layer = *dataset->GetLayer(0);
+        OGRLayer* first = dataset == nullptr ? nullptr : dataset->GetLayerByName(name_of(m_result).c_str());
+        m_trap.check(first != nullptr, "reading back");
+        OGRLayer& layer = *first;
         const auto count = static_cast<std::size_t>(layer.GetFeatureCount());
         m_trap.check(count == m_report.ledger.out(), "counting the rows that were written");
         if (count > 0 && !m_driver.has_tables) {
@@ -321,6 +328,33 @@ private:
             "NULL, 'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write')");
     }
 
+    // The table that QGIS 3.22 looks for the style of a layer in, as it makes it itself.
+    void add_style(const map::QgisStyle& style) {
+        sql("CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog "
+            "TEXT(256), "
+            "f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName "
+            "TEXT(30), "
+            "styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui "
+            "TEXT(30), "
+            "update_time DATETIME)");
+        sql("INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) VALUES "
+            "('layer_styles', 'attributes', 'layer_styles', 'Styles of QGIS', '2000-01-01T00:00:00.000Z')");
+        sql(fmt::format(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
+            "styleName, styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) VALUES "
+            "('', '', {}, {}, {}, {}, {}, 1, 'limes', '', '', '2000-01-01T00:00:00.000Z')",
+            quoted(m_layer->GetName()), quoted(m_layer->GetGeometryColumn()), quoted(style.name),
+            quoted(style.qml), quoted(style.sld)));
+        for (const std::string& each : style.left_out) {
+            m_report.findings.push_back({.severity = base::Severity::note,
+                                         .layer = m_table.schema.name,
+                                         .feature = "",
+                                         .kind = "style-not-carried",
+                                         .what = fmt::format("QGIS does not draw all of the style: {}", each),
+                                         .done = "left it out"});
+        }
+    }
+
     const result::Result& m_result;
     const model::Layer& m_table;
     std::string m_path;
@@ -344,13 +378,27 @@ private:
 WriteReport write_geopackage(const result::Result& result, const std::filesystem::path& path,
                              const WriteOptions&, const base::Task& task) {
     register_drivers();
-    return GeoFile{result, path, geopackage}.write(task);
+    return GeoFile{result, path, geopackage}.write(task, nullptr);
 }
 
 WriteReport write_flatgeobuf(const result::Result& result, const std::filesystem::path& path,
                              const WriteOptions&, const base::Task& task) {
     register_drivers();
-    return GeoFile{result, path, flatgeobuf}.write(task);
+    return GeoFile{result, path, flatgeobuf}.write(task, nullptr);
+}
+
+WriteReport write_styled(const result::Result& result, const std::filesystem::path& path,
+                         const WriteOptions& options, const map::QgisRequest& style, const base::Task& task) {
+    register_drivers();
+    base::AtomicFile file{path, options.overwrite};
+    try {
+        WriteReport report = GeoFile{result, file.temporary(), geopackage}.write(task, &style);
+        options.before_commit(report);
+        file.commit();
+        return report;
+    } catch (const base::DataError& error) {
+        throw base::DataError{with_name(error.what(), file.temporary().string(), path.string())};
+    }
 }
 
 }  // namespace limes::output

@@ -230,9 +230,8 @@ Colour Inks::second() const {
     return {mixed(ink.red, paper.red), mixed(ink.green, paper.green), mixed(ink.blue, paper.blue), 1};
 }
 
-Style load_style(const std::filesystem::path& path, const std::string& palette) {
+json style_document(const std::filesystem::path& path, const std::string& palette) {
     constexpr std::size_t kMostBytes = 4U << 20U;
-    constexpr std::size_t kMostLayers = 500;
     const std::string text = base::read_text_file(path);
     if (text.size() > kMostBytes) {
         throw base::DataError{fmt::format("{}: a style is at most 4 MiB", path.string())};
@@ -250,13 +249,16 @@ Style load_style(const std::filesystem::path& path, const std::string& palette) 
     if (!document.is_object()) {
         throw base::DataError{fmt::format("{}: not a JSON object; a style is one", path.string())};
     }
+    return palette.empty() ? document : in_palette(std::move(document), palette);
+}
+
+Style load_style(const std::filesystem::path& path, const std::string& palette) {
+    constexpr std::size_t kMostLayers = 500;
+    const json document = style_document(path, palette);
     try {
         Style style;
         if (document.value("version", json{}) != 8) {
             refuse("$.version", "a MapLibre style has version 8");
-        }
-        if (!palette.empty()) {
-            document = in_palette(std::move(document), palette);
         }
         style.name = document.contains("name") ? text_of(document["name"], "$.name") : "";
         if (document.contains("metadata")) {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ namespace limes::output::map {
 /// not known is refused.
 void read_metadata(Style& style, const nlohmann::json& metadata);
 void read_layer_metadata(StyleLayer& layer, const nlohmann::json& metadata, const std::string& path);
+
+/// The JSON of a style, in one of its palettes. Errors: DataError when it is no JSON object, too large or too
+/// deep; UsageError for a palette that it has not.
+[[nodiscard]] nlohmann::json style_document(const std::filesystem::path& path, const std::string& palette);
 
 /// The style in another of its palettes: every text of the layers that is a colour of the palette is
 /// replaced. The palette must be one of "limes:palettes". Errors: UsageError naming those that are.

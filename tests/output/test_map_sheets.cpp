@@ -1,0 +1,199 @@
+#include <limes/base/error.hpp>
+#include <limes/output/map/legend.hpp>
+#include <limes/output/map/locator.hpp>
+#include <limes/output/map/map.hpp>
+#include <limes/output/map/scene_maker.hpp>
+
+#include "catch.hpp"
+#include "map_fixture.hpp"
+
+#include <cstdlib>
+
+namespace fs = std::filesystem;
+using namespace limes::output::map;
+using Catch::Matchers::Contains;
+using limes::geodesy::Box;
+using limes::geodesy::LonLat;
+
+namespace {
+
+/// A style with these keys of metadata besides those of every trial.
+fs::path style_with(const Scratch& scratch, const std::string& metadata, const std::string& layers) {
+    const fs::path path = scratch / "style.json";
+    limes::base::FileWriter writer{path};
+    writer.write(R"({"version": 8, "name": "trial", "metadata": {)" + metadata + R"(}, "layers": [)" +
+                 layers + "]}");
+    writer.close();
+    return path;
+}
+
+/// Areas one over another about 105 E 22 N, each with its radius, the smallest first.
+limes::model::Layer bands(const std::vector<double>& radii_m) {
+    limes::model::Layer rows;
+    limes::model::Column radius{"radius_m", limes::model::ColumnType::real};
+    for (const double each : radii_m) {
+        const double half = each / 100000;
+        const limes::model::Layer one = land(105 - half, 22 - half, 105 + half, 22 + half);
+        add_id(rows, "band-" + std::to_string(rows.rows));
+        rows.geometry.push_from(one.geometry, 0);
+        radius.push(each);
+    }
+    rows.columns.push_back(std::move(radius));
+    return rows;
+}
+
+constexpr const char* kBands = R"(
+    {"id": "bands", "type": "fill", "source": "bands",
+     "layout": {"fill-sort-key": ["interpolate", ["linear"], ["get", "radius_m"], 0, 1000000, 1000000, 0]},
+     "paint": {"fill-color": ["step", ["get", "radius_m"], "#ff0000", 10001, "#00ff00", 20001, "#0000ff"]},
+     "metadata": {"limes:legend": {"en": "Within {}"}, "limes:legend-by": {"column": "radius_m"}}})";
+
+std::string refusal_of(const auto& work) {
+    try {
+        work();
+    } catch (const limes::base::UsageError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+std::string output_of(const std::string& command, const Scratch& scratch) {
+    const fs::path text = scratch / "output.txt";
+    REQUIRE(std::system((command + " > '" + text.string() + "'").c_str()) == 0);
+    return file_text(text);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "rows with a sort key are painted in its order, and the legend has each value once, in kilometres") {
+    const Scratch scratch;
+    MapRequest request = small_sheet(style_of(scratch, kBands));
+    request.languages = {"en"};
+    const std::vector<MapLayer> layers{layer_of("bands", bands({8000, 15000, 60000, 8000}))};
+    draw(request, layers, scratch / "map.png");
+    const Pixels picture{scratch / "map.png"};
+    CHECK(picture.count("#ff0000") > 100);
+    CHECK(picture.count("#00ff00") > 100);
+    CHECK(picture.count("#0000ff") > 100);
+
+    const Style style = load_style(request.style);
+    const Rows rows = rows_by_name(layers, style);
+    const Plane plane{*request.extent};
+    const View view{plane, *request.extent, {0, 0, 500, 500}};
+    const auto legend = legend_of(make_scene(style, rows, view, request.languages));
+    REQUIRE(legend.size() == 3);
+    CHECK(legend[0].words == "Within 8 km");
+    CHECK(legend[1].words == "Within 15 km");
+    CHECK(legend[2].words == "Within 60 km");
+    CHECK(legend[0].samples.front().paint.fill.hex() == "#ff0000");
+    CHECK(legend[2].samples.front().paint.fill.hex() == "#0000ff");
+}
+
+TEST_CASE("the values that a legend lists come first, in its words and order") {
+    const Scratch scratch;
+    const fs::path path = style_with(scratch, "", R"(
+        {"id": "a", "type": "circle", "source": "places", "paint": {},
+         "metadata": {"limes:legend": {"en": "{}"}, "limes:legend-by": {"column": "name_vi", "values": [
+            {"is": "split", "words": {"en": "Cut in two"}}, {"is": "merged", "words": {"en": "Put together"}}]}}})");
+    const std::vector<MapLayer> layers{
+        layer_of("places", points({{{105, 22}, "other"}, {{105.1, 22}, "merged"}, {{105.2, 22}, "split"}}))};
+    const Style style = load_style(path);
+    const Rows rows = rows_by_name(layers, style);
+    const Box box{104, 21, 106, 23};
+    const Plane plane{box};
+    const View view{plane, box, {0, 0, 500, 500}};
+    const std::vector<std::string> languages{"en"};
+    std::vector<std::string> words;
+    for (const LegendEntry& entry : legend_of(make_scene(style, rows, view, languages))) {
+        words.push_back(entry.words);
+    }
+    CHECK(words == std::vector<std::string>{"Cut in two", "Put together", "other"});
+}
+
+TEST_CASE(
+    "a palette replaces the colours it names, the paper and the ink; one that is not there is refused") {
+    const Scratch scratch;
+    const fs::path path = style_with(
+        scratch,
+        R"json("limes:extent": "gates", "limes:palettes": {"dark": {"paper": "#101010", "ink": "#eeeeee",
+               "#00ff00": "#003300", "rgba(1, 2, 3, 1)": "#112233"}, "colour-blind": {}})json",
+        R"json({"id": "sea", "type": "background", "paint": {"background-color": "rgba(1, 2, 3, 1)"}},
+               {"id": "land", "type": "fill", "source": "land",
+                "paint": {"fill-color": ["case", ["has", "id"], "#00ff00", "#ff0000"]}})json");
+    MapRequest request = small_sheet(path);
+    const std::vector<MapLayer> layers{layer_of("land", land(104.5, 21.5, 105.5, 22.5))};
+    request.palette = "dark";
+    draw(request, layers, scratch / "dark.png");
+    const Pixels dark{scratch / "dark.png"};
+    CHECK(dark.at(3, 3) == "#101010");
+    CHECK(dark.count("#003300") > 1000);
+    CHECK(dark.count("#112233") > 1000);
+    CHECK(dark.count("#00ff00") == 0);
+    request.palette = "colour-blind";
+    draw(request, layers, scratch / "as-is.png");
+    CHECK(Pixels{scratch / "as-is.png"}.count("#00ff00") > 1000);
+    request.palette = "drak";
+    CHECK_THAT(refusal_of([&] { draw(request, layers, scratch / "none.png"); }),
+               Contains("colour-blind, dark"));
+}
+
+TEST_CASE("what is no palette, locator or legend by value is refused with its place") {
+    const Scratch scratch;
+    const auto refused = [&](const std::string& metadata, const std::string& layers = "") {
+        try {
+            (void)load_style(style_with(scratch, metadata, layers));
+        } catch (const limes::base::DataError& error) {
+            return std::string{error.what()};
+        }
+        return std::string{};
+    };
+    CHECK_THAT(refused(R"("limes:palettes": {"dark": {"ink": "black"}})"),
+               Contains("$.metadata.limes:palettes.dark.ink"));
+    CHECK_THAT(refused(R"("limes:palettes": 3)"), Contains("$.metadata.limes:palettes"));
+    CHECK_THAT(refused(R"("limes:locator": {"of": "provinces"})"), Contains("limes:locator.layers"));
+    CHECK_THAT(refused(R"("limes:answers": ["coverage"])"), Contains("limes:answers"));
+    CHECK_THAT(
+        refused(
+            "",
+            R"({"id": "a", "type": "fill", "source": "s", "metadata": {"limes:legend-by": {"column": "kind",
+                              "values": [{"is": "merged"}]}}})"),
+        Contains("$.layers[0].metadata.limes:legend-by.values[0].words"));
+    CHECK(refused(R"("limes:palettes": {"dark": {}}, "limes:extent": ["a", "b"])").empty());
+}
+
+TEST_CASE("sheets are the pages of one PDF, found by their names; a picture has one") {
+    const Scratch scratch;
+    const MapRequest request = small_sheet(style_of(scratch, kBands));
+    const std::vector<MapLayer> layers{layer_of("bands", bands({8000}))};
+    const std::vector<Page> pages{{{104, 21, 106, 23}, "Lạng Sơn"}, {{105, 21, 107, 23}, "Cao Bằng"}};
+    draw_pages(request, pages, layers, scratch / "atlas.pdf");
+    const std::string pdf = (scratch / "atlas.pdf").string();
+    CHECK_THAT(output_of("pdfinfo '" + pdf + "'", scratch), Contains("Pages:           2"));
+    const std::string second = output_of("pdftotext -f 2 -l 2 '" + pdf + "' -", scratch);
+    CHECK_THAT(second, Contains("Cao Bằng"));
+    CHECK_THAT(second, !Contains("Lạng Sơn"));
+    CHECK_THAT(refusal_of([&] { draw_pages(request, pages, layers, scratch / "atlas.png"); }),
+               Contains("pages of a .pdf"));
+}
+
+TEST_CASE("a locator shows where a small sheet lies, and none is drawn for most of the area") {
+    const Scratch scratch;
+    const fs::path path =
+        style_with(scratch, R"("limes:extent": "land", "limes:locator": {"of": "land", "layers": ["land"]})",
+                   R"({"id": "land", "type": "fill", "source": "land", "paint": {"fill-color": "#00ff00"}},
+           {"id": "other", "type": "fill", "source": "land", "filter": ["==", ["zoom"], -1], "paint": {}})");
+    const std::vector<MapLayer> layers{layer_of("land", land(100, 10, 110, 24))};
+    const Style style = load_style(path);
+    const Rows rows = rows_by_name(layers, style);
+    CHECK(box_around(style, rows, {104, 21, 105, 22}));
+    CHECK_FALSE(box_around(style, rows, {100, 10, 110, 24}));
+    CHECK_FALSE(box_around(style, rows, {120, 21, 121, 22}));
+
+    // The map of this extent has no land; what is green is the locator, and the ink in it the frame of the
+    // sheet.
+    MapRequest request = small_sheet(path);
+    request.extent = Box{100.2, 24.3, 101, 24.9};
+    draw(request, layers, scratch / "map.png");
+    CHECK(Pixels{scratch / "map.png"}.count("#00ff00") > 2000);
+}
