@@ -117,7 +117,10 @@ std::vector<output::map::Page> pages_of(session::Session& session, const Invocat
         return pages_by(session, *by, where ? query::parse_cql2(*where) : query::Filter{}, scope);
     }
     if (of) {
-        return {find_place(session, {*of, stretch}, scope)};
+        base::Findings taken_for;
+        output::map::Page place = find_place(session, {*of, stretch}, scope, taken_for);
+        print_findings(taken_for, call);
+        return {std::move(place)};
     }
     if (extent) {
         const bool is_file = source::is_there(source::parse_dataset_name(*extent).path);

@@ -2,6 +2,7 @@
 
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
+#include <limes/engine/taken_names.hpp>
 #include <limes/questions/all.hpp>
 
 #include <fmt/format.h>
@@ -37,7 +38,7 @@ std::optional<Page> first_place(const model::Layer& table, const std::vector<std
 }
 
 std::optional<Page> place_in(session::Session& session, const std::string& layer, const std::string& name,
-                             const query::Scope& scope) {
+                             const query::Scope& scope, base::Findings& findings) {
     query::Plan plan;
     plan.languages = scope.languages;
     query::Scan scan;
@@ -46,6 +47,7 @@ std::optional<Page> place_in(session::Session& session, const std::string& layer
     scan.named = name;
     plan.add(scan);
     const result::Result found = session.answer(plan, scope.when, layer, "");
+    findings = found.findings;
     return first_place(*found.table, scope.languages, [](std::size_t) { return true; });
 }
 
@@ -77,10 +79,12 @@ std::optional<Page> stretch_in(session::Session& session, const std::string& lay
 
 }  // namespace
 
-Page find_place(session::Session& session, const PlaceWords& words, const query::Scope& scope) {
+Page find_place(session::Session& session, const PlaceWords& words, const query::Scope& scope,
+                base::Findings& taken_for) {
     static constexpr std::array kRoles{"province",   "prefecture", "commune", "gate",
                                        "settlement", "corridor",   "border",  "pair"};
     std::string first_refusal;
+    std::optional<Page> taken;
     for (const std::string_view role : kRoles) {
         const bool has_stretches = role == "corridor" || role == "border";
         for (const auto& [layer, layer_role] : session.layer_roles()) {
@@ -88,15 +92,25 @@ Page find_place(session::Session& session, const PlaceWords& words, const query:
                 continue;
             }
             try {
-                const auto page = words.stretch ? stretch_in(session, layer, words, scope)
-                                                : place_in(session, layer, words.name, scope);
-                if (page) {
+                base::Findings findings;
+                auto page = words.stretch ? stretch_in(session, layer, words, scope)
+                                          : place_in(session, layer, words.name, scope, findings);
+                const bool is_taken = std::ranges::any_of(
+                    findings, [](const auto& finding) { return finding.kind == engine::kTakenForName; });
+                if (page && !is_taken) {
                     return *page;
+                }
+                if (page && !taken) {
+                    taken = std::move(page);
+                    taken_for = std::move(findings);
                 }
             } catch (const base::UsageError& refusal) {
                 first_refusal = first_refusal.empty() ? refusal.what() : first_refusal;
             }
         }
+    }
+    if (taken) {
+        return *taken;
     }
     throw base::UsageError{fmt::format("--of '{}': no {} of that id or name has a position then{}{}",
                                        base::printable(words.name), words.stretch ? "line" : "place",

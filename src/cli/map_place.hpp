@@ -16,10 +16,11 @@ struct PlaceWords {
 };
 
 /// The place and its box, a tenth wider: of the first of the atlas's layers that has it, units before gates
-/// and settlements, then corridors, borders and pairs. A stretch is that of a corridor or a border. Errors:
-/// UsageError when there is no such place, or none with a position.
+/// and settlements, then corridors, borders and pairs. A layer where only a variant of the name is known
+/// gives way to one that has the name itself; what was taken for it is then in `taken_for`. A stretch is that
+/// of a corridor or a border. Errors: UsageError when there is no such place, or none with a position.
 [[nodiscard]] output::map::Page find_place(session::Session& session, const PlaceWords& words,
-                                           const query::Scope& scope);
+                                           const query::Scope& scope, base::Findings& taken_for);
 
 /// A sheet for each row of a layer that holds then, has a position and passes the filter, by name.
 /// Errors: UsageError when there is none.
