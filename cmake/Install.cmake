@@ -6,7 +6,7 @@ endif()
 install(TARGETS limes EXPORT limesTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS limes_cbc LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY src/limes DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
-install(DIRECTORY layers styles DESTINATION ${CMAKE_INSTALL_DATADIR}/limes)
+install(DIRECTORY layers report styles DESTINATION ${CMAKE_INSTALL_DATADIR}/limes)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 install(EXPORT limesTargets NAMESPACE limes:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limes)
 configure_package_config_file(cmake/limesConfig.cmake.in "${CMAKE_BINARY_DIR}/limesConfig.cmake"

@@ -4,6 +4,7 @@
 #include <limes/query/question.hpp>
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,13 +20,16 @@ constexpr bool takes(Takes all, Takes one) {
     return (static_cast<unsigned>(all) & static_cast<unsigned>(one)) != 0;
 }
 
+class Printer;
+
 /// What a command is run with: the words as given, and what stops it and is told of its progress.
 struct Invocation {
     query::Arguments options;        ///< by the parameter's name
     std::vector<std::string> words;  ///< positional, in order
     base::Task task;
     bool quiet = false;
-    std::string line;  ///< the whole command line, for the answer's provenance
+    std::string line;                            ///< the whole command line, for the answer's provenance
+    std::shared_ptr<Printer> printer = nullptr;  ///< of a command that `prints`
 };
 
 /// What a command opens. One that opens files runs confined to what its call names; one that loads what
@@ -41,6 +45,7 @@ struct Command {
     std::function<int(const Invocation&)> run;
     Reads reads = Reads::files;
     std::function<bool(const Invocation&)> changes_atlas = {};  ///< the one that is its first word
+    std::function<bool(const Invocation&)> prints = {};         ///< a PDF of a page is made
 };
 
 /// Every command, in the order of the manual.
@@ -59,6 +64,7 @@ struct Command {
 [[nodiscard]] Command diff_command();
 [[nodiscard]] Command export_command();
 [[nodiscard]] Command map_command();
+[[nodiscard]] Command report_command();
 [[nodiscard]] Command completion_command();
 [[nodiscard]] Command reference_command();
 [[nodiscard]] Command question_command(const query::AnyQuestion& question);

@@ -12,6 +12,7 @@ std::span<const Command> commands() {
             list.push_back(question_command(question));
         }
         list.push_back(map_command());
+        list.push_back(report_command());
         list.push_back(completion_command());
         list.push_back(reference_command());
         return list;

@@ -9,6 +9,7 @@
 #include "memory_limit.hpp"
 #include "options.hpp"
 #include "parse.hpp"
+#include "printer.hpp"
 #include "reach.hpp"
 #include "terminal.hpp"
 #include "worker.hpp"
@@ -20,6 +21,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -181,6 +183,9 @@ int run(const std::vector<std::string>& arguments) {
     }
     cli::Chosen& chosen = std::get<cli::Chosen>(parsed);
     chosen.call.line = command_line(arguments);
+    if (chosen.command->prints && chosen.command->prints(chosen.call)) {
+        chosen.call.printer = std::make_shared<cli::Printer>();  // which a confined process cannot start
+    }
     if (chosen.command->reads == cli::Reads::strangers) {
         return work_apart(chosen);
     }

@@ -81,7 +81,7 @@ void add_system(std::vector<fs::path>& readable) {
     std::error_code ignored;
     readable.push_back(fs::read_symlink("/proc/self/exe", ignored).parent_path());
     readable.push_back(base::library_folder());
-    for (const char* share : {"layers", "styles"}) {
+    for (const char* share : {"layers", "styles", "report"}) {
         readable.push_back(base::share_folder(share));
     }
 }
@@ -167,6 +167,19 @@ std::vector<fs::path> named_inputs(const Invocation& call) {
         }
     });
     return found;
+}
+
+base::Reach reach_of_printer() {
+    base::Reach reach;
+    reach.programs = true;
+    add_system(reach.readable);
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator{"/etc", ignored}) {
+        if (entry.path().filename().string().starts_with("python3")) {
+            reach.readable.push_back(entry.path());
+        }
+    }
+    return reach;
 }
 
 base::Reach reach_of(const Command& command, const Invocation& call) {

@@ -22,4 +22,7 @@ namespace limes::cli {
 /// what its user may, since the ways to a password are many, and connects.
 [[nodiscard]] base::Reach reach_of(const Command& command, const Invocation& call);
 
+/// What the program that makes a PDF of a page may reach: programs and fonts, and no file of the caller's.
+[[nodiscard]] base::Reach reach_of_printer();
+
 }  // namespace limes::cli

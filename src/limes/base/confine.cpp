@@ -46,10 +46,10 @@ constexpr std::uint32_t kArchitecture = 0;  // no filter is made
 #endif
 
 /// Programs, other processes, the kernel and its parts: nothing of it is a reader's business.
+constexpr auto kRunning = std::to_array<long>({SYS_execve, SYS_execveat});
 constexpr auto kDenied = std::to_array<long>({
-    SYS_execve, SYS_execveat,
 #if defined(SYS_fork)
-        SYS_fork, SYS_vfork,
+    SYS_fork, SYS_vfork,
 #endif
         SYS_process_vm_readv, SYS_process_vm_writev, SYS_kcmp, SYS_pidfd_open, SYS_pidfd_getfd,
         SYS_pidfd_send_signal, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_process_madvise,
@@ -142,7 +142,7 @@ private:
     std::vector<sock_filter> m_code;
 };
 
-bool confine_calls(bool network) {
+bool confine_calls(const Reach& reach) {
     if (kArchitecture == 0) {
         return false;
     }
@@ -150,7 +150,12 @@ bool confine_calls(bool network) {
     for (const long call : kDenied) {
         filter.deny(call);
     }
-    if (!network) {
+    if (!reach.programs) {
+        for (const long call : kRunning) {
+            filter.deny(call);
+        }
+    }
+    if (!reach.network) {
         for (const long call : kNetwork) {
             filter.deny(call);
         }
@@ -241,7 +246,7 @@ bool confine_files(const Reach& reach) {
     const Ruleset rules{handled};
     if (!reach.reads_all) {
         for (const fs::path& path : reach.readable) {
-            rules.allow(path, kReadFile | kList);
+            rules.allow(path, kReadFile | kList | (reach.programs ? kRun : 0));
         }
         for (const fs::path& folder : reach.listable) {
             rules.allow(folder, kList);
@@ -287,7 +292,7 @@ Confinement confine(const Reach& reach) {
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     Confinement done;
     done.files = confine_files(reach);
-    done.calls = confine_calls(reach.network);
+    done.calls = confine_calls(reach);
     return done;
 }
 

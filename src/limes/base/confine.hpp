@@ -12,6 +12,7 @@ struct Reach {
     std::vector<std::filesystem::path> writable = {};  ///< folders, with all below them, to read and write in
     bool reads_all = false;                            ///< reading is not held to the above
     bool network = false;                              ///< connections may be made
+    bool programs = false;  ///< what is readable may be run in the place of this process, and is confined too
 };
 
 /// Which of the two locks the kernel has put on.

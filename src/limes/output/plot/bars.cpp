@@ -81,13 +81,11 @@ std::vector<std::size_t> ranked_rows(const model::Column* value, std::vector<std
     return rows;
 }
 
-std::string number_text(const Bar& bar, const Shown& shown) {
+std::string number_text(const Bar& bar, const Shown& shown, const Ruler& ruler) {
     const std::string value = rounded(bar.value * shown.factor);
-    const std::string limit =
-        bar.limit ? fmt::format(" of {}", rounded(*bar.limit * shown.factor)) : std::string{};
-    const std::string unknown =
-        bar.unknown > 0 ? fmt::format(" ({} unknown)", rounded(bar.unknown)) : std::string{};
-    return value + limit + unknown;
+    const std::string shown_value =
+        bar.limit ? ruler.said("{} of {}", {value, rounded(*bar.limit * shown.factor)}) : value;
+    return bar.unknown > 0 ? shown_value + ruler.said(" ({} unknown)", {rounded(bar.unknown)}) : shown_value;
 }
 
 Stack stack_of(const model::BarMeasure& measure, const model::Column* first, const model::Layer& table,
@@ -119,9 +117,9 @@ Stack stack_of(const model::BarMeasure& measure, const model::Column* first, con
         const bool nothing = !stack.bars[i] && number_at(first, rows[i]) == 0.0;
         stack.has_nothing = stack.has_nothing || nothing;
         stack.has_unknown = stack.has_unknown || (!stack.bars[i] && !nothing);
-        stack.numbers.push_back(stack.bars[i] ? number_text(*stack.bars[i], stack.shown)
+        stack.numbers.push_back(stack.bars[i] ? number_text(*stack.bars[i], stack.shown, ruler)
                                 : nothing     ? "–"
-                                              : "not known");
+                                              : ruler.said("not known"));
         stack.room = std::max(stack.room, ruler.width(words(stack.numbers.back(), kSmallSize)) + 14);
     }
     return stack;

@@ -164,10 +164,10 @@ struct Entry {
     Spot at;  ///< from the left and top of the legend
 };
 
-std::vector<Entry> legend_of(const model::Curve& curve, const CurveData& data) {
+std::vector<Entry> legend_of(const model::Curve& curve, const CurveData& data, const Ruler& ruler) {
     std::vector<Entry> entries;
     if (data.is_together_drawn()) {
-        entries.push_back({fmt::format("all {} together", counted(data.labels.size(), curve.all, curve.all)),
+        entries.push_back({ruler.said("all {} together", {counted(data.labels.size(), curve.all, curve.all)}),
                            kTogether,
                            Shape::circle,
                            false,
@@ -178,15 +178,19 @@ std::vector<Entry> legend_of(const model::Curve& curve, const CurveData& data) {
     }
     if (data.order.size() > kColoured) {
         const std::size_t others = data.order.size() - kColoured;
-        entries.push_back({others > kMostOthers ? fmt::format("{} of the {} others", kMostOthers, others)
-                                                : counted(others, "other", "others"),
-                           kOther,
-                           {},
-                           false,
-                           {}});
+        entries.push_back(
+            {others > kMostOthers
+                 ? ruler.said("{} of the {} others", {std::to_string(kMostOthers), std::to_string(others)})
+             : others == 1 ? ruler.said("1 other")
+                           : ruler.said("{} others", {exact(static_cast<double>(others))}),
+             kOther,
+             {},
+             false,
+             {}});
     }
     if (std::ranges::any_of(data.panels, &Panel::has_bounds)) {
-        entries.push_back({"bounds that the accuracies allow", kTogether.faded(0.18), {}, true, {}});
+        entries.push_back(
+            {ruler.said("bounds that the accuracies allow"), kTogether.faded(0.18), {}, true, {}});
     }
     return entries;
 }
@@ -221,13 +225,17 @@ void draw(Page& page, const Entry& entry, Spot corner) {
     page.text(words(entry.text), {middle.x + 19, middle.y + 4});
 }
 
-std::string heading(const Panel& panel, const model::Curve& curve, const CurveData& data) {
+std::string heading(const Panel& panel, const model::Curve& curve, const CurveData& data,
+                    const Ruler& ruler) {
     std::string text = panel.measure->title;
     if (!panel.together.empty()) {
         const double whole = panel.together.back().whole;
-        text += fmt::format(": {}{} in {}", rounded(whole), panel.unit.empty() ? "" : " " + panel.unit,
-                            data.is_together_drawn() ? fmt::format("all {} {}", data.labels.size(), curve.all)
-                                                     : data.labels.front());
+        const std::string size = rounded(whole) + (panel.unit.empty() ? "" : " " + panel.unit);
+        text = ruler.said("{}: {} in {}",
+                          {text, size,
+                           data.is_together_drawn()
+                               ? ruler.said("all {} {}", {std::to_string(data.labels.size()), curve.all})
+                               : data.labels.front()});
     }
     return text;
 }
@@ -295,7 +303,7 @@ Figure lay_out(const model::Curve& curve, const model::Layer& table, Ruler& rule
         throw base::DataError{
             fmt::format("no row has numbers for '{}', and nothing can be drawn", curve.y_title)};
     }
-    auto legend = std::make_shared<std::vector<Entry>>(legend_of(curve, *data));
+    auto legend = std::make_shared<std::vector<Entry>>(legend_of(curve, *data, ruler));
     const double legend_height = place(*legend, ruler, width) + 14;
     const std::size_t columns = data->panels.size() == 1 ? 1 : 2;
     const std::size_t rows = (data->panels.size() + columns - 1) / columns;
@@ -311,7 +319,7 @@ Figure lay_out(const model::Curve& curve, const model::Layer& table, Ruler& rule
     std::vector<std::string> headings;
     for (const Panel& panel : data->panels) {
         headings.push_back(
-            ruler.fitted(heading(panel, curve, *data), kTextSize + 1, panel_width - kLeft, true));
+            ruler.fitted(heading(panel, curve, *data, ruler), kTextSize + 1, panel_width - kLeft, true));
     }
     figure.draw = [=](Page& page, double top) {
         for (const Entry& entry : *legend) {

@@ -81,7 +81,23 @@ map::Line words(std::string text, double size, const Colour& colour, bool bold) 
     return {run};
 }
 
-Ruler::Ruler() : m_cairo{one_pixel()}, m_type{m_cairo.get(), map::Typesetter::To::surface} {}
+Ruler::Ruler(const Phrases& phrases)
+    : m_cairo{one_pixel()}, m_type{m_cairo.get(), map::Typesetter::To::surface}, m_phrases{phrases} {}
+
+std::string Ruler::said(std::string_view english, const std::vector<std::string>& values) const {
+    const auto found = m_phrases.find(english);
+    std::string text = found == m_phrases.end() ? std::string{english} : found->second;
+    std::size_t at = 0;
+    for (const std::string& value : values) {
+        at = text.find("{}", at);
+        if (at == std::string::npos) {
+            break;
+        }
+        text.replace(at, 2, value);
+        at += value.size();
+    }
+    return text;
+}
 
 std::string Ruler::fitted(const std::string& text, double size, double most, bool bold) {
     constexpr std::size_t kNeverShown = 400;  // bytes: a name of a megabyte is not measured whole

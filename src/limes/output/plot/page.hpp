@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limes/output/map/text.hpp>
+#include <limes/output/plot/plot.hpp>
 #include <limes/output/plot/plotter.hpp>
 
 #include <cairo.h>
@@ -9,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace limes::output::plot {
@@ -31,10 +33,14 @@ inline constexpr double kSmallSize = 11;
 [[nodiscard]] map::Line words(std::string text, double size = kTextSize, const Colour& colour = kInk,
                               bool bold = false);
 
-/// Measures texts before there is a sheet to set them on.
+/// Measures texts before there is a sheet to set them on, and knows the language that they are set in.
 class Ruler {
 public:
-    Ruler();
+    explicit Ruler(const Phrases& phrases = {});
+
+    /// A phrase of the sheet's own, each {} in it filled in order.
+    [[nodiscard]] std::string said(std::string_view english,
+                                   const std::vector<std::string>& values = {}) const;
 
     [[nodiscard]] double width(const map::Line& line) { return m_type.width(line); }
     [[nodiscard]] std::vector<map::Line> wrapped(const map::Line& line, double most) {
@@ -50,6 +56,7 @@ private:
     };
     std::unique_ptr<cairo_t, Destroy> m_cairo;
     map::Typesetter m_type;
+    Phrases m_phrases;
 };
 
 enum class Anchor : unsigned char { start, middle, end };

@@ -16,7 +16,6 @@ namespace limes::output::plot {
 
 namespace {
 
-constexpr double kWidth = 1040;
 constexpr double kMargin = 26;
 constexpr double kDotsPerInch = 144;  // of PNG: half as many again as a screen of old has
 constexpr double kTitleSize = 20;
@@ -47,16 +46,20 @@ struct Frame {
     std::vector<map::Line> foot;
 
     [[nodiscard]] double head_height() const {
-        return 28 * static_cast<double>(title.size()) + 18 * static_cast<double>(below_title.size()) + 14;
+        return title.empty() ? 0
+                             : 28 * static_cast<double>(title.size()) +
+                                   18 * static_cast<double>(below_title.size()) + 14;
     }
-    [[nodiscard]] double foot_height() const { return 14 + kFootLine * static_cast<double>(foot.size()); }
+    [[nodiscard]] double foot_height() const {
+        return foot.empty() ? 4 : 14 + kFootLine * static_cast<double>(foot.size());
+    }
 };
 
-void append(std::vector<map::Line>& lines, Ruler& ruler, const map::Line& text) {
-    for (map::Line& line : ruler.wrapped(text, kWidth - 2 * kMargin)) {
+void append(std::vector<map::Line>& lines, Ruler& ruler, double width, const map::Line& text) {
+    for (map::Line& line : ruler.wrapped(text, width)) {
         // A word may be wider than the sheet: a path, or a script without spaces.
         for (map::Run& run : line) {
-            run.text = ruler.fitted(run.text, run.size, kWidth - 2 * kMargin, run.bold);
+            run.text = ruler.fitted(run.text, run.size, width, run.bold);
         }
         lines.push_back(std::move(line));
     }
@@ -73,20 +76,20 @@ std::string shortened(std::string text, std::size_t bytes) {
 }
 
 Frame frame_of(const model::Plot& plot, const result::Result& answer, const std::vector<Remark>& remarks,
-               Ruler& ruler) {
+               Ruler& ruler, double width) {
     Frame frame;
-    append(frame.title, ruler, words(plot.title, kTitleSize, kInk, true));
-    append(frame.below_title, ruler, words("As of " + answer.as_of + ".", kTextSize + 1, kQuiet));
+    append(frame.title, ruler, width, words(plot.title, kTitleSize, kInk, true));
+    append(frame.below_title, ruler, width, words("As of " + answer.as_of + ".", kTextSize + 1, kQuiet));
     for (std::size_t i = 0; i < std::min(remarks.size(), kMostRemarks); ++i) {
-        append(frame.foot, ruler, words(remarks[i].text, kSmallSize, kInk));
+        append(frame.foot, ruler, width, words(remarks[i].text, kSmallSize, kInk));
     }
     if (!answer.question.empty()) {
-        append(frame.foot, ruler,
+        append(frame.foot, ruler, width,
                words("Asked: " + shortened(base::printable(answer.question), kLongestQuestion), kFootSize,
                      kQuiet));
     }
     if (const std::string sources = base::printable(attribution(answer)); !sources.empty()) {
-        append(frame.foot, ruler,
+        append(frame.foot, ruler, width,
                words("Sources: " + shortened(sources, 2 * kLongestQuestion), kFootSize, kQuiet));
     }
     return frame;
@@ -134,32 +137,33 @@ void check_ending(const std::filesystem::path& target) {
 }
 
 base::Findings draw(const result::Result& answer, std::span<const model::Plot> plots,
-                    const std::filesystem::path& target) {
+                    const std::filesystem::path& target, const Dress& dress) {
     const map::Picture picture = map::picture_of(target);
     if (answer.table == nullptr || answer.table->rows == 0) {
         throw base::DataError{"the answer has no rows, and there is nothing to plot"};
     }
     const model::Plot& plot = fitting(plots, answer);
-    Ruler ruler;
-    const Figure figure = std::visit(
-        [&](const auto& form) { return lay_out(form, *answer.table, ruler, kWidth - 2 * kMargin); },
-        plot.form);
-    const Frame frame = frame_of(plot, answer, figure.remarks, ruler);
-    const double height = kMargin + frame.head_height() + figure.height + frame.foot_height() + kMargin / 2;
+    const double margin = dress.framed ? kMargin : 2;
+    const double width = dress.width_px - 2 * margin;
+    Ruler ruler{dress.phrases};
+    const Figure figure =
+        std::visit([&](const auto& form) { return lay_out(form, *answer.table, ruler, width); }, plot.form);
+    const Frame frame = dress.framed ? frame_of(plot, answer, figure.remarks, ruler, width) : Frame{};
+    const double height = margin + frame.head_height() + figure.height + frame.foot_height() + margin / 2;
     map::Canvas canvas{
         picture,
         target,
-        kWidth,
+        dress.width_px,
         std::ceil(height),
         kDotsPerInch,
         {plot.title, figure.description + " As of " + answer.as_of + ".", day_of(answer.as_of)}};
     map::Typesetter type{canvas.cairo(), picture == map::Picture::svg ? map::Typesetter::To::svg
                                                                       : map::Typesetter::To::surface};
-    Plotter plotter{canvas.cairo(), kWidth, std::ceil(height)};
-    Page page{plotter, kMargin};
+    Plotter plotter{canvas.cairo(), dress.width_px, std::ceil(height)};
+    Page page{plotter, margin};
     set(page, frame.title, kMargin, 28, kTitleSize - 2);
     set(page, frame.below_title, kMargin + 28 * static_cast<double>(frame.title.size()), 18, 12);
-    figure.draw(page, kMargin + frame.head_height());
+    figure.draw(page, margin + frame.head_height());
     set(page, frame.foot, kMargin + frame.head_height() + figure.height + 14, kFootLine, kFootSize);
     plotter.finish();
     page.set_texts(type);

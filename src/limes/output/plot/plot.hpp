@@ -5,10 +5,21 @@
 #include <limes/result/result.hpp>
 
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 
 namespace limes::output::plot {
+
+/// The sheet's own words in another language, by the English: "not known", "all {} together".
+using Phrases = std::map<std::string, std::string, std::less<>>;
+
+/// How a plot is dressed. A page that has its own heading and foot takes the bare figure.
+struct Dress {
+    double width_px = 1040;
+    bool framed = true;    ///< title and day above, remarks, command and sources below
+    Phrases phrases = {};  ///< what is not in it is said in English
+};
 
 /// Errors: UsageError when the name does not end in .png, .svg or .pdf.
 void check_ending(const std::filesystem::path& target);
@@ -22,6 +33,6 @@ void check_ending(const std::filesystem::path& target);
 ///         cannot be written; EngineError when PLplot cannot be loaded.
 /// Cost:   linear in the rows, and some hundredths of a second.
 base::Findings draw(const result::Result& answer, std::span<const model::Plot> plots,
-                    const std::filesystem::path& target);
+                    const std::filesystem::path& target, const Dress& dress = {});
 
 }  // namespace limes::output::plot

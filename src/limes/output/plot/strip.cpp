@@ -80,6 +80,7 @@ struct LaneLayout {
 
 struct LineLayout {
     std::string heading;
+    std::string along;  ///< what the axis counts
     double length_km = 1;
     double frame_width = 0;
     std::vector<LaneLayout> lanes;
@@ -136,10 +137,10 @@ public:
         put_marks(remarks);
         put_names(remarks);
         if (std::ranges::any_of(m_layout.signs, &Sign::is_hollow)) {
-            m_layout.below_title.emplace_back("hollow: possible");
+            m_layout.below_title.push_back(m_ruler.said("hollow: possible"));
         }
         if (std::ranges::any_of(m_data.places, &Place::stands_out)) {
-            m_layout.below_title.push_back("star: " + m_data.lane->stress_title);
+            m_layout.below_title.push_back(m_ruler.said("star: {}", {m_data.lane->stress_title}));
         }
         return std::move(m_layout);
     }
@@ -266,6 +267,7 @@ LineLayout lay_out_line(const LineData& line, double width, Ruler& ruler, std::v
     LineData measured = line;
     measured.length_m = line.length_m > 0 ? line.length_m : 1;
     layout.length_km = measured.length_m / 1000;
+    layout.along = ruler.said("along the line from its start [km]");
     layout.heading =
         ruler.fitted(line.name, kTextSize + 2, width - 120, true) + ": " + kilometres(line.length_m) + " km";
     layout.frame_width = width - kTitleWidth - room_at_end(measured, width - kTitleWidth, ruler);
@@ -328,8 +330,7 @@ void draw_line(Page& page, const LineLayout& line, double top) {
         page.text(words(exact(tick.value), kTextSize, kQuiet), {tick.at, frame.bottom + 19}, Anchor::middle);
     }
     page.plotter().axis(Plotter::Along::x, kInk);
-    page.text(words("along the line from its start [km]"),
-              {(frame.left + frame.right) / 2, frame.bottom + 37}, Anchor::middle);
+    page.text(words(line.along), {(frame.left + frame.right) / 2, frame.bottom + 37}, Anchor::middle);
     double lane_top = frame.top;
     for (const LaneLayout& lane : line.lanes) {
         draw_lane(page, lane, left, lane_top, line.frame_width);
