@@ -28,7 +28,7 @@ constexpr std::size_t kHeaviestSvg = 3'000'000;
 constexpr double kPngDpi = 220;
 // What an A4 page has between its margins.
 constexpr double kMapWidth_mm = 180;
-constexpr double kMapHeight_mm = 170;
+constexpr double kMapHeight_mm = 205;
 
 std::string ending_of(const fs::path& target) {
     return base::fold_case(target.extension().string());

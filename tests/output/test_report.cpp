@@ -158,14 +158,15 @@ TEST_CASE("numbers are written as their language writes them") {
     CHECK(in("en", 1, Form::azimuth) == "north");
     CHECK(in("en", 2, Form::area).empty());
     CHECK(in("en", 3, Form::area) == "15.2\u00a0km²");
+    CHECK(in("en", 0, Form::reach) == "1,234.6\u00a0km");
     CHECK(written(nullptr, 0, Form::text, Words{"en"}).empty());
 }
 
 TEST_CASE("an SVG in a page keeps its ids to itself") {
     const std::string svg = inline_svg(kSvg, "m-", {"<T>", "D"});
-    CHECK(svg.starts_with("<svg aria-labelledby=\"m-title\""));
+    CHECK(svg.starts_with("<svg role=\"img\""));
     for (const char* part : {"id=\"m-sheet\"", "id=\"m-a\"", "url(#m-clip-0)", "xlink:href=\"#m-a\"",
-                             "<title id=\"m-title\">&lt;T&gt;</title>", "> id=\"kept\" url(#kept)</text>"}) {
+                             "<title>&lt;T&gt;</title><desc>D</desc>", "> id=\"kept\" url(#kept)</text>"}) {
         CHECK_THAT(svg, Contains(part));
     }
     CHECK(svg.find("width=") == std::string::npos);

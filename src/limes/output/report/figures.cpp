@@ -21,10 +21,15 @@ struct Scaled {
     std::string unit;
 };
 
-/// Three digits that count, and no decimals from 100 on.
+/// What a reader takes in: no decimals from 100 on, and two only below 1.
 int decimals_of(double value) {
     const double size = std::abs(value);
-    return size >= 99.5 || size == 0 ? 0 : size >= 9.95 ? 1 : 2;
+    return size >= 99.5 || size == 0 ? 0 : size >= 0.95 ? 1 : 2;
+}
+
+/// 5 for 5 km, 2.5 for 2.5 km.
+int needed_decimals(double value) {
+    return std::abs(value - std::round(value)) < 1e-9 ? 0 : 1;
 }
 
 Scaled scaled(double value, Form form) {
@@ -34,6 +39,8 @@ Scaled scaled(double value, Form form) {
                                                       : Scaled{value, 0, "m"};
         case Form::way:
             return {value / 1000, 1, "km"};
+        case Form::reach:
+            return {value / 1000, needed_decimals(value / 1000), "km"};
         case Form::km:
             return {value, decimals_of(value), "km"};
         case Form::area:
@@ -93,6 +100,10 @@ std::string written(const model::Column* column, std::size_t row, Form form, con
         const auto eighth =
             static_cast<std::size_t>(std::lround(std::fmod(*number + 360, 360) / 45)) % kPoints.size();
         return words[kPoints.at(eighth)];
+    }
+    constexpr double kLeastShare = 0.0005;  // of which one decimal of a percent shows something
+    if (form == Form::share && *number > 0 && *number < kLeastShare) {
+        return "< " + with_unit(written_number(0.1, 1, words), "%", words);
     }
     const Scaled shown = scaled(*number, form);
     return with_unit(written_number(shown.value, shown.decimals, words), shown.unit, words);

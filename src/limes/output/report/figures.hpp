@@ -16,6 +16,7 @@ enum class Form : std::uint8_t {
     number,  ///< to three digits
     code,    ///< digits without thousands, as 1435
     length,  ///< metres; in kilometres when it is two of them or more
+    reach,   ///< metres that were asked for, in kilometres without needless zeros
     way,     ///< metres, always in kilometres
     km,      ///< kilometres
     area,    ///< km²

@@ -80,12 +80,9 @@ std::string inline_svg(std::string_view svg, std::string_view prefix, const Pict
         cut_attribute(out, name, out.find('>'));
     }
     Html inside;
-    const std::string title = fmt::format("{}title", prefix);
-    const std::string description = fmt::format("{}desc", prefix);
-    inside.element("title", words.title, {{"id", title}});
-    inside.element("desc", words.description, {{"id", description}});
+    inside.element("title", words.title);
+    inside.element("desc", words.description);
     out.insert(out.find('>') + 1, inside.take());
-    out.insert(5, fmt::format("aria-labelledby=\"{}\" aria-describedby=\"{}\" ", title, description));
     return out;
 }
 

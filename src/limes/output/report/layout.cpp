@@ -87,7 +87,7 @@ std::span<const Section> sections() {
          "intro coverage",
          {{"table coverage",
            {{"unit_name", "head unit"},
-            {"radius_m", "head within", Form::way},
+            {"radius_m", "head within", Form::reach},
             {"share", "head area share", Form::share},
             {"covered_km2", "head area", Form::area, "covered_lower_km2", "covered_upper_km2"},
             {"places_covered", "head places", Form::count, "places_covered_lower", "places_covered_upper"},

@@ -161,8 +161,8 @@ private:
     /// The caller closes it.
     void begin(const std::string& id, std::string_view heading) {
         m_chapters.push_back({id, m_words[heading]});
-        m_html.open("section", {{"id", id}, {"aria-labelledby", id + "-h"}});
-        m_html.element("h2", m_words[heading], {{"id", id + "-h"}});
+        m_html.open("section", {{"id", id}});
+        m_html.element("h2", m_words[heading]);
     }
 
     void write_map() {

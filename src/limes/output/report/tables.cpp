@@ -183,7 +183,7 @@ public:
         : m_html{html}, m_report{report}, m_words{words} {}
 
     void write() {
-        m_html.open("dl", {{"class", "figures"}});
+        m_html.open("ul", {{"class", "figures"}});
         for (const KeyFigure& figure : key_figures()) {
             write(figure);
         }
@@ -217,15 +217,15 @@ private:
     }
 
     void begin(const std::string& heading, const At& at, bool within) {
-        m_html.open("div");
+        m_html.open("li");
         std::string title = heading;
         if (within) {
             const model::Column* radius = at.table->find("radius_m");
             title = m_words.with("within title", {{"what", heading},
-                                                  {"distance", written(radius, at.row, Form::way, m_words)}});
+                                                  {"distance", written(radius, at.row, Form::reach, m_words)}});
         }
-        m_html.element("dt", title);
-        m_html.open("dd");
+        m_html.element("span", title);
+        m_html.text(" ");
         m_html.open("strong");
     }
 
@@ -236,9 +236,9 @@ private:
             text += (text.empty() ? "" : ", ") + day;
         }
         if (!text.empty()) {
+            m_html.text(" ");
             m_html.element("small", text);
         }
-        m_html.close();
         m_html.close();
     }
 
