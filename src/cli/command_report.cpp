@@ -23,7 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// An SVG beyond this many bytes is more than a phone draws at ease; the map is a PNG then.
+/// An SVG beyond this many bytes is more than a phone draws at ease; the map is a PNG then. So it is for a
+/// PDF: WeasyPrint takes a quarter of a minute for the outlines of a province.
 constexpr std::size_t kHeaviestSvg = 3'000'000;
 constexpr double kPngDpi = 220;
 // What an A4 page has between its margins.
@@ -62,7 +63,7 @@ base::AtomicFile scratch(const std::string& target, const char* ending) {
 }
 
 output::report::MapPicture map_of(session::Session& session, const result::Report& report,
-                                  const query::Scope& scope, const std::string& target) {
+                                  const query::Scope& scope, const std::string& target, bool to_pdf) {
     output::map::MapRequest request;
     request.style = base::share_folder("styles") / "border-sheet" / "style.json";
     request.extent = report.extent;
@@ -81,7 +82,7 @@ output::report::MapPicture map_of(session::Session& session, const result::Repor
     const base::AtomicFile svg = scratch(target, ".map.svg");
     picture.findings = output::map::draw(request, layers, svg.temporary()).findings;
     picture.bytes = base::read_text_file(svg.temporary());
-    if (picture.bytes.size() > kHeaviestSvg) {
+    if (to_pdf || picture.bytes.size() > kHeaviestSvg) {
         const base::AtomicFile png = scratch(target, ".map.png");
         (void)output::map::draw(request, layers, png.temporary());
         picture.bytes = base::read_text_file(png.temporary());
@@ -137,7 +138,7 @@ int run_report(const Invocation& call) {
     session::Session session = open_session(call.words[0], call);
     base::AtomicFile file{*target, read_overwrite(call)};
     const result::Report report = session::ask_report(session, *of, scope, reach, call.words[0]);
-    const output::report::MapPicture map = map_of(session, report, scope, *target);
+    const output::report::MapPicture map = map_of(session, report, scope, *target, is_pdf(call));
     const base::AtomicFile plots = scratch(*target, ".plot.svg");
     const std::string page = output::report::page(report, map, words, call.line, plots.temporary());
     base::FileWriter writer{file.temporary(), *target};

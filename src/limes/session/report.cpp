@@ -255,7 +255,13 @@ private:
             if (has != role) {
                 continue;
             }
-            for (const model::Relation& relation : m_session.schema(name).relations) {
+            query::Plan plan;
+            query::Scan scan;
+            scan.layer = name;
+            scan.when = m_scope.when;
+            plan.add(scan);
+            const result::Result rows = m_session.answer(plan, m_scope.when, name, "");
+            for (const model::Relation& relation : rows.table->schema.relations) {
                 if (relation.to == layer()) {
                     where += fmt::format("{}{} = {}", where.empty() ? "" : " OR ", relation.column,
                                          cql_text(m_report.id));

@@ -27,11 +27,6 @@ public:
     /// Layer -> role, for a question's defaults.
     [[nodiscard]] const std::map<std::string, std::string>& layer_roles() const { return m_roles; }
 
-    /// What a layer of the atlas means. Errors: UsageError when it has none of this name.
-    [[nodiscard]] const model::Schema& schema(const std::string& layer) const {
-        return m_catalog.schema(layer);
-    }
-
     /// The plan's answer by the embedded engine, with the layers that made it, the plan, the time in words,
     /// and what was found and lost on reading files. Errors: UsageError (no such layer), DataError,
     /// EngineError, Cancelled.

@@ -221,8 +221,9 @@ private:
         std::string title = heading;
         if (within) {
             const model::Column* radius = at.table->find("radius_m");
-            title = m_words.with("within title", {{"what", heading},
-                                                  {"distance", written(radius, at.row, Form::reach, m_words)}});
+            title = m_words.with(
+                "within title",
+                {{"what", heading}, {"distance", written(radius, at.row, Form::reach, m_words)}});
         }
         m_html.element("span", title);
         m_html.text(" ");
