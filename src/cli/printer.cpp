@@ -28,7 +28,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned kMost_s = 120;
+constexpr unsigned kMost_s = 120;      // of the processor
+constexpr unsigned kPatience_s = 600;  // by the clock, on a machine that has much to do
 constexpr std::size_t kChunk = std::size_t{1} << 16U;
 constexpr int kLookUp_ms = 200;  // how soon a request to stop is heard
 
@@ -76,7 +77,7 @@ std::vector<std::string> surroundings() {
     ::dup2(pdf, STDOUT_FILENO);
     std::signal(SIGPIPE, SIG_DFL);
     std::signal(SIGALRM, SIG_DFL);
-    ::alarm(kMost_s);
+    ::alarm(kPatience_s);
     const rlimit time{kMost_s, kMost_s};
     ::setrlimit(RLIMIT_CPU, &time);
     std::vector<std::string> words{program.string(),   "--quiet",      "--encoding", "utf-8",
@@ -163,10 +164,11 @@ std::string Printer::print(std::string_view html, const base::Task& task) {
     while (::waitpid(m_child, &status, 0) < 0 && errno == EINTR) {
     }
     if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGXCPU)) {
-        throw base::EngineError{fmt::format(
-            "WeasyPrint was ended after {} s without a PDF; write the page, -o report.html, and print it "
-            "from a browser",
-            kMost_s)};
+        throw base::EngineError{
+            fmt::format("WeasyPrint was ended after {} s of work without a PDF; write the page, -o "
+                        "report.html, and print it "
+                        "from a browser",
+                        kMost_s)};
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || !pdf.starts_with("%PDF-")) {
         throw base::EngineError{

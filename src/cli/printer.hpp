@@ -10,7 +10,7 @@
 namespace limes::cli {
 
 /// A process apart in which WeasyPrint makes a PDF of a page of HTML: without network, held to reading the
-/// system's programs and fonts, and ended after two minutes.
+/// system's programs and fonts, and ended after two minutes of the processor.
 ///
 /// Must be made while there is one thread, before this process is confined: after that none can be started.
 /// The program loads meanwhile and waits for its page. Without one it ends with this process.
