@@ -39,6 +39,7 @@ constexpr std::array kSaid{Said{"distance from the nearest source", "said distan
                            Said{"gauge break", "said gauge break"},
                            Said{"not known", "said not known"},
                            Said{"{} of {}", "said of"},
+                           Said{" ({} unknown)", "said unknown"},
                            Said{"all {} together", "said all together"},
                            Said{"{} of the {} others", "said of others"},
                            Said{"1 other", "said one other"},
