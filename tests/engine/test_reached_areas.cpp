@@ -11,6 +11,7 @@
 #include <bitset>
 #include <cmath>
 #include <random>
+#include <utility>
 
 using namespace limes;
 using namespace limes::engine::embedded;
@@ -190,6 +191,62 @@ TEST_CASE("areas of any shape are measured as GEOS overlays them, on any number 
         CHECK(parts.areas_m2[i] == again.areas_m2[i]);
         CHECK(parts.extents[i] == again.extents[i]);
     }
+}
+
+TEST_CASE("vertices that rounding put beside the side of a unit are measured as GEOS overlays them",
+          "[coverage]") {
+    // Two vertices of the piece lie on the south side of the unit but for their last digit.
+    GeometryColumn units;
+    push_ring(units, {{101.02, 20.7}, {102.73, 21.56}, {102.73, 23.56}, {101.02, 22.7}});
+    GeometryColumn pieces;
+    push_ring(pieces, {{101.51511981225946, 20.949007624879027},
+                       {102.05733824566347, 21.221702275596833},
+                       {102.05733824566347, 22.221702275596833},
+                       {101.51511981225946, 21.949007624879027}});
+    const auto covered = [&] {
+        GeometryColumn overlay;
+        append(overlay, areas_in(intersection(to_geos(units[0]), dissolve(pieces, {}))));
+        return area_of(overlay[0]).value();
+    };
+    CHECK(measured(units, pieces).areas_m2[0] == Approx(covered()).epsilon(1e-10));
+    push_ring(pieces, {{101.3, 20.6}, {102.2, 20.6}, {102.2, 21.6}, {101.3, 21.6}});
+    CHECK(measured(units, pieces).areas_m2[0] == Approx(covered()).epsilon(1e-10));
+}
+
+TEST_CASE("areas whose vertices lie on long sides of units, as rounded, are measured as GEOS overlays them",
+          "[coverage]") {
+    std::mt19937 random{5};
+    std::uniform_real_distribution<double> along{0.05, 0.95};
+    std::uniform_real_distribution<double> slope{-1, 1};
+    std::size_t wrong = 0;
+    for (int i = 0; i < 600; ++i) {
+        const LonLat a{101 + along(random), 20 + along(random)};
+        const LonLat b{a.lon + 2 + along(random), a.lat + slope(random)};
+        GeometryColumn units;
+        push_ring(units, {a, b, {b.lon, b.lat + 2}, {a.lon, a.lat + 2}});
+        GeometryColumn pieces;
+        for (int n = 0; n < 3; ++n) {
+            const auto on_side = [&](double t) {
+                return LonLat{a.lon + t * (b.lon - a.lon), a.lat + t * (b.lat - a.lat)};
+            };
+            double from = along(random);
+            double to = along(random);
+            if (from > to) {
+                std::swap(from, to);
+            }
+            const LonLat p = on_side(from);
+            const LonLat q = on_side(to);
+            const double height = n == 2 ? -1 : 1;  // the last one lies outside the unit
+            GeometryColumn one;
+            push_ring(one, {p, q, {q.lon, q.lat + height}, {p.lon, p.lat + height}});
+            append(pieces, valid(to_geos(one[0])));
+        }
+        GeometryColumn overlay;
+        append(overlay, areas_in(intersection(to_geos(units[0]), dissolve(pieces, {}))));
+        const double found_m2 = measured(units, pieces).areas_m2[0];
+        wrong += std::abs(found_m2 - area_of(overlay[0]).value()) > 1 ? 1 : 0;  // of some 1e10
+    }
+    CHECK(wrong == 0);
 }
 
 TEST_CASE("a unit in the hole of a reach, one about a reach, and one beside it", "[coverage]") {

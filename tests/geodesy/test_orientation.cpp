@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -121,4 +122,28 @@ TEST_CASE("edges on a small grid meet exactly when they have a common point by w
         wrong += edges_meet(a.degrees(), b.degrees(), c.degrees(), d.degrees()) == meets(a, b, c, d) ? 0 : 1;
     }
     CHECK(wrong == 0);
+}
+
+TEST_CASE("the turn of a thin triangle has the digits that whole-number arithmetic gives it") {
+    std::mt19937_64 random{12};
+    std::uniform_int_distribution<long long> lon{-(180LL << 45), 180LL << 45};
+    std::uniform_int_distribution<long long> lat{-(90LL << 45), 90LL << 45};
+    std::uniform_int_distribution<long long> off{-2, 2};
+    std::uniform_real_distribution<double> along{0, 1};
+    double worst = 0;
+    for (int i = 0; i < 20000; ++i) {
+        const Grid a{lon(random), lat(random)};
+        const Grid b{lon(random), lat(random)};
+        const double t = along(random);
+        const Grid c{a.x + std::llround(t * static_cast<double>(b.x - a.x)) + off(random),
+                     a.y + std::llround(t * static_cast<double>(b.y - a.y)) + off(random)};
+        const Int128 exactly =
+            static_cast<Int128>(a.x - c.x) * (b.y - c.y) - static_cast<Int128>(a.y - c.y) * (b.x - c.x);
+        const double expected = static_cast<double>(exactly) * kStep * kStep;
+        const double found = turn(a.degrees(), b.degrees(), c.degrees());
+        worst = std::max(worst, expected == 0 ? std::abs(found) : std::abs(found / expected - 1));
+    }
+    CHECK(worst < 1e-12);
+    CHECK(turn({0, 0}, {1, 0}, {0, 1}) == 1);
+    CHECK(turn({0, 0}, {0, 1}, {1, 0}) == -1);
 }

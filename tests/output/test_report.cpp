@@ -63,7 +63,8 @@ result::Report report_of(const std::string& name) {
     place.schema.role = "province";
     place.schema.name_columns = {{"vi", "name_vi"}, {"en", "name_en"}};
     place.schema.title = {{"en", name}};
-    place.schema.provenance = {.source = name, .licence = name, .attribution = name, .edition = name};
+    model::Provenance& provenance = place.schema.provenance;
+    provenance.source = provenance.licence = provenance.attribution = provenance.edition = name;
     add_id(place, "p1");
     place.rows = 1;
     place.add_column("name_vi", model::ColumnType::text).push(name);
@@ -91,7 +92,9 @@ result::Report report_of(const std::string& name) {
 
 std::string page_of(const result::Report& report, const std::string& language) {
     const Scratch scratch;
-    const MapPicture map{.bytes = kSvg, .title = report.name};
+    MapPicture map;
+    map.bytes = kSvg;
+    map.title = report.name;
     return page(report, map, Words{language}, "limes report", scratch / "plot.svg");
 }
 

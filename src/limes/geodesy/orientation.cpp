@@ -43,6 +43,15 @@ public:
         return m_parts[m_count - 1] > 0 ? 1 : -1;
     }
 
+    /// The sum, rounded.
+    [[nodiscard]] double value() const {
+        double sum = 0;
+        for (std::size_t i = 0; i < m_count; ++i) {
+            sum += m_parts[i];
+        }
+        return sum;
+    }
+
 private:
     void add(double value) {
         double carry = value;
@@ -69,7 +78,8 @@ bool differs_exactly(double a, double b) {
     return two_sum(a, -b).low == 0;
 }
 
-int exact_orientation(LonLat a, LonLat b, LonLat c) {
+/// (a - c) x (b - c), in units of 1 / kLift².
+ExactSum exact_turn(LonLat a, LonLat b, LonLat c) {
     for (LonLat* p : {&a, &b, &c}) {
         p->lon *= kLift;
         p->lat *= kLift;
@@ -79,7 +89,7 @@ int exact_orientation(LonLat a, LonLat b, LonLat c) {
         differs_exactly(b.lat, c.lat)) {
         sum.add_product(a.lon - c.lon, b.lat - c.lat);
         sum.add_product(c.lat - a.lat, b.lon - c.lon);
-        return sum.sign();
+        return sum;
     }
     sum.add_product(a.lon, b.lat);
     sum.add_product(-a.lon, c.lat);
@@ -87,7 +97,7 @@ int exact_orientation(LonLat a, LonLat b, LonLat c) {
     sum.add_product(-a.lat, b.lon);
     sum.add_product(a.lat, c.lon);
     sum.add_product(c.lat, b.lon);
-    return sum.sign();
+    return sum;
 }
 
 bool in_box(LonLat a, LonLat b, LonLat c) {
@@ -98,7 +108,18 @@ bool in_box(LonLat a, LonLat b, LonLat c) {
 }  // namespace
 
 int orientation_in_full(LonLat a, LonLat b, LonLat c) {
-    return a == c || b == c ? 0 : exact_orientation(a, b, c);
+    return a == c || b == c ? 0 : exact_turn(a, b, c).sign();
+}
+
+double turn(LonLat a, LonLat b, LonLat c) {
+    constexpr double kRounding = 4e-16;  // of the size, as in `orientation`
+    constexpr double kWanted = 1e-12;
+    const double left = (a.lon - c.lon) * (b.lat - c.lat);
+    const double right = (a.lat - c.lat) * (b.lon - c.lon);
+    if (kRounding * (std::abs(left) + std::abs(right)) < kWanted * std::abs(left - right)) {
+        return left - right;
+    }
+    return exact_turn(a, b, c).value() / kLift / kLift;
 }
 
 bool on_edge(LonLat a, LonLat b, LonLat c) {

@@ -31,6 +31,10 @@ namespace limes::geodesy {
     return orientation_in_full(a, b, c);
 }
 
+/// Twice the area of the triangle a b c in square degrees, below 0 when it turns right: to 12 digits, however
+/// thin it is. Cost and source: those of `orientation`.
+[[nodiscard]] double turn(LonLat a, LonLat b, LonLat c);
+
 /// Whether c lies on the edge from a to b, its ends included. Exact.
 [[nodiscard]] bool on_edge(LonLat a, LonLat b, LonLat c);
 

@@ -3,6 +3,8 @@
 #include <limes/geodesy/orientation.hpp>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace limes::engine::embedded {
 
@@ -36,15 +38,30 @@ bool is_left(LonLat a, LonLat b, LonLat p, Moved moved) {
     return ahead == (moved == Moved::point);
 }
 
-/// Twice the area of the triangle, rounded.
-double turn(LonLat a, LonLat b, LonLat p) {
-    return (b.lon - a.lon) * (p.lat - a.lat) - (b.lat - a.lat) * (p.lon - a.lon);
-}
-
 /// How far along the way from one side of a line to the other the line is.
 double share_before(double from, double to) {
     const double all = from - to;
     return all != 0 ? std::clamp(from / all, 0.0, 1.0) : 0.0;
+}
+
+/// Whether a closed ring turns left, told at its lowest vertex; nothing when it turns neither way.
+std::optional<bool> turns_left(const geodesy::Path& ring) {
+    const std::size_t count = ring.size() - 1;
+    std::size_t lowest = 0;
+    for (std::size_t i = 1; i < count; ++i) {
+        if (std::pair{ring.lat[i], ring.lon[i]} < std::pair{ring.lat[lowest], ring.lon[lowest]}) {
+            lowest = i;
+        }
+    }
+    const auto other_than_lowest = [&](std::size_t step) {
+        std::size_t i = lowest;
+        do {
+            i = (i + step) % count;
+        } while (i != lowest && ring[i] == ring[lowest]);
+        return ring[i];
+    };
+    const int side = geodesy::orientation(other_than_lowest(count - 1), ring[lowest], other_than_lowest(1));
+    return side == 0 ? std::nullopt : std::optional{side > 0};
 }
 
 }  // namespace
@@ -57,8 +74,12 @@ void Contour::trace(model::GeometryView area) {
     m_lat = {first.lat.data(), area.vertex_count()};
     m_box = box_of(vertex(0), vertex(0));
     std::size_t begin = 0;
-    area.for_each_path([&](const geodesy::Path& ring, std::size_t, std::size_t) {
+    area.for_each_path([&](const geodesy::Path& ring, std::size_t, std::size_t of_part) {
         const std::size_t last = begin + ring.size() - 1;
+        if (turns_left(ring) != (of_part == 0)) {  // so thin that rounding has turned it
+            begin = last + 1;
+            return;
+        }
         m_rings.push_back({begin, last});
         for (std::size_t edge = begin; edge < last; edge += kBlock) {
             Block block{box_of(vertex(edge), vertex(edge)), {edge, std::min(edge + kBlock, last)}};
@@ -115,8 +136,8 @@ void find_crossings(const Contour& moved, const Contour& fixed, std::vector<Cros
                 is_left(a, b, c, Moved::contour) == is_left(a, b, d, Moved::contour)) {
                 continue;
             }
-            const double on_moved = share_before(turn(c, d, a), turn(c, d, b));
-            const double on_fixed = share_before(turn(a, b, c), turn(a, b, d));
+            const double on_moved = share_before(geodesy::turn(c, d, a), geodesy::turn(c, d, b));
+            const double on_fixed = share_before(geodesy::turn(a, b, c), geodesy::turn(a, b, d));
             found.push_back({static_cast<double>(i) + on_moved,
                              static_cast<double>(k) + on_fixed,
                              {c.lon + on_fixed * (d.lon - c.lon), c.lat + on_fixed * (d.lat - c.lat)},

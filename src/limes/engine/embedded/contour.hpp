@@ -34,7 +34,8 @@ public:
     };
 
     Contour() = default;
-    /// Refers to the column of `area`, which is a valid one with points.
+    /// Refers to the column of `area`, which is a valid one with points. A ring so thin that its vertices, as
+    /// rounded, go about it the wrong way is left out.
     explicit Contour(model::GeometryView area) { trace(area); }
     /// Another area in place of this one.
     void trace(model::GeometryView area);
@@ -64,7 +65,8 @@ struct Crossing {
 };
 
 /// All crossings of two boundaries, the first moved by a hair; what `found` held is gone. Which edges cross
-/// is exact, where is rounded. Cost: 1 ns for two blocks, some 50 ns when their boxes meet.
+/// is exact, where is right to 12 digits of the edge. Cost: 1 ns for two blocks, some 50 ns when their boxes
+/// meet.
 void find_crossings(const Contour& moved, const Contour& fixed, std::vector<Crossing>& found);
 
 }  // namespace limes::engine::embedded

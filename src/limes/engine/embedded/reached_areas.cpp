@@ -15,8 +15,11 @@ using geodesy::Box;
 using geodesy::LonLat;
 
 constexpr std::size_t kGrain = 8;
-/// So many pieces meet the box of one, on average, when uniting them is less work.
+/// When uniting the pieces first is less work: so many meet the box of one, on average, or so many blocks of
+/// their edges are held against those of one, or against a unit.
 constexpr std::size_t kCrowd = 40;
+constexpr std::size_t kBlocksOfPieces = 100'000;
+constexpr std::size_t kBlocksOfUnit = 4'000;
 
 /// Where a boundary's depth changes.
 struct Change {
@@ -118,17 +121,33 @@ public:
         m_tree = index::LonLatTree{boxes};
     }
 
-    /// Whether uniting them first is less work, as some of them show.
-    [[nodiscard]] bool are_crowded() const {
+    /// Whether uniting them first is less work, as some of them and of the units show.
+    [[nodiscard]] bool are_crowded(const UnitAreas& units) const {
         constexpr std::size_t kSample = 64;
         std::vector<std::uint32_t> near;
+        const auto blocks_near = [&](const Box& box) {
+            m_tree.meeting(box, near);
+            std::size_t blocks = 0;
+            for (const std::uint32_t piece : near) {
+                blocks += m_contours[piece].blocks().size();
+            }
+            return blocks;
+        };
         std::size_t met = 0;
+        std::size_t blocks = 0;
         std::size_t asked = 0;
         for (std::size_t i = 0; i < m_contours.size(); i += m_contours.size() / kSample + 1, ++asked) {
-            m_tree.meeting(m_contours[i].box(), near);
+            blocks += m_contours[i].blocks().size() * blocks_near(m_contours[i].box());
             met += near.size();
         }
-        return met > kCrowd * asked;
+        if (met > kCrowd * asked || blocks > kBlocksOfPieces * asked) {
+            return true;
+        }
+        blocks = asked = 0;
+        for (std::size_t unit = 0; unit < units.size(); unit += units.size() / kSample + 1, ++asked) {
+            blocks += units.is_area(unit) ? blocks_near(*units.box(unit)) : 0;
+        }
+        return blocks > kBlocksOfUnit * asked;
     }
 
     void find_stretches(const base::Task& task) {
@@ -213,12 +232,12 @@ public:
         }
         const double m2 = m_inside.is_empty() ? 0 : m_inside.m2();
         // What only touches the unit, or leaves a mere edge of it out, is told by the rounding of areas.
-        const double rounding_m2 = std::max(1e-5, 1e-14 * whole_m2);
-        if (m2 <= rounding_m2) {
-            return {};
-        }
+        const double rounding_m2 = std::max(std::min(1e-5, 1e-6 * whole_m2), 1e-14 * whole_m2);
         if (m2 >= whole_m2 - rounding_m2) {
             return {Extent::whole, whole_m2};
+        }
+        if (m2 <= rounding_m2) {
+            return {};
         }
         return {Extent::part, m2};
     }
@@ -305,7 +324,7 @@ private:
 std::optional<UnitParts> reached_areas(const UnitAreas& units, const ReachPieces& reach,
                                        const base::Task& task) {
     Outside pieces{reach.areas};
-    if (pieces.are_crowded()) {
+    if (pieces.are_crowded(units)) {
         return std::nullopt;
     }
     pieces.find_stretches(task);

@@ -51,8 +51,11 @@ bool SimpleRing::find_groups(const Path& ring) {
         }
         m_groups.push_back({box, begin, end});
     }
+    if (!std::isfinite(sum)) {
+        return false;
+    }
     std::ranges::sort(m_groups, {}, [](const Group& group) { return group.box.west; });
-    return std::isfinite(sum);
+    return true;
 }
 
 bool SimpleRing::is(model::GeometryView area) {
