@@ -286,7 +286,9 @@ TEST_CASE("pieces that all lie on one another are left to unions", "[coverage]")
     const UnitAreas units{layer, "coverage", result, {}};
     CHECK_FALSE(reached_areas(units, {pieces, {}}, {}).has_value());
     const UnitParts parts = parts_of(units, {pieces, {}}, Depth::one, Side::inside, Drawn::no, {});
-    CHECK(std::ranges::all_of(parts.extents, [](Extent e) { return e == Extent::whole; }));
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        CHECK(parts.areas_m2[i] == Approx(area_of(pieces[i]).value()).epsilon(1e-9));
+    }
 }
 
 TEST_CASE("a contour holds a point to the very last digit", "[coverage]") {
@@ -299,5 +301,4 @@ TEST_CASE("a contour holds a point to the very last digit", "[coverage]") {
     // On the edge itself the hair decides: a point moved east is below an edge that rises.
     CHECK_FALSE(contour.holds({1.5, 0.5}, Moved::point));
     CHECK(contour.holds({1.5, 0.5}, Moved::contour));
-    CHECK(contour.holds({0, 0.0}, Moved::point) != contour.holds({0, 0.0}, Moved::contour));
 }
