@@ -1,8 +1,11 @@
+#include <limes/base/error.hpp>
+
 #include "catch.hpp"
 #include "engine/coverage_sketch.hpp"
 #include "engine/step_fixture.hpp"
 
 #include <cmath>
+#include <cstdint>
 
 using namespace limes;
 using base::Metres;
@@ -144,6 +147,66 @@ TEST_CASE("of areas whose people nobody knows there is no sum, within reach and 
     const auto gaps = steps.run(query::Gaps{gates, units, places, "population", {Metres{1'000}}});
     REQUIRE(test::ids(*gaps) == test::Strings{"bare", "dark"});
     CHECK(test::shown(*gaps, "weight") == test::Strings{"0", ""});
+}
+
+TEST_CASE("a weight that is not known counts in each unit that its area lies in, and in no other") {
+    StepFixture steps;
+    const auto units =
+        steps.add(rectangles("units", {{"a", {{104, 21}, {105, 22}}}, {"b", {{105, 21}, {106, 22}}}}));
+    const auto gates = steps.add(points_at("gates", {{"g", {104.1, 21.1}}}));
+    // One more in a than in b; one in b; one whose edge is rounded to beyond that of a.
+    const auto places = steps.add(communes({{"k", {{104.79, 21.4}, {105.2, 21.6}}},
+                                            {"m", {{105.5, 21.5}, {105.6, 21.6}}},
+                                            {"sliver", {{104.8, 21.1}, {105 + 1.5e-14, 21.2}}}},
+                                           {std::nullopt, 40, std::nullopt}));
+    const query::Coverage step{.sources = gates,
+                               .units = units,
+                               .places = places,
+                               .weight_column = "population",
+                               .radii = {Metres{1'000}}};
+    const auto found = steps.run(step);
+    CHECK(test::shown(*found, "weight") == test::Strings{"", "40"});
+    CHECK(test::shown(*found, "weight_covered") == test::Strings{"0", "0"});
+    CHECK(test::shown(*found, "weight_unknown") == test::Strings{"2", "1"});
+    const auto gaps = steps.run(query::Gaps{gates, units, places, "population", {Metres{1'000}}});
+    REQUIRE(test::ids(*gaps) == test::Strings{"b", "a"});
+    CHECK(test::shown(*gaps, "weight") == test::Strings{"40", ""});
+    CHECK(test::shown(*gaps, "weight_unknown") == test::Strings{"1", "2"});
+    CHECK(steps.count_findings("weight-in-no-unit") == 0);
+}
+
+TEST_CASE("an area whose people nobody knows is within reach or beyond, not both by its rounding") {
+    StepFixture steps;
+    const auto units = steps.add(rectangles("units", {{"a", {{104, 21}, {105, 22}}}}));
+    const auto gates = steps.add(points_at("gates", {{"g", {104.5, 21.5}}}));
+    const auto places = steps.add(communes(
+        {{"near", {{104.47, 21.47}, {104.53, 21.53}}}, {"far", {{104.1, 21.1}, {104.2, 21.2}}}}, {{}, 7}));
+    const auto gaps = steps.run(query::Gaps{gates, units, places, "population", {Metres{20'000}}});
+    CHECK(test::shown(*gaps, "weight") == test::Strings{"7"});
+    CHECK(test::shown(*gaps, "weight_unknown") == test::Strings{"0"});
+}
+
+TEST_CASE("weights below nothing are refused by name, and so is a sum that is too large") {
+    StepFixture steps;
+    const auto units = steps.add(rectangles("units", {{"a", {{104, 21}, {105, 22}}}}));
+    const auto gates = steps.add(points_at("gates", {{"g", {104.5, 21.5}}}));
+    const auto message_of = [&](const std::vector<std::int64_t>& people) {
+        model::Layer towns = points_at("towns", {{"p", {104.4, 21.4}}, {"q", {104.6, 21.6}}});
+        model::Column& population = towns.add_column("population", model::ColumnType::integer);
+        for (const std::int64_t n : people) {
+            population.push(n);
+        }
+        const auto places = steps.add(towns);
+        try {
+            (void)steps.run(query::Gaps{gates, units, places, "population", {Metres{1'000}}});
+        } catch (const base::DataError& error) {
+            return std::string{error.what()};
+        }
+        return std::string{};
+    };
+    CHECK(message_of({7, -1}).find("the population of q is -1") != std::string::npos);
+    CHECK(message_of({INT64_MAX, 1}).find("towns: the sum of population") != std::string::npos);
+    CHECK(message_of({INT64_MAX, 0}).empty());
 }
 
 // What threads share while pixels are counted, for ThreadSanitizer too: a raster comes as points whose

@@ -74,15 +74,15 @@ PlaceColumns::PlaceColumns(Layer& table, const Places& places, const std::vector
         table.add_column(fmt::format("weight{}", words_of(each).ending), type, weight->unit,
                          fmt::format("sum of {} {}", weight->name, words_of(each).meaning));
     }
-    table.add_column("weight_unknown", ColumnType::integer, {},
-                     fmt::format("places in the unit whose {} is not known", weight->name));
+    table.add_column(
+        "weight_unknown", ColumnType::integer, {},
+        fmt::format("places in the unit, areas also in part, whose {} is not known", weight->name));
 }
 
 void PlaceColumns::push(std::size_t unit, const RadiusReach& reach,
                         const std::optional<ByTold<std::vector<WeightSum>>>& spread) {
     ByTold<std::int64_t> count;
     ByTold<WeightSum> weight;
-    std::int64_t without_weight = 0;
     bool count_unknown = reach.unknown()[unit];
     bool weight_unknown = count_unknown;
     const bool weighs = m_places->weight() != nullptr;
@@ -91,13 +91,12 @@ void PlaceColumns::push(std::size_t unit, const RadiusReach& reach,
         const bool known = m_places->is_accuracy_known(place);
         count_unknown = count_unknown || !known;
         weight_unknown = weight_unknown || (!known && !spreads);
-        without_weight += m_places->is_weight_unknown(place) ? 1 : 0;
         const ByTold<bool> is = m_places->reach().told(place, reach.radius());
         for (const Told told : m_told) {
             if (is[told]) {
                 ++count[told];
                 if (weighs && !spreads) {
-                    weight[told].add(*m_places->weight(), place);
+                    weight[told].add(m_places->table(), *m_places->weight(), place);
                 }
             }
         }
@@ -123,7 +122,7 @@ void PlaceColumns::push(std::size_t unit, const RadiusReach& reach,
             weight[told].push_to(m_table->columns[column++]);
         }
     }
-    m_table->columns[column].push(without_weight);
+    m_table->columns[column].push(static_cast<std::int64_t>(weight[Told::all].unknown()));
 }
 
 LineColumns::LineColumns(Layer& table, const std::vector<Told>& told)

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <memory>
 
@@ -45,17 +44,12 @@ DemandWeights demand_weights(const Layer& demand, const query::DemandWeight& wei
     const model::Column& column = weight_column(demand, weight.column);
     std::vector<std::uint32_t> unknown;
     for (std::uint32_t row = 0; row < demand.rows; ++row) {
-        const auto number = column.number(row);
-        if (!number || std::isnan(*number)) {
+        const std::optional<double> number = weight_at(demand, column, row, step);
+        if (!number) {
             unknown.push_back(row);
             weights.values[row] = static_cast<double>(weight.when_null.value_or(0));
             weights.known[row] = weight.when_null.has_value();
             continue;
-        }
-        if (*number < 0 || std::isinf(*number)) {
-            throw base::DataError{fmt::format("{}: {}: the {} of {} is {}; a weight is a number of 0 or more",
-                                              step, demand.schema.name, weight.column, demand.ids[row],
-                                              column.display(row))};
         }
         weights.values[row] = *number;
     }
@@ -80,7 +74,7 @@ ColumnType weight_type(const Layer& demand, const query::DemandWeight& weight) {
 
 void push_weight(model::Column& column, double weight) {
     if (column.type() == ColumnType::integer) {
-        column.push(static_cast<std::int64_t>(std::llround(weight)));
+        column.push(to_whole(weight, column));
     } else {
         column.push(weight);
     }

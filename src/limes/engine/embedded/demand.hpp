@@ -34,7 +34,7 @@ void push_weight(model::Column& column, double weight);
 /// The same, or null when it is not known.
 void push_weight(model::Column& column, double weight, bool known);
 
-/// Adds to a sum what the demand of a row gives to it.
+/// Adds to a sum what the demand of a row gives to it, as a share: exact up to 2^53.
 void add_weight(WeightSum& sum, double weight, bool known);
 
 /// "A, B, C and 4 others": the names of these rows, the first so many.

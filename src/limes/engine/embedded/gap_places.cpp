@@ -52,7 +52,7 @@ GapPlaceColumns::GapPlaceColumns(model::Layer& table, const Places& places, cons
 WeightSum GapPlaceColumns::sum_of(const std::vector<std::uint32_t>& rows, WeightSum sum) const {
     for (const std::uint32_t row : rows) {
         if (!m_places->is_spread(row)) {
-            sum.add(*m_places->weight(), row);
+            sum.add(m_places->table(), *m_places->weight(), row);
         }
     }
     return sum;
@@ -64,9 +64,9 @@ void GapPlaceColumns::push(const std::vector<std::uint32_t>& rows, const WeightS
     m_table->columns[column++].push(static_cast<std::int64_t>(rows.size()));
     const bool weighs = m_places->weight() != nullptr;
     if (weighs) {
-        sum_of(rows, spread).push_to(m_table->columns[column++]);
-        m_table->columns[column++].push(static_cast<std::int64_t>(std::ranges::count_if(
-            rows, [&](std::uint32_t row) { return m_places->is_weight_unknown(row); })));
+        const WeightSum weight = sum_of(rows, spread);
+        weight.push_to(m_table->columns[column++]);
+        m_table->columns[column++].push(static_cast<std::int64_t>(weight.unknown()));
     }
     // A place without a weight is not known to be larger than another.
     std::vector<std::string_view> names;

@@ -91,6 +91,11 @@ Places::Places(const model::Layer& places, const std::string& weight_column, con
       m_positions{positions_of(places, step, context)},
       m_reach{places, m_positions, sources, farthest, context.task},
       m_of_unit(units.size()) {
+    for (const std::uint32_t row : m_positions.rows) {
+        if (m_weight != nullptr) {
+            (void)weight_at(places, *m_weight, row, step);
+        }
+    }
     assign(units, context);
 }
 

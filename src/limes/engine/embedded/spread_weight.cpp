@@ -14,8 +14,23 @@ namespace {
 constexpr std::size_t kGrain = 8;
 /// Of a layer's weight; less is the rounding of areas.
 constexpr double kWorthTelling = 1e-9;
-/// Of an area; less is rounding too.
-constexpr double kLeastShare = 1e-12;
+
+/// What of an area is more than the rounding of vertices and of areas: 1e-9 of it and, in a small one, a
+/// square centimetre.
+double least_m2(double whole_m2) {
+    constexpr double kLeastShare = 1e-9;
+    constexpr double kLeastShareOfSmall = 1e-6;
+    constexpr double kLeast_m2 = 1e-4;
+    return std::max(kLeastShare * whole_m2, std::min(kLeast_m2, kLeastShareOfSmall * whole_m2));
+}
+
+/// The share that a part is of a cell: none and all to within `least_m2`.
+double share_of(double part_m2, double whole_m2, double least_m2) {
+    if (part_m2 <= least_m2) {
+        return 0;
+    }
+    return whole_m2 - part_m2 <= least_m2 ? 1 : part_m2 / whole_m2;
+}
 
 std::vector<std::size_t> all_rows(const UnitAreas& units) {
     std::vector<std::size_t> rows(units.size());
@@ -29,7 +44,7 @@ std::optional<double> known(std::optional<double> weight) {
 
 /// Adds this part of a weight; of none there is nothing to know.
 void add_share(WeightSum& sum, std::optional<double> weight, double share) {
-    if (std::abs(share) < kLeastShare) {
+    if (share <= 0) {
         return;
     }
     if (weight) {
@@ -65,15 +80,19 @@ SpreadWeight::SpreadWeight(const model::Layer& places, const model::Column& weig
             continue;
         }
         const std::optional<double> own = known(weight.number(row));
+        const double least = least_m2(areas.whole_m2(row));
         double placed = 0;
         for (const Overlap& overlap : overlaps[row]) {
             const double share = overlap.area_m2 / areas.whole_m2(row);
+            placed += own.value_or(0) * share;
+            if (overlap.area_m2 <= least) {
+                continue;  // a vertex on the unit's edge that was rounded to beyond it
+            }
             m_pieces.ids.push_back(places.ids[row]);
             m_pieces.geometry.push_from(overlap.area, 0);
             ++m_pieces.rows;
-            m_cells.push_back({overlap.unit, own ? std::optional{*own * share} : std::nullopt});
+            m_cells.push_back({overlap.unit, own ? std::optional{*own * share} : std::nullopt, least});
             add_share(m_whole[overlap.unit], m_cells.back().weight, 1);
-            placed += own.value_or(0) * share;
         }
         const double size = std::abs(own.value_or(0));
         total += size;
@@ -108,8 +127,8 @@ SpreadWeight::Sums SpreadWeight::sums(const RadiusReach& reach, const base::Task
         for (std::size_t cell = 0; cell < m_cells.size(); ++cell) {
             const double whole_m2 = m_areas->whole_m2(cell);
             if (whole_m2 > 0) {
-                const auto& [unit, weight] = m_cells[cell];
-                const double share = m2[cell] / whole_m2;
+                const auto& [unit, weight, least] = m_cells[cell];
+                const double share = share_of(m2[cell], whole_m2, least);
                 add_share(sums.within[told][unit], weight, share);
                 add_share(sums.beyond[told][unit], weight, 1 - share);
             }

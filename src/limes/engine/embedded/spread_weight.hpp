@@ -41,6 +41,7 @@ private:
     struct Cell {
         std::size_t unit;
         std::optional<double> weight;  ///< nothing where that of the area is not known
+        double least_m2;               ///< less of it is rounding
     };
 
     std::size_t m_unit_count;
