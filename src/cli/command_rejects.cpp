@@ -63,6 +63,10 @@ int run_rejects(const Invocation& call) {
                             counts.empty() ? "there are none"
                                            : fmt::format("there are some of {}", fmt::join(layers, ", ")))};
         }
+        if (has_flag(call, "no-wkt")) {
+            throw base::UsageError{
+                "limes rejects: without the geometry the records cannot be mended; leave out --no-wkt"};
+        }
         Delivery delivery{{atlas.path().string()}, call};
         result::Result result;
         result.name = layers.front();
@@ -119,7 +123,7 @@ Command rejects_command() {
         "geometry is "
         "on WGS 84, and columns of positions are in `limes_crs`. Of the two the one that was changed counts. "
         "In a text table the geometry is the column `wkt`, which becomes none of the layer; a field of that "
-        "name is `column_wkt` there. "
+        "name is `column_wkt` there, one of that name `column_column_wkt`. "
         "Records of "
         "imports that said different things are imported apart. Of Parquet the geometry is "
         "two-dimensional, and none where it is none of a layer. A file that "

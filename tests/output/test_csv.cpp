@@ -69,11 +69,13 @@ TEST_CASE("a column that readers of CSV would take for the geometry is called ot
     const Scratch folder;
     const auto report = limes::output::write(result_of(table), folder / "a.csv", {});
     CHECK(file_text(folder / "a.csv") ==
-          "id,column_WKT_2,column__wkt_old,column_WKT,wkt\r\n"
+          "id,column_WKT,column__wkt_old,column_column_WKT,wkt\r\n"
           "a,POINT (9 9),POINT (8 8),taken,POINT (105 21)\r\n");
-    REQUIRE(report.findings.size() == 2);
+    REQUIRE(report.findings.size() == 3);
     CHECK(report.findings[0].kind == "column-renamed");
-    CHECK(report.findings[0].done == "wrote it as 'column_WKT_2'");
+    CHECK(report.findings[0].done == "wrote it as 'column_WKT'");
+    CHECK(report.findings[2].what == "'column_WKT' is what a column 'WKT' is called in a CSV");
+    CHECK(report.findings[2].done == "wrote it as 'column_column_WKT'");
 }
 
 TEST_CASE("without a geometry a column of WKT is a column like any other") {

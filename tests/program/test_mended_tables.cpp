@@ -103,6 +103,44 @@ TEST_CASE("the geometry that limes writes to a table to be mended becomes no col
         CHECK(rows.at("b").at("geometry").at("coordinates") == Json::array({106, 21}));
         CHECK_FALSE(rows.at("b").at("properties").contains("column_wkt"));
     }
+    SECTION("and so does one that is called as limes calls that of a CSV") {
+        const std::string ending = GENERATE("csv", "geojson");
+        CAPTURE(ending);
+        const std::string atlas = import_new(folder, "t.geojson",
+                                             R"({"type":"FeatureCollection","features":[
+{"type":"Feature","geometry":{"type":"Point","coordinates":[105,21]},"properties":{"id":"a","wkt":"1","column_wkt":"2","valid_from":"2020-01-01"}},
+{"type":"Feature","geometry":{"type":"Point","coordinates":[106,21]},"properties":{"id":"b","wkt":"3","column_wkt":"4","valid_from":"soon"}}]})");
+        const std::string mended = folder / ("m." + ending);
+        import_again(atlas, mended, replaced(written(atlas, mended), "soon", "2021-01-01"));
+        const Json b = rows_of(atlas).at("b").at("properties");
+        CHECK(b.at("wkt") == "3");
+        CHECK(b.at("column_wkt") == "4");
+        CHECK_FALSE(b.contains("column_column_wkt"));
+    }
+}
+
+TEST_CASE("a table of rejects may be mended as a workbook") {
+    const Folder folder;
+    const std::string atlas = import_new(folder, "t.csv", kPositions);
+    const std::string file = folder / "m.csv";
+    write_file(file, replaced(written(atlas, file), "b,abc", "b,106"));
+    const std::string book = folder / "m.xlsx";
+    REQUIRE(run({"ogr2ogr", "-f", "XLSX", book, file}).code == 0);
+    const Ended ended = call_limes({"import", atlas, "--layer", "x", book});
+    CAPTURE(ended.err);
+    REQUIRE(ended.code == 0);
+    const Json rows = rows_of(atlas);
+    REQUIRE(rows.size() == 2);
+    CHECK(rows.at("b").at("geometry").at("coordinates") == Json::array({106, 21}));
+    CHECK_FALSE(rows.at("b").at("properties").contains("wkt"));
+}
+
+TEST_CASE("rejects without their geometry are none to be mended") {
+    const Folder folder;
+    const std::string atlas = import_new(folder, "t.csv", kPositions);
+    const Ended ended = call_limes({"rejects", atlas, "x", "--no-wkt", "-o", folder / "m.csv"});
+    CHECK(ended.code == 2);
+    CHECK_THAT(ended.err, Contains("leave out --no-wkt"));
 }
 
 TEST_CASE("positions of a mended table are read in their own CRS, though its geometry was taken out") {

@@ -181,7 +181,7 @@ private:
         reading.has_whole |= !has_marks(read.layer);
         drop_unmended(read, log);
         reading.inputs.insert(input_name(input, m_path));
-        for (Origin& origin : take_marks(read.layer)) {
+        for (Origin& origin : take_marks(read.layer, may_be_text_table(input.path))) {
             reading.mended.insert(std::move(origin));
         }
         const bool numbered = is_numbered(read);
@@ -192,7 +192,9 @@ private:
             }
             name_numbers(read, name);
         }
-        if (read.ledger.in() == 0) {
+        const bool is_selection = std::ranges::find(read.findings, "selected", &base::Finding::kind) !=
+                                  read.findings.end();  // there were records, and another layer's
+        if (read.ledger.in() == 0 && !is_selection) {
             log.layer(base::Severity::warning, "no-records",
                       fmt::format("{} has no records", base::printable(input.path.string())));
         }

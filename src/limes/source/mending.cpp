@@ -1,5 +1,6 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
+#include <limes/source/drivers.hpp>
 #include <limes/source/geometry_text.hpp>
 #include <limes/source/mending.hpp>
 #include <limes/source/placing.hpp>
@@ -31,6 +32,15 @@ constexpr std::array<std::pair<const char*, std::string ReadOptions::*>, 4> kCol
      {"lon", &ReadOptions::lon_column},
      {"lat", &ReadOptions::lat_column},
      {"wkt", &ReadOptions::wkt_column}}};
+
+/// Whether a CSV of limes has `column_` before the name of a field: it is called like the geometry, or as if
+/// it had been, so that no two fields get one name.
+bool is_written_beside(std::string_view field) {
+    while (field.starts_with(kBeside)) {
+        field.remove_prefix(kBeside.size());
+    }
+    return is_wkt_column(field);
+}
 
 std::string text_at(const model::Column* column, std::size_t row) {
     return column == nullptr || column->is_null(row) ? std::string{} : column->display(row);
@@ -94,8 +104,7 @@ bool is_mending(const RawTable& table) {
 }
 
 std::string before_mending(const std::string& field) {
-    const bool is_beside = field.starts_with(kBeside) && is_wkt_column(field.substr(kBeside.size()));
-    return is_beside ? field.substr(kBeside.size()) : field;
+    return field.starts_with(kBeside) && is_written_beside(field) ? field.substr(kBeside.size()) : field;
 }
 
 void place_mending(RawTable& table, bool has_positions, const model::TextBuffer& ids, Dropped& dropped,
@@ -184,7 +193,7 @@ void recall_words(const std::filesystem::path& path, ReadOptions& options) {
     const auto recalled = [&](const Json& word) -> std::optional<std::string> {
         const std::string field = word.is_string() ? word.get<std::string>() : std::string{};
         const std::string beside = std::string{kBeside} + field;
-        if (is_wkt_column(field) && is_there(beside)) {
+        if (may_be_text_table(path) && is_written_beside(field) && is_there(beside)) {
             return beside;
         }
         return is_there(field) ? std::optional{field} : std::nullopt;

@@ -17,7 +17,7 @@ namespace limes::source {
 [[nodiscard]] bool is_mending(const RawTable& table);
 
 /// A field's name before limes wrote it to a CSV to be mended: there `wkt` is the geometry, and a field of
-/// that name is `column_wkt`.
+/// that name is `column_wkt`, one of that name `column_column_wkt`.
 [[nodiscard]] std::string before_mending(const std::string& field);
 
 /// Gives the rows of a table to be mended that GDAL read without a geometry the one that limes wrote as

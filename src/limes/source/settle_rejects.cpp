@@ -131,7 +131,7 @@ bool has_marks(const model::Layer& layer) {
     return layer.find("limes_input") != nullptr && layer.find("limes_record") != nullptr;
 }
 
-std::vector<Origin> take_marks(model::Layer& layer) {
+std::vector<Origin> take_marks(model::Layer& layer, bool is_text_table) {
     std::vector<Origin> origins;
     add_operations(layer);
     if (has_marks(layer)) {
@@ -144,7 +144,7 @@ std::vector<Origin> take_marks(model::Layer& layer) {
             }
         }
         for (model::Column& column : layer.columns) {
-            column.name = before_mending(column.name);
+            column.name = is_text_table ? before_mending(column.name) : column.name;
         }
     }
     std::erase_if(layer.columns, [](const model::Column& column) { return is_reject_mark(column.name); });

@@ -32,10 +32,10 @@ struct Reading {
 [[nodiscard]] bool has_marks(const model::Layer& layer);
 
 /// Takes the marks of records that were set aside before out of a layer: the columns that limes gives a
-/// reject, and the `column_` that a CSV has before the name of a column `wkt`. Gives where the rows came
-/// from; nothing when the layer has no such columns. Their positions are on WGS 84 since they were set aside:
-/// what that adds to their accuracy is added here.
-[[nodiscard]] std::vector<Origin> take_marks(model::Layer& layer);
+/// reject, and the `column_` that a text table has before the name of a column `wkt`. Gives where the rows
+/// came from; nothing when the layer has no such columns. Their positions are on WGS 84 since they were set
+/// aside: what that adds to their accuracy is added here.
+[[nodiscard]] std::vector<Origin> take_marks(model::Layer& layer, bool is_text_table);
 
 /// Drops again what was set aside and is not mended: a row that was set aside for its geometry and has none
 /// but the text of the old one, and one that was set aside for its id and has it still. To be called before

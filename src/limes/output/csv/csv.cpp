@@ -77,6 +77,8 @@ void append_value(ByteBuffer& out, const Field& field, std::size_t row) {
     }
 }
 
+constexpr std::string_view kBeside = "column_";  // before a name that is taken for the geometry
+
 class Csv : public TextFormat {
 public:
     Csv(TableShape shape, const WriteOptions& options)
@@ -84,8 +86,8 @@ public:
           m_style{.decimals = options.decimals, .empty_as = model::GeometryType::point} {
         m_shape.has_geometry = m_shape.has_geometry && options.wkt == WithWkt::yes;
         for (const FieldHead& field : m_shape.fields.heads()) {
-            m_names.push_back(m_shape.has_geometry && is_taken_for_geometry(field.name)
-                                  ? free_name("column_" + field.name)
+            m_names.push_back(m_shape.has_geometry && is_written_beside(field.name)
+                                  ? std::string{kBeside} + field.name
                                   : field.name);
         }
         if (m_shape.has_geometry) {
@@ -113,7 +115,11 @@ public:
                      .layer = table.schema.name,
                      .feature = "",
                      .kind = "column-renamed",
-                     .what = fmt::format("readers of CSV take a column '{}' for the geometry", heads[i].name),
+                     .what = is_taken_for_geometry(heads[i].name)
+                                 ? fmt::format("readers of CSV take a column '{}' for the geometry",
+                                               heads[i].name)
+                                 : fmt::format("'{}' is what a column '{}' is called in a CSV", heads[i].name,
+                                               heads[i].name.substr(kBeside.size())),
                      .done = fmt::format("wrote it as '{}'", m_names[i])});
             }
         }
@@ -148,16 +154,13 @@ private:
         return name == "wkt" || name.starts_with("_wkt");
     }
 
-    [[nodiscard]] std::string free_name(std::string name) const {
-        const std::vector<FieldHead> heads = m_shape.fields.heads();
-        const auto is_taken = [&] {
-            return std::ranges::find(m_names, name) != m_names.end() ||
-                   std::ranges::find(heads, name, &FieldHead::name) != heads.end();
-        };
-        while (is_taken()) {
-            name += "_2";
+    /// Such a name gets `column_` before it, and one that looks as if it had, so that no two are one and the
+    /// first can be told from the second.
+    static bool is_written_beside(std::string name) {
+        while (name.starts_with(kBeside)) {
+            name.erase(0, kBeside.size());
         }
-        return name;
+        return is_taken_for_geometry(std::move(name));
     }
 
     static void separate(ByteBuffer& out, std::size_t column) {
