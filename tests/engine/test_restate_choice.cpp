@@ -161,8 +161,9 @@ TEST_CASE("a column of figures with a word in it is refused with the row that ha
     model::Layer census = layer_of("census", {"a", "b", "c"});
     add_texts(census, "people", {"12", nullptr, "n/a"});
     step.figures = steps.add(census);
-    CHECK_THROWS_WITH(steps.run(step), Catch::Contains("'people' of census holds no numbers: row 3 ('c') has "
-                                                       "'n/a'; leave empty what is not known"));
+    CHECK_THROWS_WITH(steps.run(step),
+                      Catch::Contains("'people' of census holds no numbers: 'c' has 'n/a'; leave "
+                                      "empty what is not known"));
 }
 
 TEST_CASE("restating stops when it is told to") {

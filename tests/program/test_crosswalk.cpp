@@ -204,7 +204,7 @@ TEST_CASE("figures that are no numbers, or that may be thousands, are told by na
     };
     const Ended word = restate("vn-yen-bai,12\nvn-ha-giang,n/a\n", census);
     CHECK(word.code == 2);
-    CHECK_THAT(word.err, Contains("row 2 ('vn-ha-giang') has 'n/a'"));
+    CHECK_THAT(word.err, Contains("'vn-ha-giang' has 'n/a'"));
     const Ended thousands = restate("vn-yen-bai,900.000\nvn-ha-giang,850\n", census);
     CHECK(thousands.code == 0);
     CHECK_THAT(thousands.err, Contains("'900.000'") && Contains("read as decimals: 900"));

@@ -84,6 +84,9 @@ TEST_CASE("what a crosswalk cannot answer it refuses") {
     CHECK(error_of(days + "--extensive pop,pop") == "crosswalk: the column 'pop' is named twice");
     CHECK(error_of(days + "--extensive pop --intensive rate,pop") ==
           "crosswalk: the column 'pop' is named twice");
+    CHECK(
+        error_of(days + "--extensive pop --figures f.csv --key =ma").starts_with("crosswalk: --key: '=ma' "));
+    CHECK(error_of(days + "--extensive pop --figures f.csv --key code=").starts_with("crosswalk: --key: "));
     CHECK(error_of(days + "--assign main").starts_with("crosswalk: --assign says where figures go"));
     CHECK(error_of(days + "--weight population").starts_with("crosswalk: --weight: 'population' is no"));
 }

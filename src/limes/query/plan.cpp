@@ -76,8 +76,13 @@ bool Plan::takes_names_only(const std::string& layer) const {
 bool Plan::takes_no_place(const std::string& layer) const {
     std::set<Node> without;
     for (const Step& step : steps) {
-        if (const auto* crosswalk = std::get_if<Crosswalk>(&step); crosswalk != nullptr && crosswalk->links) {
-            without.insert(*crosswalk->links);
+        if (const auto* crosswalk = std::get_if<Crosswalk>(&step)) {
+            for (const std::optional<Node>& table : {crosswalk->links, crosswalk->events}) {
+                without.insert(table.value_or(steps.size()));  // which is none
+            }
+        }
+        if (const auto* lineage = std::get_if<Lineage>(&step); lineage != nullptr && lineage->events) {
+            without.insert(*lineage->events);
         }
         if (const auto* restate = std::get_if<Restate>(&step); restate != nullptr && restate->figures) {
             without.insert(*restate->figures);

@@ -81,10 +81,10 @@ SpreadWeight::SpreadWeight(const model::Layer& places, const model::Column& weig
         }
         const std::optional<double> own = known(weight.number(row));
         const double least = least_m2(areas.whole_m2(row));
-        double placed = 0;
+        double placed = 0;  ///< of the area; more than all where units overlap
         for (const Overlap& overlap : overlaps[row]) {
             const double share = overlap.area_m2 / areas.whole_m2(row);
-            placed += own.value_or(0) * share;
+            placed += share;
             if (overlap.area_m2 <= least) {
                 continue;  // a vertex on the unit's edge that was rounded to beyond it
             }
@@ -96,7 +96,7 @@ SpreadWeight::SpreadWeight(const model::Layer& places, const model::Column& weig
         }
         const double size = std::abs(own.value_or(0));
         total += size;
-        outside += std::abs(own.value_or(0) - placed) > kWorthTelling * size ? *own - placed : 0;
+        outside += own && 1 - placed > kWorthTelling ? *own * (1 - placed) : 0;
     }
     for (const WeightSum& sum : m_whole) {
         m_known.push_back(sum.total().value_or(0));

@@ -38,9 +38,8 @@ std::string first_that_is_none(const Layer& table, const model::Column& column) 
     for (std::size_t row = 0; row < table.rows; ++row) {
         if (!column.is_null(row) && !is_number(column.text(row))) {
             return fmt::format(
-                ": row {} ('{}') has '{:.60}'; leave empty what is not known, and put nothing "
-                "between thousands",
-                row + 1, base::printable(table.ids[row]), base::printable(column.text(row)));
+                ": '{}' has '{:.60}'; leave empty what is not known, and put nothing between thousands",
+                base::printable(table.ids[row]), base::printable(column.text(row)));
         }
     }
     return {};
@@ -67,8 +66,8 @@ UnitFigures::UnitFigures(const query::Restate& step, const Tables& tables, Conte
         const auto [held, added] = unit_by_key.emplace(key, unit);
         if (!added) {
             throw base::UsageError{
-                fmt::format("'{}' is the {} of {} and of {}, and no key for their figures; choose among the "
-                            "units with --where, or give a --key that names one unit",
+                fmt::format("'{}' is the {} of {} and of {}, and no key for their figures; give a --key "
+                            "that names one unit",
                             key, step.key, units.ids[held->second], units.ids[unit])};
         }
     }

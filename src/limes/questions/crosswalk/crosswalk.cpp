@@ -135,8 +135,19 @@ void require_distinct_columns(const Crosswalk& q) {
     }
 }
 
+/// Errors: UsageError for a key of which one half is lacking.
+void require_whole_key(const std::string& key) {
+    const std::size_t sign = key.find('=');
+    if (sign != std::string::npos && (sign == 0 || sign + 1 == key.size())) {
+        throw base::UsageError{fmt::format(
+            "crosswalk: --key: '{}' lacks a column; code=ma is `code` in the units and `ma` in the figures",
+            key)};
+    }
+}
+
 void require_whole_request(const Crosswalk& q, const query::Scope& scope) {
     require_distinct_columns(q);
+    require_whole_key(q.key);
     if (q.figures && !restates(q)) {
         throw base::UsageError{
             "crosswalk: --figures needs the columns to restate: --extensive or --intensive"};
