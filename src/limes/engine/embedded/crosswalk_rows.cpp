@@ -48,16 +48,11 @@ public:
           m_from_areas{*m_from, "crosswalk", m_unheard, context.task},
           m_to_areas{*m_to, "crosswalk", m_unheard, context.task} {
         pass_on_repairs();
-        for (std::size_t row = 0; row < m_from->rows; ++row) {
-            context.task.check();
-            m_heirs.push_back(lineage.of(row));
-        }
-        const auto from_rows = rows_by_id(*m_from);
-        for (const auto& [other, id] : lineage.dangling()) {
-            const auto unit = from_rows.find(id);
-            if (unit != from_rows.end() && !asked.has_from(unit->second)) {
-                continue;
-            }
+        m_heirs.resize(m_from->rows);
+        follow(lineage, true);
+        const auto dangling = lineage.dangling();  // of what is asked for, which went first
+        follow(lineage, false);
+        for (const auto& [other, id] : dangling) {
             tell(base::Severity::warning, id, "dangling-relation",
                  fmt::format("'{}', which it names, is not among the units", other),
                  "the lineage ends there");
@@ -80,6 +75,16 @@ public:
     }
 
 private:
+    /// What became of the units that are asked for, or of the others.
+    void follow(const Succession& lineage, bool is_asked) {
+        for (std::size_t row = 0; row < m_from->rows; ++row) {
+            if (m_asked->has_from(row) == is_asked) {
+                m_context->task.check();
+                m_heirs[row] = lineage.of(row);
+            }
+        }
+    }
+
     void tell(base::Severity severity, std::string_view feature, std::string kind, std::string what,
               std::string done) {
         m_context->result.findings.push_back({.severity = severity,

@@ -73,20 +73,27 @@ private:
     Layer m_pieces;
 };
 
+/// Whether a place lies at one point, be it the only one of a multi-point.
+bool is_point(const Layer& places, std::size_t place) {
+    const model::GeometryType type = places.geometry.type(place);
+    return type == model::GeometryType::point ||
+           (type == model::GeometryType::multi_point && places.geometry[place].part_count() == 1);
+}
+
 /// The places that are points, and where they lie.
 class Points {
 public:
     Points(const Layer& places, const Column& weight) {
         for (std::size_t place = 0; place < places.rows; ++place) {
             const auto own = weight.number(place);
-            if (places.geometry.type(place) == model::GeometryType::point && own) {
+            if (own && is_point(places, place)) {
                 const geodesy::LonLat at = places.geometry[place].path(0, 0)[0];
                 m_lon.push_back(at.lon);
                 m_lat.push_back(at.lat);
                 m_weights.push_back(*own);
             } else if (own && !model::is_areal(places.geometry.type(place))) {
-                ++m_astray;
-                m_astray_weight += *own;
+                ++m_shapeless;
+                m_shapeless_weight += *own;
             } else {
                 m_without += own ? 0 : 1;
             }
@@ -138,6 +145,11 @@ public:
                  fmt::format("{} in none of the pieces, with {:.15g} of {} in all",
                              counted(m_astray, "place lies", "places lie"), m_astray_weight, column));
         }
+        if (m_shapeless > 0) {
+            note(base::Severity::warning, "weight-of-no-place",
+                 fmt::format("{} neither points nor areas, with {:.15g} of {} in all",
+                             counted(m_shapeless, "place is", "places are"), m_shapeless_weight, column));
+        }
         if (m_without > 0) {
             note(base::Severity::note, "no-weight",
                  fmt::format("{} no {}", counted(m_without, "place has", "places have"), column));
@@ -160,6 +172,8 @@ private:
     std::vector<double> m_weights;
     std::size_t m_astray = 0;  ///< in none of the pieces
     double m_astray_weight = 0;
+    std::size_t m_shapeless = 0;  ///< lines, several points, and what has no geometry
+    double m_shapeless_weight = 0;
     std::size_t m_without = 0;  ///< whose weight nobody knows
 };
 
