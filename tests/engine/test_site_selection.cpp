@@ -179,7 +179,7 @@ TEST_CASE("points over an area are the spacing apart and all inside", "[grid]") 
     sketch::Bench bench{{areas}};
     CHECK(sketch::said<base::UsageError>([&] {
               bench.run(GridPoints{.input = 0, .spacing = Metres{10}, .form = GridForm::over});
-          }) == "grid: more than 1000000 points; take a wider --grid, or fewer features");
+          }) == "more than 1000000 points in the grid; take a wider --grid, or fewer features");
     const Layer& grid = bench.run(GridPoints{.input = 0, .spacing = Metres{2000}, .form = GridForm::over});
     // 51.9 km by 55.4 km: 26 or 25 columns by 27 rows.
     CHECK(grid.rows == 27 * 25);

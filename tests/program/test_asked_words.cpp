@@ -45,8 +45,9 @@ TEST_CASE("a line that is asked for by a part of its name is told of its names")
     CHECK_THAT(history.err,
                Contains("'Tỉnh Hà Giang' is none of the names here; taken to mean 'Hà Giang' (vn-ha-giang)"));
     CHECK(call_limes({"history", atlas, "Hà Giang", "--format", "csv"}).out == history.out);
-    CHECK_THAT(call_limes({"find", atlas, "雲南", "--layer", "provinces", "--format", "csv"}).out,
-               Contains("云南,zh,variant"));
-    CHECK_THAT(call_limes({"find", atlas, "Sài Gòn", "--layer", "provinces", "--format", "csv"}).out,
-               Contains("vn-ho-chi-minh-2025"));
+    CHECK_THAT(call_limes({"find", atlas, "雲南", "--layer", "provinces", "--no-wkt", "--format", "csv"}).out,
+               Contains("云南省,zh,variant"));
+    CHECK_THAT(
+        call_limes({"find", atlas, "Sài Gòn", "--layer", "provinces", "--no-wkt", "--format", "csv"}).out,
+        Contains("vn-ho-chi-minh-2025"));
 }

@@ -68,7 +68,8 @@ std::vector<model::BarMeasure> measures_of(const model::Bars& bars, const model:
 
 bool is_zero(const std::vector<model::BarMeasure>& measures, const model::Layer& table, std::size_t row) {
     return std::ranges::all_of(measures, [&](const model::BarMeasure& measure) {
-        return number_at(table.find(measure.value), row) == 0.0;
+        return number_at(table.find(measure.value), row) == 0.0 &&
+               number_at(table.find(measure.value + "_unknown"), row).value_or(0) == 0;
     });
 }
 
