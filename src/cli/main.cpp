@@ -184,7 +184,8 @@ int run(const std::vector<std::string>& arguments) {
     cli::Chosen& chosen = std::get<cli::Chosen>(parsed);
     chosen.call.line = command_line(arguments);
     if (chosen.command->prints && chosen.command->prints(chosen.call)) {
-        chosen.call.printer = std::make_shared<cli::Printer>();  // which a confined process cannot start
+        chosen.call.printer = std::make_shared<cli::Printer>(  // which a confined process cannot start
+            cli::output_folders(*chosen.command, chosen.call).front());
     }
     if (chosen.command->reads == cli::Reads::strangers) {
         return work_apart(chosen);

@@ -57,9 +57,9 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 /// Only what fonts and libraries are found by, so that no setting of the caller's enters the page.
-std::vector<std::string> surroundings() {
-    std::vector<std::string> kept{"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1",
-                                  "PYTHONNOUSERSITE=1", "SOURCE_DATE_EPOCH=0"};
+std::vector<std::string> surroundings(const fs::path& scratch) {
+    std::vector<std::string> kept{"PATH=/usr/bin:/bin", "LANG=C.UTF-8",        "PYTHONDONTWRITEBYTECODE=1",
+                                  "PYTHONNOUSERSITE=1", "SOURCE_DATE_EPOCH=0", "TMPDIR=" + scratch.string()};
     for (const char* name : {"HOME", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE"}) {
         if (const char* value = std::getenv(name)) {  // NOLINT(concurrency-mt-unsafe): there is one thread
             kept.push_back(fmt::format("{}={}", name, value));
@@ -68,7 +68,7 @@ std::vector<std::string> surroundings() {
     return kept;
 }
 
-[[noreturn]] void become(const fs::path& program, int page, int pdf, pid_t parent) {
+[[noreturn]] void become(const fs::path& program, const fs::path& scratch, int page, int pdf, pid_t parent) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) {
         ::_exit(1);
@@ -82,12 +82,24 @@ std::vector<std::string> surroundings() {
     ::setrlimit(RLIMIT_CPU, &time);
     std::vector<std::string> words{program.string(),   "--quiet",      "--encoding", "utf-8",
                                    "--pdf-identifier", "limes report", "-",          "-"};
-    std::vector<std::string> around = surroundings();
+    std::vector<std::string> around = surroundings(scratch);
     const std::vector<char*> arguments = pointers(words);
     const std::vector<char*> environment = pointers(around);
-    (void)base::confine(reach_of_printer());
+    base::Reach reach = reach_of_printer();
+    reach.writable.push_back(scratch);
+    (void)base::confine(reach);
     ::execve(arguments.front(), arguments.data(), environment.data());
     ::_exit(127);
+}
+
+/// A new folder of its own.
+fs::path scratch_in(const fs::path& folder) {
+    std::string pattern = (fs::absolute(folder) / ".limes-print-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+        throw base::DataError{fmt::format("{} cannot be written to ({}); choose another place for the report",
+                                          folder.string(), std::generic_category().message(errno))};
+    }
+    return pattern;
 }
 
 void shut(int& descriptor) {
@@ -98,7 +110,7 @@ void shut(int& descriptor) {
 
 }  // namespace
 
-Printer::Printer() {
+Printer::Printer(const fs::path& folder) {
     const fs::path program = weasyprint();
     std::array<int, 2> page{};
     std::array<int, 2> pdf{};
@@ -111,9 +123,10 @@ Printer::Printer() {
         throw base::EngineError{"no pipe can be made to WeasyPrint; close some files, or raise their limit"};
     }
     const pid_t parent = ::getpid();
+    m_scratch = scratch_in(folder);
     m_child = ::fork();
     if (m_child == 0) {
-        become(program, page[0], pdf[1], parent);
+        become(program, m_scratch, page[0], pdf[1], parent);
     }
     ::close(page[0]);
     ::close(pdf[1]);
@@ -132,6 +145,12 @@ Printer::Printer() {
 Printer::~Printer() {
     shut(m_page);
     shut(m_pdf);
+    if (m_child > 0) {  // it may have been left in the middle of its work
+        ::kill(m_child, SIGKILL);
+        ::waitpid(m_child, nullptr, 0);
+    }
+    std::error_code ignored;
+    fs::remove_all(m_scratch, ignored);
 }
 
 std::string Printer::print(std::string_view html, const base::Task& task) {
@@ -163,6 +182,7 @@ std::string Printer::print(std::string_view html, const base::Task& task) {
     int status = 0;
     while (::waitpid(m_child, &status, 0) < 0 && errno == EINTR) {
     }
+    m_child = -1;
     if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGXCPU)) {
         throw base::EngineError{
             fmt::format("WeasyPrint was ended after {} s of work without a PDF; write the page, -o "

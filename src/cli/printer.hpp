@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,10 @@ namespace limes::cli {
 /// Source: WeasyPrint (BSD), which sets pages by CSS and leaves text as text: https://weasyprint.org/
 class Printer {
 public:
-    /// Errors: EngineError when WeasyPrint is not installed, or the system has no process to give.
-    Printer();
+    /// The folder is one that this process may write to: WeasyPrint keeps its fonts below it while it works.
+    /// Errors: EngineError when WeasyPrint is not installed, or the system has no process to give; DataError
+    /// when the folder cannot be written to.
+    explicit Printer(const std::filesystem::path& folder);
     Printer(const Printer&) = delete;
     Printer& operator=(const Printer&) = delete;
     ~Printer();
@@ -27,6 +30,7 @@ public:
     [[nodiscard]] std::string print(std::string_view html, const base::Task& task);
 
 private:
+    std::filesystem::path m_scratch;
     pid_t m_child = -1;
     int m_page = -1;  ///< where the page goes
     int m_pdf = -1;   ///< where the PDF comes from

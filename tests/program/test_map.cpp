@@ -109,7 +109,7 @@ TEST_CASE("an export with a style is a GeoPackage that has it, which limes reads
         call_limes({"export", sample_atlas(), "gates", "--style", "border-sheet", "-o", file});
     CAPTURE(ended.err);
     REQUIRE(ended.code == 0);
-    CHECK_THAT(ended.err, Contains("style-not-carried"));
+    CHECK_THAT(ended.err, Contains("QGIS does not draw all of the style"));
     const Ended styles =
         run({"ogrinfo", "-q", file, "-sql", "SELECT f_table_name, styleName FROM layer_styles"});
     CHECK_THAT(styles.out, Contains("= gates") && Contains("= border-sheet"));
