@@ -2,8 +2,8 @@
 
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
-#include <limes/engine/taken_names.hpp>
 #include <limes/questions/all.hpp>
+#include <limes/session/named_place.hpp>
 
 #include <fmt/format.h>
 
@@ -24,97 +24,54 @@ Box with_margin(const Box& box) {
             std::min(90.0, box.north + margin)};
 }
 
-/// The first row that has a position and that `wanted` takes.
-template <class Wanted>
-std::optional<Page> first_place(const model::Layer& table, const std::vector<std::string>& languages,
-                                Wanted&& wanted) {
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        const auto box = table.geometry.box(row);
-        if (box && wanted(row)) {
-            return Page{with_margin(*box), std::string{table.name(row, languages)}};
-        }
-    }
-    return std::nullopt;
-}
-
-std::optional<Page> place_in(session::Session& session, const std::string& layer, const std::string& name,
-                             const query::Scope& scope, base::Findings& findings) {
-    query::Plan plan;
-    plan.languages = scope.languages;
-    query::Scan scan;
-    scan.layer = layer;
-    scan.when = scope.when;
-    scan.named = name;
-    plan.add(scan);
-    const result::Result found = session.answer(plan, scope.when, layer, "");
-    findings = found.findings;
-    return first_place(*found.table, scope.languages, [](std::size_t) { return true; });
-}
-
-/// The question of what lies along a line cuts it.
-std::optional<Page> stretch_in(session::Session& session, const std::string& layer, const PlaceWords& words,
-                               query::Scope scope) {
+/// What a cut of the line gives: the question of what lies along a line cuts it.
+std::optional<session::NamedPlace> stretch_in(session::Session& session, const std::string& layer,
+                                              const PlaceWords& words, query::Scope scope) {
     scope.layer_roles = session.layer_roles();
     query::Plan plan =
         questions::require("corridor")
             .plan({{"line", {words.name}}, {"lines", {layer}}, {"cut", {*words.stretch}}}, scope);
     plan.languages = scope.languages;
-    const result::Result found = session.answer(plan, scope.when, layer, "");
-    const model::Column* kind = found.table->find("kind");
-    const model::Column* line = found.table->find("line_name");
-    std::size_t chosen = 0;
-    auto page = first_place(*found.table, scope.languages, [&](std::size_t row) {
-        chosen = row;
-        return kind != nullptr && !kind->is_null(row) && kind->display(row) == "cut";
-    });
-    if (page && line != nullptr && !line->is_null(chosen)) {
-        page->place = fmt::format("{}, {}", line->display(chosen), *words.stretch);
-        // "10km,40km" as it is read: from the one to the other.
-        if (const std::size_t comma = page->place.rfind(','); comma != std::string::npos) {
-            page->place.replace(comma, 1, "–");
-        }
+    return session::first_place(
+        session.answer(plan, scope.when, layer, ""), [](const model::Layer& table, std::size_t row) {
+            const model::Column* kind = table.find("kind");
+            return kind != nullptr && !kind->is_null(row) && kind->display(row) == "cut";
+        });
+}
+
+/// "Hà Nội - Lào Cai, 10km–40km", of a cut of a line.
+std::string stretch_name(const session::NamedPlace& cut, const std::string& stretch) {
+    const model::Column* line = cut.found.table->find("line_name");
+    if (line == nullptr || line->is_null(cut.row)) {
+        return stretch;
     }
-    return page;
+    std::string name = fmt::format("{}, {}", line->display(cut.row), stretch);
+    if (const std::size_t comma = name.rfind(','); comma != std::string::npos) {
+        name.replace(comma, 1, "–");
+    }
+    return name;
 }
 
 }  // namespace
 
 Page find_place(session::Session& session, const PlaceWords& words, const query::Scope& scope,
                 base::Findings& taken_for) {
-    static constexpr std::array kRoles{"province",   "prefecture", "commune", "gate",
-                                       "settlement", "corridor",   "border",  "pair"};
-    std::string first_refusal;
-    std::optional<Page> taken;
-    for (const std::string_view role : kRoles) {
-        const bool has_stretches = role == "corridor" || role == "border";
-        for (const auto& [layer, layer_role] : session.layer_roles()) {
-            if (layer_role != role || (words.stretch && !has_stretches)) {
-                continue;
-            }
-            try {
-                base::Findings findings;
-                auto page = words.stretch ? stretch_in(session, layer, words, scope)
-                                          : place_in(session, layer, words.name, scope, findings);
-                const bool is_taken = std::ranges::any_of(
-                    findings, [](const auto& finding) { return finding.kind == engine::kTakenForName; });
-                if (page && !is_taken) {
-                    return *page;
-                }
-                if (page && !taken) {
-                    taken = std::move(page);
-                    taken_for = std::move(findings);
-                }
-            } catch (const base::UsageError& refusal) {
-                first_refusal = first_refusal.empty() ? refusal.what() : first_refusal;
-            }
-        }
+    static constexpr std::array<std::string_view, 8> kRoles{"province",   "prefecture", "commune", "gate",
+                                                            "settlement", "corridor",   "border",  "pair"};
+    static constexpr std::array<std::string_view, 2> kLines{"corridor", "border"};
+    if (words.stretch) {
+        const session::NamedPlace cut = session::find_named_place(
+            session, words.name, kLines, "line",
+            [&](const std::string& layer) { return stretch_in(session, layer, words, scope); });
+        return {with_margin(cut.box), stretch_name(cut, *words.stretch)};
     }
-    if (taken) {
-        return *taken;
+    session::NamedPlace place = session::find_named_place(
+        session, words.name, kRoles, "place",
+        [&](const std::string& layer) { return session::place_in(session, layer, words.name, scope); });
+    if (place.is_variant) {
+        taken_for = std::move(place.found.findings);
     }
-    throw base::UsageError{fmt::format("--of '{}': no {} of that id or name has a position then{}{}",
-                                       base::printable(words.name), words.stretch ? "line" : "place",
-                                       first_refusal.empty() ? "" : "; ", first_refusal)};
+    return {with_margin(place.box), std::string{place.found.table->name(place.row, scope.languages)}};
 }
 
 std::vector<Page> pages_by(session::Session& session, const std::string& layer, const query::Filter& where,

@@ -1,6 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/questions/all.hpp>
+#include <limes/session/named_place.hpp>
 #include <limes/session/report.hpp>
 
 #include <fmt/format.h>
@@ -19,13 +20,15 @@ using result::Report;
 using result::ReportPart;
 using result::Subject;
 
-struct OfRole {
-    std::string_view role;
-    Subject subject;
-};
-constexpr std::array kRoles{OfRole{"province", Subject::unit},     OfRole{"prefecture", Subject::unit},
-                            OfRole{"commune", Subject::unit},      OfRole{"gate", Subject::gate},
-                            OfRole{"corridor", Subject::corridor}, OfRole{"pair", Subject::pair}};
+constexpr std::array<std::string_view, 6> kRoles{"province", "prefecture", "commune",
+                                                 "gate",     "corridor",   "pair"};
+
+Subject subject_of(std::string_view role) {
+    return role == "gate"       ? Subject::gate
+           : role == "corridor" ? Subject::corridor
+           : role == "pair"     ? Subject::pair
+                                : Subject::unit;
+}
 
 /// A map shows a tenth more than the place, and no less than this to each side.
 constexpr double kLeastMargin_deg = 0.15;
@@ -63,67 +66,20 @@ geodesy::Box wider(const geodesy::Box& box, double margin_deg) {
             std::min(180.0, box.east + margin_deg), std::min(90.0, box.north + margin_deg)};
 }
 
-/// The place of this id or name in the first layer that has it.
-class Finder {
-public:
-    Finder(Session& session, const query::Scope& scope) : m_session{session}, m_scope{scope} {}
-
-    /// Errors: UsageError when no layer has it.
-    Report find(const std::string& place) {
-        std::string refusal;
-        for (const OfRole& of : kRoles) {
-            for (const auto& [layer, role] : m_session.layer_roles()) {
-                if (role != of.role) {
-                    continue;
-                }
-                try {
-                    if (auto report = find_in(layer, of.subject, place)) {
-                        return std::move(*report);
-                    }
-                    refusal = fmt::format("{} has it, without a position", layer);
-                } catch (const base::UsageError& error) {
-                    refusal = refusal.empty() ? error.what() : refusal;
-                }
-            }
-        }
-        throw base::UsageError{fmt::format(
-            "--of '{}': no unit, gate, corridor or pair of that id or name has a position then{}{}",
-            base::printable(place), refusal.empty() ? "" : "; ", refusal)};
-    }
-
-private:
-    std::optional<Report> find_in(const std::string& layer, Subject subject, const std::string& place) {
-        query::Plan plan;
-        plan.languages = m_scope.languages;
-        query::Scan scan;
-        scan.layer = layer;
-        scan.when = m_scope.when;
-        scan.named = place;
-        plan.add(scan);
-        result::Result found = m_session.answer(plan, m_scope.when, layer, "");
-        for (std::size_t row = 0; row < found.table->rows; ++row) {
-            const auto box = found.table->geometry.box(row);
-            if (!box) {
-                continue;
-            }
-            Report report;
-            report.subject = subject;
-            report.id = std::string{found.table->ids[row]};
-            report.name = std::string{found.table->name(row, m_scope.languages)};
-            report.languages = m_scope.languages;
-            report.as_of = found.as_of;
-            const double size = std::max(box->east - box->west, box->north - box->south);
-            report.extent = wider(*box, std::max(kLeastMargin_deg, size / 10));
-            found.table = std::make_shared<const model::Layer>(found.table->take({row}));
-            report.place = std::move(found);
-            return report;
-        }
-        return std::nullopt;
-    }
-
-    Session& m_session;
-    const query::Scope& m_scope;
-};
+Report report_of(NamedPlace place, const query::Scope& scope) {
+    const model::Layer& table = *place.found.table;
+    Report report;
+    report.subject = subject_of(place.role);
+    report.id = std::string{table.ids[place.row]};
+    report.name = std::string{table.name(place.row, scope.languages)};
+    report.languages = scope.languages;
+    report.as_of = place.found.as_of;
+    const double size = std::max(place.box.east - place.box.west, place.box.north - place.box.south);
+    report.extent = wider(place.box, std::max(kLeastMargin_deg, size / 10));
+    place.found.table = std::make_shared<const model::Layer>(table.take({place.row}));
+    report.place = std::move(place.found);
+    return report;
+}
 
 /// Asks the questions of one report and keeps their answers.
 class Asker {
@@ -372,7 +328,10 @@ Report ask_report(Session& session, const std::string& place, query::Scope scope
                   const std::string& atlas) {
     scope.where = {};
     scope.bbox = {};
-    Report report = Finder{session, scope}.find(place);
+    Report report = report_of(
+        find_named_place(session, place, kRoles, "unit, gate, corridor or pair",
+                         [&](const std::string& layer) { return place_in(session, layer, place, scope); }),
+        scope);
     Asker{session, scope, reach, atlas, report}.ask_all();
     return report;
 }
