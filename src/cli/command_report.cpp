@@ -8,6 +8,7 @@
 #include <limes/session/report.hpp>
 
 #include "command.hpp"
+#include "map_rows.hpp"
 #include "options.hpp"
 #include "printer.hpp"
 #include "session.hpp"
@@ -39,24 +40,6 @@ bool is_pdf(const Invocation& call) {
     return ending_of(value_of(call, "output").value_or("")) == ".pdf";
 }
 
-std::vector<output::map::MapLayer> rows_of(session::Session& session, const fs::path& style,
-                                           const query::Scope& scope) {
-    std::vector<output::map::MapLayer> layers;
-    for (const std::string& name : output::map::layers_of_style(style)) {
-        if (!session.layer_roles().contains(name)) {
-            continue;
-        }
-        query::Plan plan;
-        plan.languages = scope.languages;
-        query::Scan scan;
-        scan.layer = name;
-        scan.when = scope.when;
-        plan.add(scan);
-        layers.push_back({name, session.answer(plan, scope.when, name, "").table});
-    }
-    return layers;
-}
-
 /// A file to draw in beside the output, gone at the end.
 base::AtomicFile scratch(const std::string& target, const char* ending) {
     return base::AtomicFile{fs::path{target + ending}, base::Overwrite::yes};
@@ -73,19 +56,22 @@ output::report::MapPicture map_of(session::Session& session, const result::Repor
     request.place = report.name;
     request.languages = report.languages;
     request.as_of = report.as_of;
-    const std::vector<output::map::MapLayer> layers = rows_of(session, request.style, scope);
+    const std::vector<output::map::MapLayer> layers = rows_to_draw(session, request.style, {}, scope);
     output::report::MapPicture picture;
     picture.title = report.name;
     for (const output::map::MapLayer& layer : layers) {
         picture.layers.push_back(layer.rows->schema);
     }
-    const base::AtomicFile svg = scratch(target, ".map.svg");
-    picture.findings = output::map::draw(request, layers, svg.temporary()).findings;
-    picture.bytes = base::read_text_file(svg.temporary());
+    const auto draw = [&](const char* ending) {
+        const base::AtomicFile file = scratch(target, ending);
+        picture.findings = output::map::draw(request, layers, file.temporary()).findings;
+        picture.bytes = base::read_text_file(file.temporary());
+    };
+    if (!to_pdf) {
+        draw(".map.svg");
+    }
     if (to_pdf || picture.bytes.size() > kHeaviestSvg) {
-        const base::AtomicFile png = scratch(target, ".map.png");
-        (void)output::map::draw(request, layers, png.temporary());
-        picture.bytes = base::read_text_file(png.temporary());
+        draw(".map.png");
         picture.is_png = true;
     }
     return picture;

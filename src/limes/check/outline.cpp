@@ -82,11 +82,16 @@ std::vector<BoundaryEdge> welded(const std::vector<BoundaryEdge>& edges) {
         }
     }
     // One for one: of an edge that is there twice and once the other way round, one is left.
-    std::erase_if(joined, [&](const BoundaryEdge& edge) {
+    std::vector<BoundaryEdge> left;
+    for (const BoundaryEdge& edge : joined) {
         const auto reversed = ways.find(ends(edge.to, edge.from));
-        return reversed != ways.end() && reversed->second-- > 0;
-    });
-    return joined;
+        if (reversed == ways.end() || reversed->second == 0) {
+            left.push_back(edge);
+        } else {
+            --reversed->second;
+        }
+    }
+    return left;
 }
 
 }  // namespace limes::check

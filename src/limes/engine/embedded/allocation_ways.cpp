@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/admission.hpp>
 #include <limes/engine/embedded/allocation_ways.hpp>
@@ -137,8 +138,8 @@ Assignments within_capacity(const Allocation& step, const Tables& tables, const 
         throw base::UsageError{fmt::format(
             "{} of {} and {} of {} have too many distances to hold; give --within, or choose fewer "
             "with --where",
-            counted(demand.rows, "feature", "features"), demand.schema.name,
-            counted(facilities.rows, "facility", "facilities"), facilities.schema.name)};
+            base::counted(demand.rows, "feature", "features"), demand.schema.name,
+            base::counted(facilities.rows, "facility", "facilities"), facilities.schema.name)};
     }
     const Threshold threshold{step.within.value_or(kAnywhere), step.keep};
     const PairList pairs = pairs_within(demand, facilities, threshold, kAllocation, context);

@@ -69,8 +69,4 @@ std::unordered_map<std::string_view, std::size_t> rows_by_id(const model::Layer&
     return rows;
 }
 
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", count, count == 1 ? one : many);
-}
-
 }  // namespace limes::engine::embedded

@@ -31,7 +31,4 @@ void push_text(model::Column& column, std::string_view text);
 /// The first row of each id; refers to the layer. Cost: linear.
 [[nodiscard]] std::unordered_map<std::string_view, std::size_t> rows_by_id(const model::Layer& layer);
 
-/// "1 place", "3 places".
-[[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);
-
 }  // namespace limes::engine::embedded

@@ -15,15 +15,6 @@ using geodesy::LonLat;
 
 constexpr std::size_t kBlock = 16;
 
-Box box_of(LonLat a, LonLat b) {
-    return {std::min(a.lon, b.lon), std::min(a.lat, b.lat), std::max(a.lon, b.lon), std::max(a.lat, b.lat)};
-}
-
-void extend(Box& box, const Box& other) {
-    box = {std::min(box.west, other.west), std::min(box.south, other.south), std::max(box.east, other.east),
-           std::max(box.north, other.north)};
-}
-
 /// Whether p lies left of the line from a to b, which p is never on: the hair decides.
 bool is_left(LonLat a, LonLat b, LonLat p, Moved moved) {
     const int side = geodesy::orientation(a, b, p);

@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/crosswalk_rows.hpp>
 
@@ -51,7 +52,7 @@ void tell_reused(const std::map<std::pair<std::string, bool>, std::vector<std::s
              .layer = units.schema.name,
              .feature = {},
              .kind = another ? "code-reused" : "code-widened",
-             .what = fmt::format("{} of {} {}: {}{}", counted(codes.size(), "code", "codes"), column,
+             .what = fmt::format("{} of {} {}: {}{}", base::counted(codes.size(), "code", "codes"), column,
                                  another ? "are another unit's on the later day"
                                          : "are a larger unit's on the later day, which has more than the "
                                            "unit that had it",

@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/crosswalk_rows.hpp>
 
@@ -30,8 +31,8 @@ struct LeftOut {
         widest_m = std::max(widest_m, piece.width_m);
     }
     [[nodiscard]] std::string words() const {
-        return fmt::format("{}, {:.6g} km2 in all, the widest {:.0f} m", counted(count, "piece", "pieces"),
-                           area_m2 / kSquareKilometre_m2, widest_m);
+        return fmt::format("{}, {:.6g} km2 in all, the widest {:.0f} m",
+                           base::counted(count, "piece", "pieces"), area_m2 / kSquareKilometre_m2, widest_m);
     }
 };
 
@@ -266,10 +267,10 @@ private:
             }
         }
         if (without > 0) {
-            tell(
-                base::Severity::note, {}, "no-area",
-                fmt::format("{} of {} that changed have no area", without, counted(changed, "unit", "units")),
-                "the lineage alone says what became of them");
+            tell(base::Severity::note, {}, "no-area",
+                 fmt::format("{} of {} that changed have no area", without,
+                             base::counted(changed, "unit", "units")),
+                 "the lineage alone says what became of them");
         }
     }
 

@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/crosswalk_rows.hpp>
 #include <limes/engine/embedded/crosswalk_weight.hpp>
@@ -74,7 +75,7 @@ void tell_unknown(const std::vector<CrosswalkRow>& rows, const Layer& from, cons
              .kind = "unknown-shares",
              .what = fmt::format("{} went whole into another; of {} that did not, the shares of {} are not "
                                  "known",
-                                 counted(whole, "unit", "units"), count(is_divided), count(unknown)),
+                                 base::counted(whole, "unit", "units"), count(is_divided), count(unknown)),
              .done = "their shares are empty"});
     }
 }

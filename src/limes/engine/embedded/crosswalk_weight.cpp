@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/engine/embedded/area_index.hpp>
@@ -143,16 +144,17 @@ public:
         if (m_astray > 0) {
             note(base::Severity::warning, "weight-in-no-unit",
                  fmt::format("{} in none of the pieces, with {:.15g} of {} in all",
-                             counted(m_astray, "place lies", "places lie"), m_astray_weight, column));
+                             base::counted(m_astray, "place lies", "places lie"), m_astray_weight, column));
         }
         if (m_shapeless > 0) {
             note(base::Severity::warning, "weight-of-no-place",
                  fmt::format("{} neither points nor areas, with {:.15g} of {} in all",
-                             counted(m_shapeless, "place is", "places are"), m_shapeless_weight, column));
+                             base::counted(m_shapeless, "place is", "places are"), m_shapeless_weight,
+                             column));
         }
         if (m_without > 0) {
             note(base::Severity::note, "no-weight",
-                 fmt::format("{} no {}", counted(m_without, "place has", "places have"), column));
+                 fmt::format("{} no {}", base::counted(m_without, "place has", "places have"), column));
         }
     }
 

@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/demand.hpp>
 #include <limes/engine/embedded/pair_columns.hpp>
@@ -104,7 +105,7 @@ std::string named_rows(const Layer& table, const std::vector<std::uint32_t>& row
         text += fmt::format("{}{}", joint, table.name(rows[i], languages));
     }
     if (rows.size() > most) {
-        text += fmt::format(" and {}", counted(rows.size() - most, "other", "others"));
+        text += fmt::format(" and {}", base::counted(rows.size() - most, "other", "others"));
     }
     return text;
 }

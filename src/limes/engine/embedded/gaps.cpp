@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/coverage_columns.hpp>
@@ -294,7 +295,7 @@ void tell_of_places_at_edges(const std::set<std::uint32_t>& at_edges, const Plac
          .feature = {},
          .kind = "place-at-edge",
          .what = fmt::format("{} out of reach{} by less than the edge of the reach is drawn with",
-                             counted(at_edges.size(), "place is", "places are"),
+                             base::counted(at_edges.size(), "place is", "places are"),
                              one_radius ? "" : " at one of the radii"),
          .done = "in no polygon, and not counted"});
 }

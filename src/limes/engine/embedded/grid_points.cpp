@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/measured_line.hpp>
@@ -163,7 +164,7 @@ Table run(const query::GridPoints& step, const Tables& tables, Context& context)
              .layer = input.schema.name,
              .feature = {},
              .kind = "no-grid",
-             .what = fmt::format("{} of {} are {}", unfit, counted(input.rows, "feature", "features"),
+             .what = fmt::format("{} of {} are {}", unfit, base::counted(input.rows, "feature", "features"),
                                  along ? "points, which nothing lies along" : "no areas"),
              .done = "left out"});
     }

@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/measured_line.hpp>
 #include <limes/engine/embedded/measured_lines.hpp>
@@ -148,7 +149,7 @@ private:
                  .layer = m_points->schema.name,
                  .feature = {},
                  .kind = "no-link",
-                 .what = fmt::format("{} no line in {}", counted(without, "point names", "points name"),
+                 .what = fmt::format("{} no line in {}", base::counted(without, "point names", "points name"),
                                      column.name),
                  .done = "left out"});
         }

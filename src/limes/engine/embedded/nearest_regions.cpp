@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/bisector.hpp>
 #include <limes/engine/embedded/chart.hpp>
@@ -105,7 +106,7 @@ std::vector<std::uint32_t> contenders(const Layer& facilities, const Positions& 
              .feature = {},
              .kind = "same-place",
              .what = fmt::format("{} where another is: {}",
-                                 counted(same.size(), "facility lies", "facilities lie"),
+                                 base::counted(same.size(), "facility lies", "facilities lie"),
                                  named_rows(facilities, same, context.languages, 20)),
              .done = "the region is given to the first id"});
     }

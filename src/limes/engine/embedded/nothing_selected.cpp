@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/text.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/nothing_selected.hpp>
@@ -35,7 +36,7 @@ void tell(const std::string& layer, std::string what, Context& context) {
 }
 
 std::string none_of(std::size_t rows, std::string_view does) {
-    return fmt::format("none of {} {}", counted(rows, "row", "rows"), does);
+    return fmt::format("none of {} {}", base::counted(rows, "row", "rows"), does);
 }
 
 /// The different texts of a column; nothing when they are too many.

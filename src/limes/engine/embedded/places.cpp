@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/geos.hpp>
@@ -133,18 +134,19 @@ void Places::assign(const UnitAreas& units, Context& context) {
     }
     if (outside > 0) {
         add_note(context, *m_places, "place-in-no-unit",
-                 fmt::format("{} in none of the units", counted(outside, "place lies", "places lie")),
+                 fmt::format("{} in none of the units", base::counted(outside, "place lies", "places lie")),
                  "not counted");
     }
     if (without_weight > 0) {
         add_note(context, *m_places, "no-weight",
-                 fmt::format("{} no {}", counted(without_weight, "place has", "places have"), m_weight->name),
+                 fmt::format("{} no {}", base::counted(without_weight, "place has", "places have"),
+                             m_weight->name),
                  "not in the sums of weights; one of which nothing is known is empty");
     }
     if (without_accuracy > 0) {
         add_note(context, *m_places, "unknown-accuracy",
                  fmt::format("the positional accuracy of {} is not known",
-                             counted(without_accuracy, "place", "places")),
+                             base::counted(without_accuracy, "place", "places")),
                  "lower and upper counts are empty for their units");
     }
 }

@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/engine/embedded/apportion.hpp>
@@ -225,7 +226,7 @@ private:
                  .kind = "part-unknown",
                  .what = fmt::format(
                      "{}: {} of a part of the units that went into {} alone: the others have none", column,
-                     counted(count, "figure is", "figures are"), count == 1 ? "one" : "each"),
+                     base::counted(count, "figure is", "figures are"), count == 1 ? "one" : "each"),
                  .done = "the sum of what is known"});
         }
     }
@@ -240,7 +241,7 @@ private:
              .layer = m_from->schema.name,
              .feature = std::string{m_from->ids[first]},
              .kind = "negative-figure",
-             .what = fmt::format("{} of {} below 0, the first {}", counted(below, "figure", "figures"),
+             .what = fmt::format("{} of {} below 0, the first {}", base::counted(below, "figure", "figures"),
                                  column.name + (below == 1 ? " is" : " are"),
                                  column.display(*m_figures.row_of(first))),
              .done = "shared out as it is"});
@@ -322,7 +323,7 @@ private:
                  .feature = {},
                  .kind = "no-mean",
                  .what = fmt::format("the mean of {} of {} has parts that weigh nobody knows what",
-                                     column.name, counted(unknown, "unit", "units")),
+                                     column.name, base::counted(unknown, "unit", "units")),
                  .done = "it is empty; --weight names a column of the figures to weigh by"});
         }
         return found;

@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/restate_parts.hpp>
 
@@ -86,10 +87,11 @@ public:
              .layer = from.schema.name,
              .feature = {},
              .kind = "assigned-whole",
-             .what = fmt::format("{} divided: of {} the lineage says which part is the main one, of {} their "
-                                 "shares{}",
-                                 counted(m_by_lineage + m_by_share + m_unknown, "unit was", "units were"),
-                                 m_by_lineage, m_by_share, rest),
+             .what =
+                 fmt::format("{} divided: of {} the lineage says which part is the main one, of {} their "
+                             "shares{}",
+                             base::counted(m_by_lineage + m_by_share + m_unknown, "unit was", "units were"),
+                             m_by_lineage, m_by_share, rest),
              .done = "their figures are whole in the unit that the main part went to"});
     }
 

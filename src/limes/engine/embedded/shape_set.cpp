@@ -1,5 +1,4 @@
 #include <limes/engine/embedded/quiet.hpp>
-#include <limes/engine/embedded/rough_box.hpp>
 #include <limes/engine/embedded/shape_set.hpp>
 #include <limes/geodesy/distance.hpp>
 #include <limes/geodesy/ecef.hpp>

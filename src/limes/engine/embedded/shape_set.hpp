@@ -57,6 +57,8 @@ private:
 /// largest radius of curvature. For a small area it is up to twice as wide as `space_box`, at a tenth of the
 /// cost.
 [[nodiscard]] index::Box3 rough_box(model::GeometryView geometry);
+/// The same of what lies in a box of longitudes and latitudes, not wrapped.
+[[nodiscard]] index::Box3 rough_box(const geodesy::Box& box);
 
 /// A box that holds the shape as a set on the ellipsoid: the curves of its edges, and the interior of an
 /// area, which reaches beyond its boundary only where the surface itself does, at the six points on the axes.

@@ -17,8 +17,7 @@ constexpr std::size_t kGroup = 4;
 constexpr std::size_t kMostEdges = 4000;
 
 Box edge_box(const Path& ring, std::size_t i) {
-    return {std::min(ring.lon[i], ring.lon[i + 1]), std::min(ring.lat[i], ring.lat[i + 1]),
-            std::max(ring.lon[i], ring.lon[i + 1]), std::max(ring.lat[i], ring.lat[i + 1])};
+    return box_of(ring[i], ring[i + 1]);
 }
 
 /// Of two edges, the first one earlier in the ring, whether they share no point, or if one follows the other
@@ -44,9 +43,7 @@ bool SimpleRing::find_groups(const Path& ring) {
         const std::size_t end = std::min(begin + kGroup, count);
         Box box = edge_box(ring, begin);
         for (std::size_t i = begin; i < end; ++i) {
-            const Box edge = edge_box(ring, i);
-            box = {std::min(box.west, edge.west), std::min(box.south, edge.south),
-                   std::max(box.east, edge.east), std::max(box.north, edge.north)};
+            extend(box, edge_box(ring, i));
             sum += ring.lon[i] + ring.lat[i];
         }
         m_groups.push_back({box, begin, end});

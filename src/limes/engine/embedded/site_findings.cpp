@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/demand.hpp>
 #include <limes/engine/embedded/site_findings.hpp>
@@ -35,7 +36,7 @@ std::string worth(double value, const SiteInput::Problem& made, const query::Sit
     const std::string what = step.weight.column.empty() ? "demands" : step.weight.column;
     switch (step.model) {
         case SiteModel::lscp:
-            return counted(static_cast<std::size_t>(value), "site", "sites");
+            return base::counted(static_cast<std::size_t>(value), "site", "sites");
         case SiteModel::lscp_b:
             return fmt::format("{:.10g} {} in reach of two sites or more ({})", value, what,
                                share_of(value, total));
@@ -83,7 +84,7 @@ void refuse_out_of_reach(const SiteInput& input, const query::SiteSelection& ste
                            nearest[each].distance_m / 1000);
     }
     if (order.size() > kMostNamed) {
-        who += fmt::format(" and {}", counted(order.size() - kMostNamed, "other", "others"));
+        who += fmt::format(" and {}", base::counted(order.size() - kMostNamed, "other", "others"));
     }
     throw base::UsageError{fmt::format(
         "{} of {} of {} have no candidate within {}: {}; raise --within to {:.3f}km, add candidates, leave "
@@ -99,7 +100,7 @@ void tell_optimum(const SiteInput::Problem& made, const Siting& siting, const qu
     if (siting.proven) {
         const bool fewer = step.sites > siting.chosen.size() && step.sites > 0;
         add(context, base::Severity::note, "sites", "optimal",
-            fmt::format("{}: {}, the {} there can be{}", counted(siting.chosen.size(), "site", "sites"),
+            fmt::format("{}: {}, the {} there can be{}", base::counted(siting.chosen.size(), "site", "sites"),
                         value, is_most(step.model) ? "most" : "least",
                         fewer ? fmt::format("; more than these, up to {}, do not help", step.sites) : ""),
             "proven: bound and value are one (branch and cut)");
@@ -131,14 +132,14 @@ void tell_gaps(const SiteInput& input, const ServiceGaps& gaps, const query::Sit
         add(context, base::Severity::note, layer, "hangs-on-accuracy",
             fmt::format(
                 "{} are in reach for some of the positions that the accuracies allow, not for all: {}",
-                counted(gaps.uncertain.size(), "demand served", "demands served"),
+                base::counted(gaps.uncertain.size(), "demand served", "demands served"),
                 named_rows(input.demand, gaps.uncertain, context.languages, 20)),
             "--keep certain counts what is in reach for all of them");
     }
     if (!gaps.unknown.empty()) {
         add(context, base::Severity::note, layer, "unknown-accuracy",
             fmt::format("of {} the accuracy, or that of their site, is not known: {}",
-                        counted(gaps.unknown.size(), "demand served", "demands served"),
+                        base::counted(gaps.unknown.size(), "demand served", "demands served"),
                         named_rows(input.demand, gaps.unknown, context.languages)),
             "held by the positions as given");
     }

@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/demand.hpp>
 #include <limes/engine/embedded/pairs_within.hpp>
@@ -98,8 +99,8 @@ SiteInput site_input(const query::SiteSelection& step, const Tables& tables, Con
         throw base::UsageError{
             fmt::format("{} of {} and {} of {} have too many distances to hold; give --within, or choose "
                         "fewer with --where",
-                        counted(demand.rows, "feature", "features"), demand.schema.name,
-                        counted(sites.rows, "site", "sites"), sites.schema.name)};
+                        base::counted(demand.rows, "feature", "features"), demand.schema.name,
+                        base::counted(sites.rows, "site", "sites"), sites.schema.name)};
     }
     // The table of sites is gone when later steps ask what has been accounted for.
     Context here{context.catalog, context.languages, context.task, context.result, context.plan};

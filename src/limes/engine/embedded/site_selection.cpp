@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/demand.hpp>
@@ -293,7 +294,7 @@ void check_enough(const SiteInput::Problem& made, const SiteSelection& step, con
         throw base::UsageError{fmt::format(
             "with {} not every demand can be within {} of one: that takes {} at least ({}); raise --sites or "
             "--within",
-            counted(step.sites, "site", "sites"), base::to_text(*step.within), fewest.bound,
+            base::counted(step.sites, "site", "sites"), base::to_text(*step.within), fewest.bound,
             fewest.proven ? "set covering, proven" : "a bound of set covering")};
     }
 }

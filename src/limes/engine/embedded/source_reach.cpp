@@ -1,5 +1,5 @@
+#include <limes/base/counted.hpp>
 #include <limes/engine/embedded/columns.hpp>
-#include <limes/engine/embedded/rough_box.hpp>
 #include <limes/engine/embedded/shape_set.hpp>
 #include <limes/engine/embedded/source_reach.hpp>
 #include <limes/engine/embedded/unit_parts.hpp>
@@ -59,7 +59,7 @@ SourceReach::SourceReach(const model::Layer& sources, const UnitAreas& units, co
              .feature = {},
              .kind = "unknown-accuracy",
              .what = fmt::format("the positional accuracy of {} of {} is not known",
-                                 counted(m_unknown.size(), "source", "sources"), m_positions.size()),
+                                 base::counted(m_unknown.size(), "source", "sources"), m_positions.size()),
              .done = "lower and upper figures are empty for the units that they reach"});
     }
 }

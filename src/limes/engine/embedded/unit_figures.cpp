@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/engine/embedded/columns.hpp>
@@ -92,8 +93,8 @@ UnitFigures::UnitFigures(const query::Restate& step, const Tables& tables, Conte
              .feature = {},
              .kind = "figures-of-no-unit",
              .what = fmt::format("{} of figures {} of no unit, the first of '{}'",
-                                 counted(m_strays.size(), "row", "rows"), m_strays.size() == 1 ? "is" : "are",
-                                 base::printable(m_strays.front().key)),
+                                 base::counted(m_strays.size(), "row", "rows"),
+                                 m_strays.size() == 1 ? "is" : "are", base::printable(m_strays.front().key)),
              .done = "extensive ones are in the residual, intensive ones left out"});
     }
     std::size_t without = 0;
@@ -106,7 +107,7 @@ UnitFigures::UnitFigures(const query::Restate& step, const Tables& tables, Conte
                                            .feature = {},
                                            .kind = "no-figures",
                                            .what = fmt::format("{} of {} have no row of figures", without,
-                                                               counted(units.rows, "unit", "units")),
+                                                               base::counted(units.rows, "unit", "units")),
                                            .done = "nothing is added for them"});
     }
 }

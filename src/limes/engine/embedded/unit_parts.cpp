@@ -1,3 +1,4 @@
+#include <limes/engine/embedded/boxes.hpp>
 #include <limes/engine/embedded/overlay.hpp>
 #include <limes/engine/embedded/reach_region.hpp>
 #include <limes/engine/embedded/reached_areas.hpp>
@@ -32,16 +33,10 @@ struct Group {
 Box box_around(const Units& units, const UnitAreas& areas) {
     Box all = *areas.box(units.front());
     for (const std::size_t unit : units) {
-        const Box& box = *areas.box(unit);
-        all = {std::min(all.west, box.west), std::min(all.south, box.south), std::max(all.east, box.east),
-               std::max(all.north, box.north)};
+        extend(all, *areas.box(unit));
     }
     constexpr double kMargin_deg = 1e-6;  // so that no cut runs along a unit's own edge
     return {all.west - kMargin_deg, all.south - kMargin_deg, all.east + kMargin_deg, all.north + kMargin_deg};
-}
-
-bool meet(const Box& a, const Box& b) {
-    return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
 }
 
 /// Two halves, west and east or south and north, by the middles of the units.
@@ -106,7 +101,7 @@ private:
         Group group{.units = std::move(units), .pieces = {}, .box = {}};
         group.box = box_around(group.units, *m_units);
         for (const std::size_t piece : pieces) {
-            if (m_piece_boxes[piece] && meet(*m_piece_boxes[piece], group.box)) {
+            if (m_piece_boxes[piece] && boxes_meet(*m_piece_boxes[piece], group.box)) {
                 group.pieces.push_back(piece);
                 group.vertices += m_reach->areas[piece].vertex_count();
             }

@@ -1,4 +1,5 @@
 #include <limes/output/map/text.hpp>
+#include <limes/output/text/markup_text.hpp>
 
 #include <fmt/format.h>
 #include <pango/pangocairo.h>
@@ -11,30 +12,6 @@ namespace limes::output::map {
 namespace {
 
 constexpr const char* kFamilies = "Noto Sans, Noto Sans CJK SC, Noto Sans Lao, sans-serif";
-
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                // XML 1.0 has no control characters.
-                out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-        }
-    }
-    return out;
-}
 
 /// Neighbours in the same dress as one run.
 Line joined(const Line& words) {
@@ -182,7 +159,7 @@ void Typesetter::write_svg(const Line& line, Spot baseline, const Halo& halo, do
         if (run.spacing != 0) {
             m_svg += fmt::format(" letter-spacing=\"{:.2f}\"", run.spacing);
         }
-        m_svg += ">" + escaped(run.text) + "</tspan>";
+        m_svg += ">" + text::markup_text(run.text) + "</tspan>";
     }
     m_svg += "</text>\n";
 }

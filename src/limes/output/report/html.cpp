@@ -1,5 +1,6 @@
 #include <limes/base/text.hpp>
 #include <limes/output/report/html.hpp>
+#include <limes/output/text/markup_text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,29 +16,7 @@ constexpr std::array<std::string_view, 20> kOwnLine{
     "thead", "tbody", "tr",   "h1",     "h2",   "h3",     "p",       "ul",  "li",     "meta"};
 
 std::string escaped(std::string_view words) {
-    std::string out;
-    for (const char c : base::printable(words)) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
+    return text::markup_text(base::printable(words));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <limes/output/map/qgis/qml.hpp>
 #include <limes/output/map/qgis/sld.hpp>
 #include <limes/output/map/style_reading.hpp>
+#include <limes/output/text/markup_text.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -272,7 +273,7 @@ std::string label_rule(const LayerWriter& layer, Shape shape) {
     by_row.insert(by_row.end(), halo.by_row.begin(), halo.by_row.end());
     std::string xml = fmt::format(
         R"(<rule key="{0}" description="{0}" filter="{1}" active="1"><settings calloutType="simple">)",
-        qml::escaped(layer.id()), qml::escaped(layer.filter()));
+        text::markup_text(layer.id()), text::markup_text(layer.filter()));
     xml += fmt::format(
         R"(<text-style fontFamily="Noto Sans" namedStyle="{}" fontWeight="{}" fontItalic="{}" fontSize="{}" fontSizeUnit="MM" )"
         R"(fontLetterSpacing="{:.4g}" capitalization="{}" textColor="{}" textOpacity="1" multilineHeight="1" )"
@@ -280,7 +281,7 @@ std::string label_rule(const LayerWriter& layer, Shape shape) {
         bold ? (italic ? "Bold Italic" : "Bold") : (italic ? "Italic" : "Regular"), bold ? 75 : 50,
         italic ? 1 : 0, text.fixed[0].second, spacing,
         layer.word("text-transform", "none") == "uppercase" ? 1 : 0, text.fixed[2].second,
-        qml::escaped(fmt::format("trim({})", layer.expression(*field, "text-field"))));
+        text::markup_text(fmt::format("trim({})", layer.expression(*field, "text-field"))));
     xml += fmt::format(
         R"(<text-buffer bufferDraw="{}" bufferSize="{:.4g}" bufferSizeUnits="MM" bufferColor="{}" bufferOpacity="1" )"
         R"(bufferNoFill="1" bufferJoinStyle="128"/></text-style>)",
@@ -347,7 +348,7 @@ QgisStyle qgis_style(const QgisRequest& request, const model::Layer& table) {
             continue;
         }
         rules += fmt::format(R"(<rule key="{0}" label="{0}" filter="{1}" symbol="{2}"/>)",
-                             qml::escaped(layer.id()), qml::escaped(layer.filter()), count) +
+                             text::markup_text(layer.id()), text::markup_text(layer.filter()), count) +
                  "\n";
         symbols += qml::symbol(symbol->type, count, qml::symbol_layer(symbol->layer, symbol->options, count));
         ++count;

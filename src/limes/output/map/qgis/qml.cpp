@@ -1,4 +1,5 @@
 #include <limes/output/map/qgis/qml.hpp>
+#include <limes/output/text/markup_text.hpp>
 
 #include <fmt/format.h>
 
@@ -7,34 +8,10 @@ namespace limes::output::map::qml {
 namespace {
 
 std::string option(std::string_view name, std::string_view type, std::string_view value) {
-    return fmt::format(R"(<Option name="{}" type="{}" value="{}"/>)", name, type, escaped(value));
+    return fmt::format(R"(<Option name="{}" type="{}" value="{}"/>)", name, type, text::markup_text(value));
 }
 
 }  // namespace
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\n':
-                out += "&#xa;";
-                break;
-            default:
-                // XML 1.0 has no other control characters.
-                out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-        }
-    }
-    return out;
-}
 
 std::string by_row(std::string_view tag, const std::vector<std::pair<std::string, std::string>>& properties) {
     std::string text = fmt::format(R"(<{}><Option type="Map">{})", tag, option("name", "QString", ""));

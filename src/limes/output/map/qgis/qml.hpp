@@ -7,9 +7,6 @@
 
 namespace limes::output::map::qml {
 
-/// A text as the value of an attribute of XML.
-[[nodiscard]] std::string escaped(std::string_view text);
-
 /// Options of a symbol layer, and those of them that are expressions.
 struct Options {
     std::vector<std::pair<std::string, std::string>> fixed;   ///< name, value

@@ -2,6 +2,7 @@
 #include <limes/output/map/qgis/qml.hpp>
 #include <limes/output/map/qgis/sld.hpp>
 #include <limes/output/map/qgis/sld_cases.hpp>
+#include <limes/output/text/markup_text.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,7 +26,7 @@ struct Rule {
 };
 
 std::string parameter(const char* name, const std::string& value) {
-    return fmt::format("<se:SvgParameter name=\"{}\">{}</se:SvgParameter>", name, qml::escaped(value));
+    return fmt::format("<se:SvgParameter name=\"{}\">{}</se:SvgParameter>", name, text::markup_text(value));
 }
 
 double number(const Values& values, std::string_view name, double otherwise) {
@@ -108,7 +109,7 @@ std::string label(const Values& values, const std::string& name) {
         "<se:TextSymbolizer><se:Label><ogc:PropertyName>{}</ogc:PropertyName></se:Label><se:Font>{}{}{}{}</"
         "se:Font>{}<se:Fill>{}"
         "</se:Fill></se:TextSymbolizer>",
-        qml::escaped(name), parameter("font-family", "Noto Sans"),
+        text::markup_text(name), parameter("font-family", "Noto Sans"),
         parameter("font-style", font.find("Italic") == std::string::npos ? "normal" : "italic"),
         parameter("font-weight", font.find("Bold") == std::string::npos ? "normal" : "bold"),
         parameter("font-size", fmt::format("{:.4g}", number(values, "text-size", 16))),
@@ -209,8 +210,8 @@ std::string sld_of(const json& style, const std::string& source, const QgisColum
         "<StyledLayerDescriptor xmlns=\"http://www.opengis.net/sld\" "
         "xmlns:ogc=\"http://www.opengis.net/ogc\" "
         "xmlns:se=\"http://www.opengis.net/se\" version=\"1.1.0\">\n<NamedLayer><se:Name>" +
-        qml::escaped(source) + "</se:Name><UserStyle><se:Name>" + qml::escaped(style.value("name", "")) +
-        "</se:Name>\n";
+        text::markup_text(source) + "</se:Name><UserStyle><se:Name>" +
+        text::markup_text(style.value("name", "")) + "</se:Name>\n";
     const auto named =
         std::ranges::find_if(columns.names, [&](const auto& each) { return columns.all.contains(each); });
     for (const json& layer : style["layers"]) {
@@ -230,7 +231,7 @@ std::string sld_of(const json& style, const std::string& source, const QgisColum
             if (!filter.empty()) {
                 filter = "<ogc:Filter>" + filter + "</ogc:Filter>";
             }
-            rules += "<se:Rule><se:Name>" + qml::escaped(id) + "</se:Name>" + filter +
+            rules += "<se:Rule><se:Name>" + text::markup_text(id) + "</se:Name>" + filter +
                      symbolizer(rule.values, named == columns.names.end() ? "id" : *named) + "</se:Rule>\n";
         }
         if (!said) {

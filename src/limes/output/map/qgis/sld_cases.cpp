@@ -1,5 +1,6 @@
 #include <limes/output/map/qgis/qml.hpp>
 #include <limes/output/map/qgis/sld_cases.hpp>
+#include <limes/output/text/markup_text.hpp>
 
 #include <fmt/format.h>
 
@@ -88,7 +89,7 @@ private:
 
     static std::string null(const json& column) {
         return fmt::format("<ogc:PropertyIsNull><ogc:PropertyName>{}</ogc:PropertyName></ogc:PropertyIsNull>",
-                           qml::escaped(column.get<std::string>()));
+                           text::markup_text(column.get<std::string>()));
     }
 
     std::string comparison(const json& c) {
@@ -118,8 +119,8 @@ private:
         }
         const std::string text = fmt::format(
             "<ogc:{0}><ogc:PropertyName>{1}</ogc:PropertyName><ogc:Literal>{2}</ogc:Literal></ogc:{0}>",
-            tag->second, qml::escaped(left[1].get<std::string>()),
-            qml::escaped(c[2].is_string() ? c[2].get<std::string>() : c[2].dump()));
+            tag->second, text::markup_text(left[1].get<std::string>()),
+            text::markup_text(c[2].is_string() ? c[2].get<std::string>() : c[2].dump()));
         return differs ? "<ogc:Or>" + null(left[1]) + text + "</ogc:Or>" : text;
     }
 
