@@ -260,6 +260,27 @@ TEST_CASE("lines that coincide are read side by side") {
     CHECK(picture.at(x, y - 0.2 * (b->x - a->x)) == "#0000ff");
 }
 
+TEST_CASE("the names of the ends of a line stand there or nowhere") {
+    const Scratch scratch;
+    limes::model::Layer line;
+    add_id(line, "a");
+    line.geometry.begin_row(limes::model::GeometryType::line_string);
+    line.geometry.begin_part();
+    line.geometry.begin_path();
+    line.geometry.push_vertex({103, 22});  // beyond the frame
+    line.geometry.push_vertex({105, 22});
+    const std::vector<MapLayer> layers{layer_of("lines", std::move(line))};
+    const MapRequest request = small_sheet(style_of(scratch, R"(
+        {"id": "start", "type": "symbol", "source": "lines",
+         "layout": {"text-field": "Hạ Long", "text-size": 14}, "paint": {"text-color": "#000000"}},
+        {"id": "end", "type": "symbol", "source": "lines",
+         "layout": {"text-field": "Đông Hưng", "text-size": 14}, "paint": {"text-color": "#000000"},
+         "metadata": {"limes:label-end": true}})"));
+    draw(request, layers, scratch / "map.svg");
+    const std::string svg = file_text(scratch / "map.svg");
+    CHECK_THAT(svg, Contains("Đông Hưng") && !Contains("Hạ Long"));
+}
+
 TEST_CASE("a parallel keeps its distance around a corner") {
     StyleLayer style;
     Paint paint;

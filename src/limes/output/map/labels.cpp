@@ -244,19 +244,18 @@ private:
         if (model::is_areal(type)) {
             return place_in_area(label, parts);
         }
-        // Many points are labelled once, at the first with room; a line at its first spot in the frame, or at
-        // its end.
+        // Many points are labelled once, at the first with room; a line at its start, or at its end, which
+        // has the name: no other place of it will do.
         std::vector<Spot> spots;
         for (const auto& part : parts) {
             for (const auto& path : part) {
-                std::ranges::copy_if(path, std::back_inserter(spots), [&](Spot spot) {
-                    return m_frame.holds({spot.x, spot.y, spot.x, spot.y});
-                });
+                spots.insert(spots.end(), path.begin(), path.end());
             }
         }
         if (!model::is_puntal(type) && !spots.empty()) {
             spots = {label.layer->style->labels_end ? spots.back() : spots.front()};
         }
+        std::erase_if(spots, [&](Spot spot) { return !m_frame.holds({spot.x, spot.y, spot.x, spot.y}); });
         if (spots.size() == 1) {
             leave_out_said(label, spots.front());
         }
