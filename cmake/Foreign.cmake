@@ -13,14 +13,14 @@ find_package(SQLite3 REQUIRED)
 find_package(LibArchive 3.6 REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo pangocairo)
 
-# GDAL brings a hundred libraries and 30 ms, PLplot seven that one answer in a hundred needs: each is loaded when it is first
+# GDAL brings a hundred libraries and 30 ms, PLplot seven that one answer in a hundred needs, libpq Kerberos: each is loaded when it is first
 # called, where its stubs can be made.
 set(lazy_default OFF)
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
    AND CMAKE_BUILD_TYPE STREQUAL "Release")  # sanitizers, and less optimised code, ask for the types of GDAL's classes
   set(lazy_default ON)
 endif()
-option(LIMES_LAZY "Load GDAL and PLplot when they are first called, not when the program starts" ${lazy_default})
+option(LIMES_LAZY "Load GDAL, PLplot and libpq when they are first called, not when the program starts" ${lazy_default})
 
 function(limes_foreign name)
   add_library(limes_foreign_${name} INTERFACE)
@@ -59,6 +59,9 @@ limes_foreign(lemon ${LEMON_LIBRARY})
 pkg_check_modules(CBC REQUIRED IMPORTED_TARGET cbc)
 limes_foreign(cbc PkgConfig::CBC)
 
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+limes_foreign(pq PkgConfig::PQ)
+
 # Its texts are ours, its driver for cairo is opened by itself (package plplot-driver-cairo).
 find_library(PLPLOT_LIBRARY plplot REQUIRED)
 find_path(PLPLOT_INCLUDE plplot/plplot.h REQUIRED)
@@ -67,6 +70,7 @@ target_include_directories(limes_foreign_plplot SYSTEM INTERFACE ${PLPLOT_INCLUD
 
 # The libraries that can be loaded later, and where they are.
 set(LIMES_LAZY_plplot ${PLPLOT_LIBRARY})
+find_library(LIMES_LAZY_pq pq REQUIRED)
 get_target_property(LIMES_LAZY_gdal GDAL::GDAL IMPORTED_LOCATION_NONE)
 if(NOT LIMES_LAZY_gdal)
   get_target_property(LIMES_LAZY_gdal GDAL::GDAL LOCATION)

@@ -63,6 +63,7 @@ struct Command {
 [[nodiscard]] Command check_command();
 [[nodiscard]] Command diff_command();
 [[nodiscard]] Command export_command();
+[[nodiscard]] Command load_command();
 [[nodiscard]] Command map_command();
 [[nodiscard]] Command report_command();
 [[nodiscard]] Command completion_command();

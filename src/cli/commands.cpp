@@ -6,8 +6,8 @@ namespace limes::cli {
 
 std::span<const Command> commands() {
     static const std::vector<Command> all = [] {
-        std::vector<Command> list{import_command(), rejects_command(), info_command(),
-                                  check_command(),  diff_command(),    export_command()};
+        std::vector<Command> list{import_command(), rejects_command(), info_command(), check_command(),
+                                  diff_command(),   export_command(),  load_command()};
         for (const query::AnyQuestion& question : questions::all()) {
             list.push_back(question_command(question));
         }

@@ -116,12 +116,15 @@ std::vector<Parameter> common_parameters(Takes part) {
         case Takes::plot:
             return {text("plot", "draw the answer too, to this file: .svg, .png or .pdf")};
         case Takes::engine:
-            return {choice("engine", {"embedded"}, "where the question is answered", "embedded"),
-                    text("threads", "how many threads to use", "all cores"),
-                    text("memory", "resident memory to stay within, or fail: 1GiB"),
-                    flag("strict",
-                         "a dropped record, or a layer of which nothing is selected, is an error (exit 3)"),
-                    flag("explain", "print the plan and do nothing else")};
+            return {
+                choice("engine", {"embedded", "postgis"},
+                       "where the question is answered: in this process, or in PostGIS, where the atlas is",
+                       "where the atlas is"),
+                text("threads", "how many threads to use", "all cores"),
+                text("memory", "resident memory to stay within, or fail: 1GiB"),
+                flag("strict",
+                     "a dropped record, or a layer of which nothing is selected, is an error (exit 3)"),
+                flag("explain", "print the plan and do nothing else")};
         case Takes::loading:
             return {text("assume-crs", "the CRS of data that state none: EPSG:4326"),
                     flag("allow-ballpark", "accept a coordinate operation of unknown accuracy"),

@@ -186,6 +186,7 @@ base::Reach reach_of(const Command& command, const Invocation& call) {
     base::Reach reach;
     reach.writable = output_folders(command, call);
     for_each_value(call, [&](const std::string& value) { reach.network |= value.starts_with("PG:"); });
+    reach.network |= value_of(call, "to") == "postgis";
     reach.reads_all = reach.network;
     if (reach.reads_all) {
         return reach;

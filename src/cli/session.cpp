@@ -201,6 +201,19 @@ bool to_file_in_batches(session::Session& session, const query::Plan& plan, cons
 }  // namespace
 
 session::Session open_session(const std::optional<std::string>& atlas, const Invocation& call) {
+    const std::string engine = value_of(call, "engine").value_or("");
+    if (atlas && atlas->starts_with(database::kPrefix)) {
+        return session::Session{database::Atlas::open(*atlas, call.task),
+                                engine == "embedded" ? session::Where::here : session::Where::there,
+                                read_options(call), call.task};
+    }
+    if (engine == "postgis") {
+        throw base::UsageError{
+            "--engine postgis: PostGIS is asked where the atlas is in a database: put it there with 'limes "
+            "load "
+            "ATLAS.gpkg --to postgis --database PG:service=border', and name the database as the atlas, "
+            "PG:service=border"};
+    }
     if (!atlas) {
         return session::Session{nullptr, read_options(call), call.task};
     }
@@ -211,7 +224,7 @@ session::Session open_session(const std::optional<std::string>& atlas, const Inv
 int answer(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
            const std::string& name, const Invocation& call, std::span<const model::Plot> plots) {
     if (has_flag(call, "explain")) {
-        write_stdout(query::explain(plan));
+        write_stdout(session.explain(plan));
         return 0;
     }
     const auto target = value_of(call, "output");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limes/base/task.hpp>
+#include <limes/database/atlas.hpp>
 #include <limes/model/catalog.hpp>
 #include <limes/query/plan.hpp>
 #include <limes/result/result.hpp>
@@ -8,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace limes::engine {
@@ -31,9 +33,17 @@ public:
                                                                const model::Catalog& catalog,
                                                                result::Sink& sink,
                                                                const base::Task& task) const = 0;
+    /// How it would run a plan, for people.
+    [[nodiscard]] virtual std::string explain(const query::Plan& plan) const = 0;
 };
 
 /// The engine in this process.
 [[nodiscard]] std::unique_ptr<Engine> make_embedded();
+
+/// PostGIS, for the layers of an atlas that it holds: the database finds the rows that can matter to the
+/// answer (by time, filter, box, and the boxes of what may be near), and what is left is chosen, measured and
+/// put together by the embedded engine. Its answers are those of that engine, to the last digit. Other layers
+/// are of the catalog.
+[[nodiscard]] std::unique_ptr<Engine> make_postgis(const database::Atlas& atlas);
 
 }  // namespace limes::engine

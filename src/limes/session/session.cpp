@@ -1,6 +1,5 @@
 #include <limes/base/error.hpp>
 #include <limes/base/permission.hpp>
-#include <limes/engine/engine.hpp>
 #include <limes/questions/all.hpp>
 #include <limes/session/session.hpp>
 #include <limes/source/gdal_session.hpp>
@@ -63,13 +62,23 @@ std::string days_text(const query::Plan& plan, const query::TimeSelection& when)
 }  // namespace
 
 Session::Session(const source::Atlas* atlas, source::ReadOptions files, const base::Task& task)
-    : m_files{std::move(files)}, m_task{task} {
+    : m_engine{engine::make_embedded()}, m_files{std::move(files)}, m_task{task} {
     if (atlas == nullptr) {
         return;
     }
     m_catalog = atlas->catalog(task);
     for (const source::LayerInfo& layer : atlas->layers()) {
         m_roles[layer.schema.name] = layer.schema.role;
+    }
+}
+
+Session::Session(const database::Atlas& atlas, Where where, source::ReadOptions files, const base::Task& task)
+    : m_engine{where == Where::there ? engine::make_postgis(atlas) : engine::make_embedded()},
+      m_catalog{atlas.catalog(task)},
+      m_files{std::move(files)},
+      m_task{task} {
+    for (const database::StoredLayer& layer : atlas.layers()) {
+        m_roles[layer.name()] = layer.definition.schema.role;
     }
 }
 
@@ -138,7 +147,7 @@ void Session::describe(result::Result& result, const query::Plan& plan, const qu
 result::Result Session::answer(const query::Plan& plan, const query::TimeSelection& when, std::string name,
                                std::string asked_as) {
     find_files(plan);
-    result::Result result = engine::make_embedded()->run(plan, m_catalog, m_task);
+    result::Result result = m_engine->run(plan, m_catalog, m_task);
     describe(result, plan, when, std::move(name), std::move(asked_as));
     return result;
 }
@@ -147,7 +156,7 @@ std::optional<result::Result> Session::stream(const query::Plan& plan, const que
                                               std::string name, std::string asked_as, result::Sink& sink) {
     find_files(plan);
     Named named{name, sink};
-    std::optional<result::Result> result = engine::make_embedded()->stream(plan, m_catalog, named, m_task);
+    std::optional<result::Result> result = m_engine->stream(plan, m_catalog, named, m_task);
     if (result) {
         describe(*result, plan, when, std::move(name), std::move(asked_as));
     }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <limes/base/task.hpp>
+#include <limes/database/atlas.hpp>
+#include <limes/engine/engine.hpp>
 #include <limes/model/catalog.hpp>
 #include <limes/query/question.hpp>
 #include <limes/result/result.hpp>
@@ -8,13 +10,18 @@
 #include <limes/source/atlas.hpp>
 #include <limes/source/dataset.hpp>
 
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 
 namespace limes::session {
+
+/// Where the questions to an atlas in a database are answered.
+enum class Where : std::uint8_t { there, here };
 
 /// The layers that can be asked: those of an atlas, and files that are layers of their own, read when a plan
 /// scans them. The command line and a C++ caller take the same way: open, plan, answer.
@@ -23,11 +30,17 @@ public:
     /// Without an atlas only files can be asked. `files` says how they are read (CRS, columns).
     explicit Session(const source::Atlas* atlas = nullptr, source::ReadOptions files = {},
                      const base::Task& task = {});
+    /// The layers of an atlas in a database, asked there or, `here`, read from it and asked in this process.
+    Session(const database::Atlas& atlas, Where where, source::ReadOptions files = {},
+            const base::Task& task = {});
 
     /// Layer -> role, for a question's defaults.
     [[nodiscard]] const std::map<std::string, std::string>& layer_roles() const { return m_roles; }
 
-    /// The plan's answer by the embedded engine, with the layers that made it, the plan, the time in words,
+    /// How the plan is run, for people.
+    [[nodiscard]] std::string explain(const query::Plan& plan) const { return m_engine->explain(plan); }
+
+    /// The plan's answer, with the layers that made it, the plan, the time in words,
     /// and what was found and lost on reading files. Errors: UsageError (no such layer), DataError,
     /// EngineError, Cancelled.
     [[nodiscard]] result::Result answer(const query::Plan& plan, const query::TimeSelection& when,
@@ -45,6 +58,7 @@ private:
     void describe(result::Result& result, const query::Plan& plan, const query::TimeSelection& when,
                   std::string name, std::string asked_as) const;
 
+    std::shared_ptr<const engine::Engine> m_engine;
     model::Catalog m_catalog;
     std::set<std::string> m_names_only;  ///< files that were read for their names alone
     std::map<std::string, std::string> m_roles;

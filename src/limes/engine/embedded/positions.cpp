@@ -95,7 +95,10 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
     }
     result::Result& result = context.account(step, table);
     base::Ledger& ledger = result.ledgers[ledger_name(step, table.schema.name)];
-    ledger.read(table.rows);
+    const auto elsewhere = context.left_out.find(&table);
+    const std::size_t left_out = elsewhere == context.left_out.end() ? 0 : elsewhere->second;
+    ledger.read(table.rows + left_out);
+    ledger.wrote(left_out);  // none is left out that has no position
     const GeometryColumn& geometry = table.geometry;
     Positions found;
     if (all_good_points(geometry)) {
@@ -121,7 +124,7 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
     // Of a batch one more than are named: together() then knows that there are too many.
     const std::size_t named = context.is_batch ? kMostNamed + 1 : kMostNamed;
     if (lacking.size() > named && !context.is_batch) {
-        result.findings.push_back(too_many(table.schema.name, lacking.size(), table.rows));
+        result.findings.push_back(too_many(table.schema.name, lacking.size(), table.rows + left_out));
     } else {
         lacking.resize(std::min(lacking.size(), named));
         for (const auto& [row, lack] : lacking) {

@@ -163,6 +163,16 @@ bool keeps_all(const Scan& step, const Layer& layer) {
     return any_time && step.named.empty() && !step.bbox && !step.where;
 }
 
+/// What a question did not ask for is no loss: the ledger begins with the rows that were chosen.
+base::Ledger& new_ledger(const Scan& step, Context& context) {
+    std::string key = step.layer;
+    for (int scans = 2; context.result.ledgers.contains(key); ++scans) {
+        key = fmt::format("{} (scan {})", step.layer,
+                          scans);  // a layer held against itself is not read twice as long
+    }
+    return context.result.ledgers[key];
+}
+
 }  // namespace
 
 bool holds(const Layer& layer, std::size_t row, const TimeSelection& when) {
@@ -178,15 +188,11 @@ void note_layer(const Layer& layer, result::Result& result) {
     }
 }
 
-Table scanned(const Scan& step, const Table& layer, Context& context) {
+Table scanned(const Scan& step, const Table& layer, Context& context, std::size_t left_out) {
     note_layer(*layer, context.result);
-    // What a question did not ask for is no loss: the ledger begins with the rows that were chosen.
-    std::string key = step.layer;
-    for (int scans = 2; context.result.ledgers.contains(key); ++scans) {
-        key = fmt::format("{} (scan {})", step.layer,
-                          scans);  // a layer held against itself is not read twice as long
-    }
-    base::Ledger& ledger = context.result.ledgers[key];
+    base::Ledger& ledger = new_ledger(step, context);
+    ledger.read(left_out);
+    ledger.wrote(left_out);
     const bool tells = !context.is_batch && step.named.empty() && !step.may_be_empty;
     if (tells && layer->rows == 0) {
         tell_of_no_rows(step.layer, context);
@@ -228,6 +234,14 @@ Table scanned(const Scan& step, const Table& layer, Context& context) {
     ledger.read(rows.size());
     ledger.wrote(rows.size());
     return rows.size() == layer->rows ? layer : std::make_shared<const Layer>(layer->take(rows));
+}
+
+Table scanned_elsewhere(const Scan& step, const Table& layer, std::size_t left_out, Context& context) {
+    note_layer(*layer, context.result);
+    base::Ledger& ledger = new_ledger(step, context);
+    ledger.read(left_out);
+    ledger.wrote(left_out);
+    return layer;
 }
 
 Table run(const Scan& step, const Tables& /*tables*/, Context& context) {

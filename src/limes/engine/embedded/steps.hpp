@@ -29,6 +29,8 @@ struct Context {
     std::map<std::pair<std::string, const model::Layer*>, query::Node> accounted =
         {};  ///< first by which step
     result::Result unheard = {};
+    /// Rows of a table that are nowhere here, since another engine saw that no step needs them: they count.
+    std::map<const model::Layer*, std::size_t> left_out = {};
 
     /// Where to tell what a kind of step makes of a table: the result, or nowhere when an earlier step of the
     /// kind has told the same of this table. The table outlives the context.
