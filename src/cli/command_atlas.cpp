@@ -2,6 +2,7 @@
 #include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
+#include <limes/database/atlas.hpp>
 #include <limes/source/atlas.hpp>
 #include <limes/source/dataset.hpp>
 #include <limes/source/rejects.hpp>
@@ -30,7 +31,28 @@ std::string operation_accuracy(const model::Provenance& provenance) {
                                                        : base::to_text(*provenance.operation_accuracy);
 }
 
+/// What a database holds: it knows no more of a layer without reading it.
+int run_database_info(const Invocation& call) {
+    const database::Atlas atlas = database::Atlas::open(call.words.front(), call.task);
+    std::vector<std::vector<std::string>> rows{{"layer", "role", "rows", "edition", "licence"}};
+    for (const database::StoredLayer& layer : atlas.layers()) {
+        const model::Schema& schema = layer.definition.schema;
+        rows.push_back({layer.name(), schema.role, std::to_string(layer.rows), schema.provenance.edition,
+                        schema.provenance.licence});
+    }
+    if (call.words.size() > 1) {
+        (void)atlas.catalog(call.task).require(call.words[1]);  // says which there are
+        std::erase_if(rows,
+                      [&](const auto& row) { return &row != &rows.front() && row[0] != call.words[1]; });
+    }
+    write_stdout(aligned(rows));
+    return 0;
+}
+
 int run_info(const Invocation& call) {
+    if (!call.words.empty() && call.words.front().starts_with(database::kPrefix)) {
+        return run_database_info(call);
+    }
     const source::Atlas atlas = source::Atlas::open(only_atlas(call, "info"));
     const auto end = [](base::Day day) { return day.is_open() ? std::string{".."} : day.text(); };
     if (call.words.size() > 1) {
@@ -126,7 +148,8 @@ Command info_command() {
     command.declaration.name = "info";
     command.declaration.summary = "What an atlas holds: layers, rows, times, sources and licences.";
     command.declaration.page = "Without a layer, one line a layer. With one, all that is known of it.";
-    command.declaration.examples = {"limes info border.gpkg", "limes info border.gpkg gates"};
+    command.declaration.examples = {"limes info border.gpkg", "limes info border.gpkg gates",
+                                    "limes info PG:service=border"};
     command.group = "Atlas";
     command.words_usage = "ATLAS [LAYER]";
     command.run = run_info;

@@ -40,11 +40,16 @@ Postgres::Postgres() {
 }
 
 Postgres::~Postgres() {
+    stop();
+}
+
+void Postgres::stop() const {
     (void)run(as_server({std::string{kBin} + "pg_ctl", "-D", m_folder / "data", "-m", "immediate", "stop"}));
 }
 
-std::vector<std::vector<std::string>> Postgres::query(const std::string& sql) const {
-    const Ended ended = must({"psql", "-h", m_folder / "", "-U", "limes", "-d", "postgres", "-v",
+std::vector<std::vector<std::string>> Postgres::query(const std::string& sql,
+                                                      const std::string& database) const {
+    const Ended ended = must({"psql", "-h", m_folder / "", "-U", "limes", "-d", database, "-v",
                               "ON_ERROR_STOP=1", "-qAtX", "-F", "\t"},
                              {.input = sql});
     std::vector<std::vector<std::string>> rows;
@@ -61,8 +66,8 @@ std::vector<std::vector<std::string>> Postgres::query(const std::string& sql) co
     return rows;
 }
 
-std::string Postgres::connection() const {
-    return "PG:host=" + (m_folder / "") + " user=limes dbname=postgres";
+std::string Postgres::connection(const std::string& database) const {
+    return "PG:host=" + (m_folder / "") + " user=limes dbname=" + database;
 }
 
 void Postgres::load(const std::string& geopackage, const std::vector<std::string>& layers) const {

@@ -16,9 +16,14 @@ public:
     ~Postgres();
 
     /// The rows of a query, columns as text.
-    [[nodiscard]] std::vector<std::vector<std::string>> query(const std::string& sql) const;
-    /// How GDAL is told of it.
-    [[nodiscard]] std::string connection() const;
+    [[nodiscard]] std::vector<std::vector<std::string>> query(const std::string& sql,
+                                                              const std::string& database = "postgres") const;
+    /// How GDAL and limes are told of it.
+    [[nodiscard]] std::string connection(const std::string& database = "postgres") const;
+    /// Where its socket is.
+    [[nodiscard]] std::string folder() const { return m_folder / ""; }
+    /// At once, with what it is doing undone.
+    void stop() const;
     /// Loads layers of a GeoPackage as tables of the same names.
     void load(const std::string& geopackage, const std::vector<std::string>& layers) const;
 

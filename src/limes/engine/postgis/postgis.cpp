@@ -98,17 +98,23 @@ private:
             scan.named.empty() ? query.condition.sql : Statement{"s.id = "} + Statement::bound(scan.named);
         const bool is_reduced = !query.reduced.empty();
         const std::size_t all = is_reduced ? m_atlas.count(layer, condition, context.task) : 0;
-        if (!is_reduced || all > 0) {
+        if (is_reduced && all > 0) {
             const Table found = rows(layer, both(condition, query.reduced), read, context);
             context.catalog.note(layer.name(), layer.definition.schema, {}, {});
-            if (is_reduced && found->rows == 0) {  // all of them are too far from everything
-                return left_out(embedded::scanned_elsewhere(scan, found, all, context), all, context);
-            }
+            const std::size_t others = all - found->rows;
+            return left_out(found->rows > 0 ? embedded::scanned(scan, found, context, others)
+                                            : embedded::scanned_elsewhere(scan, found, others, context),
+                            others, context);
+        }
+        if (!is_reduced && !condition.empty()) {
+            const Table found = rows(layer, condition, read, context);
             const result::Result before = context.result;
-            const std::size_t others = is_reduced ? all - found->rows : 0;
-            const Table kept = embedded::scanned(scan, found, context, others);
-            if (kept->rows > 0 || condition.empty()) {
-                return left_out(kept, others, context);
+            context.catalog.note(layer.name(), layer.definition.schema, {}, {});
+            if (found->rows > 0) {
+                Table kept = embedded::scanned(scan, found, context);
+                if (kept->rows > 0) {
+                    return kept;
+                }
             }
             context.result = before;
         }
