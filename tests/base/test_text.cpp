@@ -66,3 +66,28 @@ TEST_CASE("case and marks are folded apart") {
     CHECK(strip_marks("Hữu Nghị – ĐỒNG Đăng") == "Huu Nghi – DONG Dang");
     CHECK(strip_marks("ຫຼວງພະບາງ 友谊关") == "ຫຼວງພະບາງ 友谊关");
 }
+
+TEST_CASE("what is meant differs by a third of its letters at most, marks and case aside") {
+    const auto near = [](std::string_view word, std::vector<std::string> choices) {
+        return std::string{nearest_word(word, choices)};
+    };
+    CHECK(near("HN", {"VN", "CN", "LA"}).empty());
+    CHECK(near("vn", {"CN", "VN"}) == "VN");
+    CHECK(near("km", {"m", "ha"}).empty());
+    CHECK(near("id", {"ids"}) == "ids");
+    CHECK(near("form", {"to", "from"}) == "from");  // a swap is one edit
+    CHECK(near("Ha Giangg", {"Hà Nam", "Hà Giang"}) == "Hà Giang");
+    CHECK(near("\xFFgates", {"gates"}) == "gates");
+    CHECK(near("", {"a", ""}).empty());
+}
+
+TEST_CASE("an excerpt is cut between characters") {
+    CHECK(excerpt("Hữu Nghị") == "Hữu Nghị");
+    std::string sixty;
+    for (int i = 0; i < 60; ++i) {
+        sixty += "ữ";
+    }
+    CHECK(excerpt(sixty) == sixty);
+    CHECK(excerpt(sixty + "x") == sixty + "…");
+    CHECK(excerpt("a\nb") == "a\\x0ab");
+}

@@ -1,3 +1,4 @@
+#include <limes/base/edits.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 
@@ -9,7 +10,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
-#include <numeric>
+#include <limits>
 #include <vector>
 
 namespace limes::base {
@@ -56,20 +57,13 @@ bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
 }
 
-/// Levenshtein's distance over bytes, which is enough for words of options and layers.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-        }
+/// What of a word is compared with others: its characters without marks and case, as far as it has any.
+std::u32string letters_of(std::string_view word) {
+    if (!is_utf8(word)) {
+        return {word.begin(), word.end()};
     }
-    return row.back();
+    std::u32string letters = code_points(fold(word));
+    return letters.empty() ? code_points(word) : letters;
 }
 
 }  // namespace
@@ -180,13 +174,17 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string_view nearest_word(std::string_view word, std::span<const std::string> choices) {
+    constexpr std::size_t kLettersAnEdit = 3;
+    const std::u32string letters = letters_of(word);
     std::string_view best;
-    std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+    std::size_t fewest = std::numeric_limits<std::size_t>::max();
     for (const std::string& choice : choices) {
-        const std::size_t distance = edit_distance(word, choice);
-        if (distance < best_distance) {
+        const std::u32string others = letters_of(choice);
+        const std::size_t most = std::max(letters.size(), others.size()) / kLettersAnEdit;
+        const std::size_t edits = edits_between(letters, others, most);
+        if (edits <= most && edits < fewest) {
             best = choice;
-            best_distance = distance;
+            fewest = edits;
         }
     }
     return best;
@@ -194,7 +192,17 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
 
 std::string meant_instead(std::string_view word, std::span<const std::string> choices) {
     const std::string_view near = nearest_word(word, choices);
-    return near.empty() ? std::string{} : ", did you mean '" + printable(near) + "'?";
+    return near.empty() ? std::string{} : ", did you mean '" + excerpt(near) + "'?";
+}
+
+std::string excerpt(std::string_view text) {
+    constexpr std::size_t kMostCharacters = 60;
+    std::size_t characters = 0;
+    std::size_t bytes = 0;
+    for_each_code_point(text, [&](UChar32 /*code*/, std::string_view character) {
+        bytes += characters++ < kMostCharacters ? character.size() : 0;
+    });
+    return printable(text.substr(0, bytes)) + (bytes < text.size() ? "…" : "");
 }
 
 std::string printable(std::string_view text) {

@@ -31,7 +31,9 @@ namespace limes::base {
 /// The number of columns a terminal gives the text (East Asian wide characters take two, marks none).
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-/// The choice nearest to a misspelt word, or nothing when none is near: for "did you mean".
+/// The choice nearest to a misspelt word, or nothing when none is near: for "did you mean". Near is what
+/// becomes the word by an edit for every three letters of the longer of the two at most, marks and case
+/// aside; so no word of two letters is near another. Of equally near ones the first. Cost: a fold of each.
 [[nodiscard]] std::string_view nearest_word(std::string_view word, std::span<const std::string> choices);
 
 /// The same as words to go on with: ", did you mean 'gates'?", or nothing.
@@ -39,5 +41,8 @@ namespace limes::base {
 
 /// `text` with control characters made visible, so that data cannot drive the terminal.
 [[nodiscard]] std::string printable(std::string_view text);
+
+/// The same of its first 60 characters, and `…` when there are more: for a value of the data in a message.
+[[nodiscard]] std::string excerpt(std::string_view text);
 
 }  // namespace limes::base

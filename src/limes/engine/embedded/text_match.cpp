@@ -1,3 +1,4 @@
+#include <limes/base/edits.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/han.hpp>
 #include <limes/base/text.hpp>
@@ -20,51 +21,10 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kKinds{"exact", "folded", "variant", "prefix", "part", "similar"};
 
-/// The code points of well-formed UTF-8.
-std::u32string code_points(std::string_view text) {
-    std::u32string points;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((byte & 0xC0U) == 0x80U && !points.empty()) {
-            points.back() = (points.back() << 6U) | (byte & 0x3FU);
-        } else {
-            const unsigned mask = byte < 0x80U ? 0x7FU : byte < 0xE0U ? 0x1FU : byte < 0xF0U ? 0x0FU : 0x07U;
-            points.push_back(byte & mask);
-        }
-    }
-    return points;
-}
-
 std::string without_spaces(std::string_view folded) {
     std::string tight{folded};
     std::erase(tight, ' ');
     return tight;
-}
-
-/// Optimal string alignment distance, or more than `most` when it is more.
-std::size_t edits_between(const std::u32string& a, const std::u32string& b, std::size_t most) {
-    if (a.size() > b.size() + most || b.size() > a.size() + most) {
-        return most + 1;
-    }
-    std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-        last[j] = j;
-    }
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                row[j] = std::min(row[j], before[j - 2] + 1);
-            }
-        }
-        if (*std::min_element(row.begin(), row.end()) > most) {
-            return most + 1;
-        }
-        std::swap(before, last);
-        std::swap(last, row);
-    }
-    return last.back();
 }
 
 std::size_t edits_for(std::size_t length) {
@@ -103,7 +63,7 @@ NamePattern::NamePattern(std::string_view text) {
     m_title = titled.title;
     m_rest = titled.rest;
     m_later = later_name(m_rest);
-    m_points = code_points(m_tight);
+    m_points = base::code_points(m_tight);
     m_edits = edits_for(m_points.size());
     if (m_tight.empty()) {
         throw base::UsageError{"there is no letter or digit to look for; give a name or a part of one"};
@@ -165,7 +125,7 @@ std::optional<NameMatch> NamePattern::match(std::string_view name) const {
     if (is_variant(tight, name)) {
         return NameMatch{MatchKind::variant, 0.92};
     }
-    const std::u32string points = code_points(tight);
+    const std::u32string points = base::code_points(tight);
     const double share =
         std::min(1.0, static_cast<double>(m_points.size()) / static_cast<double>(points.size()));
     const std::size_t run = run_together(tight, folded);
@@ -179,11 +139,11 @@ std::optional<NameMatch> NamePattern::match(std::string_view name) const {
     if (m_edits == 0) {
         return std::nullopt;
     }
-    std::size_t edits = edits_between(m_points, points, m_edits);
+    std::size_t edits = base::edits_between(m_points, points, m_edits);
     double of_name = 1;
     if (edits > m_edits && m_folded.find(' ') == std::string::npos) {
         for (const std::string_view word : split_ids(folded, ' ')) {
-            edits = std::min(edits, edits_between(m_points, code_points(word), m_edits));
+            edits = std::min(edits, base::edits_between(m_points, base::code_points(word), m_edits));
         }
         of_name = share;
     }
