@@ -98,11 +98,11 @@ void print_preview(const source::ImportReport::Entry& entry, const Invocation& c
     }
 }
 
-/// By layer and input.
-std::map<std::string, base::Ledger> ledgers_of(const source::ImportReport& report) {
-    std::map<std::string, base::Ledger> ledgers;
+Ledgers ledgers_of(const source::ImportReport& report) {
+    Ledgers ledgers;
     for (const auto& entry : report.entries) {
-        ledgers[fmt::format("{} from {}", entry.layer, entry.input)].add(entry.ledger);
+        ledgers[{.of = result::LedgerName::Of::import, .layer = entry.layer, .by = entry.input}].add(
+            entry.ledger);
     }
     return ledgers;
 }

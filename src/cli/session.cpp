@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
 #include <limes/model/layer_batches.hpp>
@@ -25,6 +26,7 @@ namespace limes::cli {
 namespace {
 
 constexpr std::size_t kFindingsShown = 12;
+const result::LedgerName kWriting{.of = result::LedgerName::Of::writing};
 
 }  // namespace
 
@@ -255,7 +257,7 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
             written = style ? output::write_styled(result, *target, options, *style, call.task)
                             : output::write(result, *target, options, call.task);
         }
-        hold_strict({{"write", written.ledger}}, call);
+        hold_strict({{kWriting, written.ledger}}, call);
     } catch (const base::StrictLoss&) {
         report.fill(result, written);  // what was lost is wanted most when it is an error
         report.commit();
@@ -266,10 +268,11 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     plot.commit();
     result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());
     print_losses(result.ledgers, call, name);
-    print_losses({{"write", written.ledger}}, call);
+    print_losses({{kWriting, written.ledger}}, call);
     print_findings(result.findings, call);
     if (target && *target != "-") {
-        say(call, fmt::format("{}: {} rows, as of {}", *target, written.ledger.out(), result.as_of));
+        say(call, fmt::format("{}: {}, as of {}", *target, base::counted(written.ledger.out(), "row", "rows"),
+                              result.as_of));
     }
     return 0;
 }
@@ -296,11 +299,11 @@ void Delivery::deliver(const result::Result& result) {
     }
     end_progress();
     m_report.commit();
-    print_losses({{"write", written.ledger}}, m_call);
+    print_losses({{kWriting, written.ledger}}, m_call);
     print_findings(written.findings, m_call);
-    hold_strict({{"write", written.ledger}}, m_call);
+    hold_strict({{kWriting, written.ledger}}, m_call);
     if (m_target && *m_target != "-") {
-        say(m_call, fmt::format("{}: {} rows", *m_target, written.ledger.out()));
+        say(m_call, fmt::format("{}: {}", *m_target, base::counted(written.ledger.out(), "row", "rows")));
     }
 }
 
@@ -330,21 +333,20 @@ void print_findings(const base::Findings& findings, const Invocation& call) {
 
 namespace {
 
-std::string in_words(const std::string& ledger, std::string_view question) {
-    const std::size_t layer = ledger.find(": ");
-    return question.empty() || layer == std::string::npos
-               ? ledger
-               : fmt::format("{}{}", question, std::string_view{ledger}.substr(layer));
+std::string in_words(result::LedgerName ledger, std::string_view question) {
+    if (ledger.of == result::LedgerName::Of::step && !question.empty()) {
+        ledger.by = question;
+    }
+    return ledger.text();
 }
 
 }  // namespace
 
-void print_losses(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call,
-                  std::string_view question) {
+void print_losses(const Ledgers& ledgers, const Invocation& call, std::string_view question) {
     std::set<std::string> said;  // two steps may leave out the same
-    for (const auto& [step, ledger] : ledgers) {
+    for (const auto& [name, ledger] : ledgers) {
         for (const auto& [reason, count] : ledger.reasons()) {
-            const std::string line = fmt::format("{}: {} of {} left out: {}", in_words(step, question), count,
+            const std::string line = fmt::format("{}: {} of {} left out: {}", in_words(name, question), count,
                                                  ledger.in(), reason);
             if (said.insert(line).second) {
                 say(call, line);
@@ -353,16 +355,15 @@ void print_losses(const std::map<std::string, base::Ledger>& ledgers, const Invo
     }
 }
 
-void hold_strict(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call,
-                 std::string_view question) {
+void hold_strict(const Ledgers& ledgers, const Invocation& call, std::string_view question) {
     if (!has_flag(call, "strict")) {
         return;
     }
-    for (const auto& [step, ledger] : ledgers) {
+    for (const auto& [name, ledger] : ledgers) {
         if (!ledger.reasons().empty()) {
             const auto& [reason, count] = *ledger.reasons().begin();
             throw base::StrictLoss{fmt::format("--strict: {}: {} of {} left out: {}",
-                                               in_words(step, question), count, ledger.in(), reason)};
+                                               in_words(name, question), count, ledger.in(), reason)};
         }
     }
 }

@@ -46,13 +46,13 @@ private:
 
 /// Prints findings on standard error: each when few, else counted by kind.
 void print_findings(const base::Findings& findings, const Invocation& call);
-/// Prints what was dropped and why, when something was. A ledger of a plan is named by a step and a layer;
-/// where a question was asked, its name is said in place of the step's, which its asker never heard.
-void print_losses(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call,
-                  std::string_view question = {});
+using Ledgers = std::map<result::LedgerName, base::Ledger>;
+
+/// Prints what was dropped and why, when something was. Where a question was asked, its name is said in place
+/// of the step's, which its asker never heard.
+void print_losses(const Ledgers& ledgers, const Invocation& call, std::string_view question = {});
 /// The same as an error. Errors: StrictLoss when --strict is given and a ledger lost something.
-void hold_strict(const std::map<std::string, base::Ledger>& ledgers, const Invocation& call,
-                 std::string_view question = {});
+void hold_strict(const Ledgers& ledgers, const Invocation& call, std::string_view question = {});
 /// The same of an answer; also when nothing was selected of a layer, so that its figures are of nothing.
 void hold_strict(const result::Result& result, const Invocation& call, std::string_view question);
 

@@ -203,7 +203,7 @@ TEST_CASE("units without area are left out, and an invalid one is made valid, bo
     CHECK(*number(*found, "covered_km2", "bow@1000m") == Approx(disc_km2(1'000)).epsilon(2e-4));
     CHECK(steps.count_findings("not-an-area") == 1);
     CHECK(steps.count_findings("invalid-geometry") == 1);
-    CHECK(steps.result().ledgers.at("coverage: units").balances());
+    CHECK(steps.result().ledgers.at(result::LedgerName::of_step("coverage", "units")).balances());
     CHECK_THROWS_AS(steps.run(query::Coverage{sources, all, {}, {}, {}}), base::UsageError);
 }
 

@@ -262,5 +262,5 @@ TEST_CASE("lines of unknown accuracy have no bounds, and what is no line is told
     CHECK_FALSE(figure(*found, "line_covered_lower_km", 0));
     CHECK(*figure(*found, "line_covered_km", 0) == Approx(10).margin(0.1));
     CHECK(steps.count_findings("not-a-line") == 1);
-    CHECK(steps.result().ledgers.at("coverage: border").balances());
+    CHECK(steps.result().ledgers.at(result::LedgerName::of_step("coverage", "border")).balances());
 }

@@ -226,7 +226,8 @@ TEST_CASE("what has no position is left out, counted and named") {
     sketch::Bench bench{{from, to}};
     const Layer& found = bench.run(DistanceJoin{0, 1, Metres{1e6}});
     CHECK(sketch::rows_text(found, {"from_id", "to_id"}) == std::vector<std::string>{"a g"});
-    const base::Ledger& ledger = bench.result().ledgers.at("distance join: pairs");
+    const base::Ledger& ledger =
+        bench.result().ledgers.at(result::LedgerName::of_step("distance join", "pairs"));
     CHECK(ledger.in() == 4);
     CHECK(ledger.out() == 1);
     CHECK(ledger.balances());
@@ -236,7 +237,7 @@ TEST_CASE("what has no position is left out, counted and named") {
     REQUIRE(bench.result().findings.size() == 3);
     CHECK(bench.result().findings[0].feature == "b");
     CHECK(bench.result().findings[0].done == "left out");
-    CHECK(bench.result().ledgers.at("distance join: gates").out() == 1);
+    CHECK(bench.result().ledgers.at(result::LedgerName::of_step("distance join", "gates")).out() == 1);
 }
 
 TEST_CASE("a feature is not paired with itself in one layer, but with its double") {

@@ -239,7 +239,7 @@ TEST_CASE("events of a table are put on the line with their columns; what is bey
     }
     CHECK(told == Strings{"e2 beyond-the-line cut at the end", "e3 beyond-the-line left out",
                           "e4 no-place left out"});
-    CHECK(bench.result().ledgers.at("place-on-lines: events").balances());
+    CHECK(bench.result().ledgers.at(result::LedgerName::of_step("place-on-lines", "events")).balances());
 }
 
 TEST_CASE("events name their line when there are several, and need a measure") {

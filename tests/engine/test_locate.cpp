@@ -208,8 +208,8 @@ TEST_CASE("what is no line, or no point, is a finding") {
     const auto at = steps.add(corridors());
     CHECK(steps.run(query::Locate{lines, at, {}, {}})->rows == 0);
     CHECK(steps.count_findings("wrong-geometry") == 3);
-    CHECK(steps.result().ledgers.at("locate: corridors").dropped() == 2);
-    CHECK(steps.result().ledgers.at("locate: corridors").balances());
+    CHECK(steps.result().ledgers.at(result::LedgerName::of_step("locate", "corridors")).dropped() == 2);
+    CHECK(steps.result().ledgers.at(result::LedgerName::of_step("locate", "corridors")).balances());
 }
 
 TEST_CASE("locating does not depend on the number of threads") {

@@ -334,15 +334,15 @@ TEST_CASE("a table that several steps of a kind take is counted and told of once
     auto result = engine::make_embedded()->run(plan, catalog, base::Task{.threads = 2});
     CHECK(sketch::rows_text(*result.table, {"from_id", "to_id", "gate_ids"}) ==
           std::vector<std::string>{"a1 b1 g1"});
-    CHECK(result.ledgers.at("distance join: gates").in() == 2);
-    CHECK(result.ledgers.at("distance join: gates").dropped() == 1);
-    CHECK(result.ledgers.at("distance join: from").in() == 2);
-    CHECK(result.ledgers.at("distance join: to").in() == 1);
+    CHECK(result.ledgers.at(result::LedgerName::of_step("distance join", "gates")).in() == 2);
+    CHECK(result.ledgers.at(result::LedgerName::of_step("distance join", "gates")).dropped() == 1);
+    CHECK(result.ledgers.at(result::LedgerName::of_step("distance join", "from")).in() == 2);
+    CHECK(result.ledgers.at(result::LedgerName::of_step("distance join", "to")).in() == 1);
     CHECK(std::ranges::count(result.findings, "g2", &base::Finding::feature) == 1);
     // On both sides of one step it is counted twice, as both sides go through it.
     query::Plan twice;
     const auto both = twice.add(query::Scan{.layer = "gates"});
     twice.add(DistanceJoin{both, both, Metres{5000}});
     result = engine::make_embedded()->run(twice, catalog, base::Task{});
-    CHECK(result.ledgers.at("distance join: gates").in() == 4);
+    CHECK(result.ledgers.at(result::LedgerName::of_step("distance join", "gates")).in() == 4);
 }

@@ -285,6 +285,7 @@ TEST_CASE("a row brings the columns of from, and those that meet nothing stay wh
     CHECK(joined.geometry.type(0) == model::GeometryType::point);
     CHECK(joined.accuracy(1)->value() == 300);
     CHECK(bench.result().findings.size() == 1);
-    CHECK(bench.result().ledgers.at("predicate join: villages").dropped() == 1);
+    CHECK(bench.result().ledgers.at(result::LedgerName::of_step("predicate join", "villages")).dropped() ==
+          1);
     CHECK(found_pairs(from, to, Predicate::within, 1) == Pairs{"in o", "in p"});
 }

@@ -142,7 +142,7 @@ TEST_CASE("the engine runs a plan and says what made the answer") {
     CHECK(result.plan == query::explain(plan));
     REQUIRE(result.layers.size() == 1);
     CHECK(result.layers[0].name == "provinces");
-    CHECK(result.ledgers.at("provinces").balances());
+    CHECK(result.ledgers.at({.layer = "provinces"}).balances());
 
     std::stop_source stop;
     stop.request_stop();
@@ -183,4 +183,46 @@ TEST_CASE("a scan that leaves nothing says what left nothing, and what there is 
     ended.valid_to = {parse_day("2000-01-01"), parse_day("2000-01-01"), parse_day("2000-01-01")};
     ended.valid_from = {Day::min(), Day::min(), Day::min()};
     CHECK(told(ended, as_of("2025-07-01")) == "nothing-selected: none of 3 rows holds on 2025-07-01");
+}
+
+TEST_CASE("a text of two letters is near no other, and a long one is cut in a message") {
+    Layer layer = sketch::named_layer("gates");
+    layer.columns.reserve(2);
+    auto& country = layer.add_column("country", ColumnType::text);
+    auto& note = layer.add_column("note", ColumnType::text);
+    const std::string long_note(500, 'x');
+    for (const char* code : {"VN", "CN", "LA"}) {
+        country.push(code);
+        note.push(std::string_view{long_note});
+        sketch::add_point(layer, code, {105, 20});
+    }
+    const auto told = [&](const std::string& filter) {
+        sketch::Bench bench{{}};
+        bench.catalog().add("gates", layer);
+        (void)bench.run(Scan{.layer = "gates", .where = query::parse_cql2(filter)});
+        return bench.result().findings.at(0).what;
+    };
+    CHECK(told("country = 'VM'") ==
+          "none of 3 rows passes country = 'VM'; no country is 'VM', there are CN, LA, VN");
+    CHECK(told("note = 'y'") ==
+          "none of 3 rows passes note = 'y'; no note is 'y', there are " + std::string(60, 'x') + "…");
+}
+
+TEST_CASE("each name of a cell is a name, to choose by and to be meant") {
+    Layer layer = sketch::named_layer("places");
+    layer.schema.name_columns = {{"vi", "name"}};
+    layer.schema.alias_columns = {"others"};
+    layer.columns.reserve(2);
+    auto& name = layer.add_column("name", ColumnType::text);
+    auto& others = layer.add_column("others", ColumnType::text);
+    name.push("Hà Nội");
+    others.push("Thăng Long; Kẻ Chợ; Đông Kinh");
+    sketch::add_point(layer, "ha-noi", {105.85, 21.03});
+    sketch::Bench bench{{}};
+    bench.catalog().add("places", std::move(layer));
+    CHECK(bench.run(Scan{.layer = "places", .named = "ke cho"}).rows == 1);
+    CHECK(bench.result().findings.empty());
+    CHECK(sketch::said<base::UsageError>([&] {
+              bench.run(Scan{.layer = "places", .named = "Kẻ Chợi"});
+          }).ends_with("; did you mean 'Kẻ Chợ'?"));
 }

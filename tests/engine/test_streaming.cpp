@@ -344,5 +344,67 @@ TEST_CASE("a layer that proves to need all its rows is taken whole after all, an
     const result::Result late = answer([&] { return std::make_unique<Late>(from); });
     CHECK(Kept::rows_of(*late.table) == Kept::rows_of(*whole.table));
     CHECK(findings_of(late) == findings_of(whole));
-    CHECK(late.ledgers.at("from").in() == whole.ledgers.at("from").in());
+    CHECK(late.ledgers.at({.layer = "from"}).in() == whole.ledgers.at({.layer = "from"}).in());
+}
+
+TEST_CASE("a scan of batches that leaves nothing says what the whole way says") {
+    Layer dated = points("from", 400, 8, kBox);
+    dated.valid_from.assign(dated.rows, base::parse_day("2000-01-01"));
+    dated.valid_to.assign(dated.rows, base::parse_day("2010-01-01"));
+    const auto from = std::make_shared<const Layer>(std::move(dated));
+    const query::TimeSelection late{.as_of = base::parse_day("2020-01-01")};
+    const query::TimeSelection early{.as_of = base::parse_day("2005-01-01")};
+    const auto filter = query::parse_cql2("name = 'nn10'");
+    const geodesy::Box nowhere{0, 0, 1, 1};
+    const auto engine = engine::make_embedded();
+    for (const auto& [scan, said] :
+         {std::pair{query::Scan{.layer = "from", .when = late, .where = filter, .bbox = kBox},
+                    "none of 400 rows holds on 2020-01-01"},
+          {query::Scan{.layer = "from", .when = early, .where = filter, .bbox = nowhere},
+           "none of 400 rows meets the box 0,0,1,1"},
+          {query::Scan{.layer = "from", .when = early, .where = filter},
+           "none of 400 rows passes name = 'nn10'; no name is 'nn10', did you mean 'n10'?"}}) {
+        query::Plan one;
+        one.add(scan);
+        query::Plan two;  // parts of one layer
+        two.add(scan);
+        two.add(query::Scan{.layer = "gates"});
+        two.add(query::NearestJoin{.from = 0, .to = 1});
+        two.add(query::Limit{.input = 2, .count = 10});
+        const result::Result whole = engine->run(one, catalog_of(from, 0, {}, true), {});
+        REQUIRE(whole.findings.size() == 1);
+        CHECK(whole.findings[0].what == said);
+        Kept kept;
+        const auto streamed = engine->stream(one, catalog_of(from, 70, {}, false), kept, {});
+        REQUIRE(streamed);
+        CHECK(findings_of(*streamed) == findings_of(whole));
+        const result::Result parts = engine->run(two, catalog_of(from, 70, {}, false), {});
+        CHECK(findings_of(parts).count(*findings_of(whole).begin()) == 1);
+    }
+}
+
+TEST_CASE("a layer may be called like the ledger of a step") {
+    const std::string name = "a: b";
+    const auto from = std::make_shared<const Layer>(points(name, 3000, 1, kBox));
+    model::Catalog streamed;
+    streamed.add("gates", points("gates", 60, 2, {98, 16, 110, 26}));
+    model::Catalog whole;
+    whole.add("gates", points("gates", 60, 2, {98, 16, 110, 26}));
+    whole.add(name, *from);
+    streamed.add(
+        name, "", [] { return model::Reading{}; },
+        [from] { return std::make_unique<Sliced>(from, 500, std::nullopt); });
+    query::Plan plan;
+    plan.add(query::Scan{.layer = name});
+    plan.add(query::Scan{.layer = "gates"});
+    plan.add(query::NearestJoin{.from = 0, .to = 1});
+    Kept kept;
+    const auto engine = engine::make_embedded();
+    const auto answer = engine->stream(plan, streamed, kept, {});
+    REQUIRE(answer);
+    CHECK(findings_of(*answer) == findings_of(engine->run(plan, whole, {})));
+    CHECK(answer->ledgers.at({.layer = name}).dropped() == 0);
+    CHECK(answer->ledgers.at(result::LedgerName::of_step("nearest join", name)).dropped() == 60);
+    CHECK(result::LedgerName::of_step("a", "b") != result::LedgerName{.layer = name});
+    CHECK(result::LedgerName::of_step("a", "b").text() == result::LedgerName{.layer = name}.text());
 }

@@ -71,9 +71,9 @@ limes::result::Result result_of(Layer table) {
     result.plan = "1 scan gates";
     result.as_of = "2025-02-20";
     result.question = "limes nearest --from 'a\tb'";
-    result.ledgers["gates"].read(3);
-    result.ledgers["gates"].wrote(2);
-    result.ledgers["gates"].drop("not valid on the day");
+    result.ledgers[{.layer = "gates"}].read(3);
+    result.ledgers[{.layer = "gates"}].wrote(2);
+    result.ledgers[{.layer = "gates"}].drop("not valid on the day");
     result.table = std::make_shared<const Layer>(std::move(table));
     return result;
 }

@@ -163,7 +163,7 @@ TEST_CASE(
     CHECK(read_file(answer) ==
           "id,unit_id,unit_name,kind,from_units,people,reason\r\n"
           "vn-lao-cai-2025,vn-lao-cai-2025,Lào Cai,unit,2,1501,\r\n");
-    CHECK_THAT(ended.err, Contains("1 rows, as of 2025-06-30 and 2025-07-01"));
+    CHECK_THAT(ended.err, Contains("1 row, as of 2025-06-30 and 2025-07-01"));
     CHECK_THAT(ended.err, !Contains("no columns of positions"));
     CHECK_THAT(ended.err, !Contains("code_iso3166_2"));
     CHECK_THAT(ended.err, Contains("people: 1578 in all = 1578 assigned + 0 residual"));

@@ -25,10 +25,10 @@ Json to_json(const base::Ledger& ledger) {
     return {{"in", ledger.in()}, {"out", ledger.out()}, {"dropped", std::move(dropped)}};
 }
 
-Json to_json(const std::map<std::string, base::Ledger>& ledgers) {
+Json to_json(const std::map<result::LedgerName, base::Ledger>& ledgers) {
     Json lines = Json::object();
     for (const auto& [name, ledger] : ledgers) {
-        lines[name] = to_json(ledger);
+        lines[name.text()] = to_json(ledger);
     }
     return lines;
 }

@@ -138,7 +138,7 @@ void Session::describe(result::Result& result, const query::Plan& plan, const qu
                                  return needs_place || finding.kind != "no-position-columns";
                              });
         if (m_catalog.ledger(layer).in() > 0) {
-            result.ledgers["read " + layer] = m_catalog.ledger(layer);
+            result.ledgers[{.of = result::LedgerName::Of::reading, .layer = layer}] = m_catalog.ledger(layer);
         }
     }
     result.findings.insert(result.findings.begin(), found.begin(), found.end());

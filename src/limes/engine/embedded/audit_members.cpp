@@ -1,6 +1,7 @@
 #include <limes/base/text.hpp>
 #include <limes/engine/embedded/audit_members.hpp>
 #include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/near_names.hpp>
 #include <limes/geodesy/distance.hpp>
 
 #include <fmt/format.h>
@@ -19,22 +20,6 @@ using model::Column;
 using model::Layer;
 
 constexpr Metres kAnywhere{4e7};
-
-template <class F>
-void for_each_name(const Layer& layer, std::size_t row, F&& f) {
-    const auto give = [&](const std::string& name) {
-        const Column* column = layer.find(name);
-        if (column != nullptr && !column->text(row).empty()) {
-            f(column->text(row));
-        }
-    };
-    for (const auto& [language, column] : layer.schema.name_columns) {
-        give(column);
-    }
-    for (const std::string& column : layer.schema.alias_columns) {
-        give(column);
-    }
-}
 
 std::string side_text(const Layer& pairs, std::size_t row, std::string_view prefix, std::string_view what) {
     const Column* column = pairs.find(std::string{prefix} + std::string{what});

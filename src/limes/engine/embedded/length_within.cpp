@@ -129,7 +129,7 @@ struct Lines {
 
 Lines lines_of(const Layer& layer, result::Result& result) {
     Lines lines;
-    base::Ledger& ledger = result.ledgers[fmt::format("{}: {}", kStep, layer.schema.name)];
+    base::Ledger& ledger = result.ledgers[result::LedgerName::of_step(kStep, layer.schema.name)];
     ledger.read(layer.rows);
     for (std::size_t row = 0; row < layer.rows; ++row) {
         if (!model::is_lineal(layer.geometry.type(row))) {

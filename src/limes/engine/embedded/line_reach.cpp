@@ -23,7 +23,7 @@ LineReach::LineReach(const model::Layer& lines, base::Metres beside, const UnitA
                      const Reaching& sources, base::Metres farthest, const std::string& step,
                      Context& context)
     : m_of_unit(units.size()) {
-    base::Ledger& ledger = context.result.ledgers[fmt::format("{}: {}", step, lines.schema.name)];
+    base::Ledger& ledger = context.result.ledgers[result::LedgerName::of_step(step, lines.schema.name)];
     ledger.read(lines.rows);
     for (std::size_t row = 0; row < lines.rows; ++row) {
         if (model::is_lineal(lines.geometry.type(row))) {

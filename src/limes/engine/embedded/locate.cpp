@@ -54,7 +54,7 @@ template <class IsRight>
 Positions rows_of(const Layer& layer, IsRight is_right, const char* wanted, Context& context) {
     constexpr std::size_t kMostNamed = 20;
     result::Result& result = context.account(fmt::format("{} of a {}", kStep, wanted), layer);
-    base::Ledger& ledger = result.ledgers[fmt::format("{}: {}", kStep, layer.schema.name)];
+    base::Ledger& ledger = result.ledgers[result::LedgerName::of_step(kStep, layer.schema.name)];
     ledger.read(layer.rows);
     Positions kept;
     kept.only_points = false;

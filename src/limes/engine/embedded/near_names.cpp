@@ -17,15 +17,24 @@ namespace {
 constexpr std::size_t kMostNear = 3;
 constexpr std::size_t kMostKept = 4 * kMostNear;  // a name is there in several languages
 constexpr std::size_t kMostTaken = 5;
+constexpr std::size_t kBetweenChecks = 4096;  // rows
+
+void check_now_and_then(std::size_t row, const base::Task& task) {
+    if (row % kBetweenChecks == 0) {
+        task.check();
+    }
+}
 
 /// Names that answer the text in some way, best first, of those that differ in marks alone the first.
-std::vector<std::string> answering(const model::Layer& layer, const std::string& named) {
+std::vector<std::string> answering(const model::Layer& layer, const std::string& named,
+                                   const base::Task& task) {
     if (!base::is_utf8(named) || base::fold(named).empty()) {
         return {};
     }
     const NamePattern pattern{named};
     std::set<std::tuple<MatchKind, double, std::string>> found;
     for (std::size_t row = 0; row < layer.rows; ++row) {
+        check_now_and_then(row, task);
         const auto consider = [&](std::string_view name) {
             if (const auto match = pattern.match(name)) {
                 found.emplace(match->kind, -match->score, name);
@@ -41,7 +50,7 @@ std::vector<std::string> answering(const model::Layer& layer, const std::string&
     std::set<std::string> folded;
     for (const auto& [kind, score, name] : found) {
         if (names.size() < kMostNear && folded.insert(base::fold(name)).second) {
-            names.push_back(fmt::format("'{}'", base::printable(name)));
+            names.push_back(fmt::format("'{}'", base::excerpt(name)));
         }
     }
     return names;
@@ -49,8 +58,8 @@ std::vector<std::string> answering(const model::Layer& layer, const std::string&
 
 }  // namespace
 
-std::string near_names(const model::Layer& layer, const std::string& named) {
-    std::vector<std::string> near = answering(layer, named);
+std::string near_names(const model::Layer& layer, const std::string& named, const base::Task& task) {
+    std::vector<std::string> near = answering(layer, named, task);
     if (near.size() > 1) {
         const std::string last = std::move(near.back());
         near.pop_back();
@@ -61,12 +70,13 @@ std::string near_names(const model::Layer& layer, const std::string& named) {
     }
     std::vector<std::string> choices;
     for (std::size_t row = 0; row < layer.rows; ++row) {
+        check_now_and_then(row, task);
         choices.emplace_back(layer.ids[row]);
         for_each_name(layer, row, [&](std::string_view name) { choices.emplace_back(name); });
     }
     const std::string_view nearest = base::nearest_word(named, choices);
     return nearest.empty() ? "; `limes find` looks through all names"
-                           : fmt::format("; did you mean '{}'?", base::printable(nearest));
+                           : fmt::format("; did you mean '{}'?", base::excerpt(nearest));
 }
 
 std::vector<bool> variants_of(const model::Layer& layer, const std::string& named, Context& context) {
@@ -77,6 +87,7 @@ std::vector<bool> variants_of(const model::Layer& layer, const std::string& name
     const NamePattern pattern{named};
     std::vector<std::size_t> rows;
     for (std::size_t row = 0; row < layer.rows; ++row) {
+        check_now_and_then(row, context.task);
         for_each_name(layer, row, [&](std::string_view name) {
             const auto match = pattern.match(name);
             chosen[row] = chosen[row] || (match && match->kind == MatchKind::variant);

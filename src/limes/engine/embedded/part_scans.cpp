@@ -24,6 +24,7 @@ using query::Scan;
 struct Kept {
     Table batch;
     std::vector<Table> rows;
+    std::vector<LeftByScan> left;
     result::Result said;
 };
 
@@ -57,6 +58,7 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
     for (std::size_t i = 0; i < scans.size(); ++i) {
         parts.push_back(std::make_shared<model::Layer>(batches.head()));
     }
+    std::vector<LeftByScan> left(scans.size());
     result::Result said;
     constexpr std::size_t kMostReserved = 50'000'000;  // a file may lie
     const std::size_t expected = std::min(batches.expected_rows(), kMostReserved);
@@ -66,6 +68,7 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
                 parts[i]->reserve(expected, *batch.batch);  // all may be kept
             }
             parts[i]->append(*batch.rows[i]);
+            left[i].add(batch.left[i]);
         }
         for (const auto& [name, ledger] : batch.said.ledgers) {
             said.ledgers[name].add(ledger);
@@ -87,7 +90,8 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
                 of_batch.batch = batch->layer;
                 Context own{context.catalog, context.languages, alone, of_batch.said, context.plan, true};
                 for (const Node node : scans) {
-                    of_batch.rows.push_back(scanned(std::get<Scan>(plan.steps[node]), batch->layer, own));
+                    of_batch.rows.push_back(scanned_batch(std::get<Scan>(plan.steps[node]), batch->layer,
+                                                          of_batch.left.emplace_back(), own));
                 }
                 kept.put(batch->ordinal, std::move(of_batch));
             }
@@ -101,7 +105,8 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
         Context own{context.catalog, context.languages, alone, said, context.plan, true};
         const Table none = std::make_shared<const model::Layer>(batches.head());
         for (const Node node : scans) {
-            (void)scanned(std::get<Scan>(plan.steps[node]), none, own);
+            LeftByScan nothing;
+            (void)scanned_batch(std::get<Scan>(plan.steps[node]), none, nothing, own);
         }
     }
     note_layer(batches.head(), context.result);
@@ -111,6 +116,7 @@ void run_pass(const query::Plan& plan, const std::string& layer, const std::vect
     std::ranges::move(said.findings, std::back_inserter(context.result.findings));
     context.catalog.note(layer, batches.head().schema, batches.take_findings(), batches.ledger());
     for (std::size_t i = 0; i < scans.size(); ++i) {
+        tell_if_nothing_of_batches(std::get<Scan>(plan.steps[scans[i]]), left[i], context);
         tables[scans[i]] = std::move(parts[i]);
     }
 }

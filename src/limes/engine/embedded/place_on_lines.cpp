@@ -104,7 +104,7 @@ public:
     void find(const Layer& events) {
         const EventColumns columns{events};
         base::Ledger& ledger =
-            m_context.result.ledgers[fmt::format("place-on-lines: {}", events.schema.name)];
+            m_context.result.ledgers[result::LedgerName::of_step("place-on-lines", events.schema.name)];
         ledger.read(events.rows);
         for (std::size_t row = 0; row < events.rows; ++row) {
             std::string trouble;

@@ -60,10 +60,6 @@ bool all_good_points(const GeometryColumn& geometry) {
 constexpr const char* kKind = "no-position";
 constexpr const char* kDone = "left out";  // of what was asked: a step is none of the asker's words
 
-std::string ledger_name(const std::string& step, const std::string& layer) {
-    return fmt::format("{}: {}", step, layer);
-}
-
 base::Finding too_many(const std::string& layer, std::size_t lacking, std::size_t rows) {
     return {.severity = base::Severity::warning,
             .layer = layer,
@@ -94,7 +90,7 @@ Positions positions_of(const Layer& table, const std::string& step, Context& con
             table.schema.name, table.rows, kMostRows)};
     }
     result::Result& result = context.account(step, table);
-    base::Ledger& ledger = result.ledgers[ledger_name(step, table.schema.name)];
+    base::Ledger& ledger = result.ledgers[result::LedgerName::of_step(step, table.schema.name)];
     const auto elsewhere = context.left_out.find(&table);
     const std::size_t left_out = elsewhere == context.left_out.end() ? 0 : elsewhere->second;
     ledger.read(table.rows + left_out);

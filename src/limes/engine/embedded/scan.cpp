@@ -4,9 +4,9 @@
 #include <limes/engine/embedded/filter_eval.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/near_names.hpp>
-#include <limes/engine/embedded/nothing_selected.hpp>
 #include <limes/engine/embedded/scan.hpp>
 #include <limes/engine/embedded/steps.hpp>
+#include <limes/model/layer_batches.hpp>
 
 #include <fmt/format.h>
 
@@ -108,9 +108,10 @@ void select_box(const Layer& layer, const Box& box, Rows& rows) {
 // ---- name
 // ------------------------------------------------------------------------------------------------------
 
-[[noreturn]] void refuse_name(const Layer& layer, const std::string& named) {
+[[noreturn]] void refuse_name(const Layer& layer, const std::string& named, const base::Task& task) {
     throw base::UsageError{fmt::format("the layer '{}' has nothing with the id or name '{}'{}",
-                                       layer.schema.name, base::printable(named), near_names(layer, named))};
+                                       layer.schema.name, base::excerpt(named),
+                                       near_names(layer, named, task))};
 }
 
 /// By id, else by a name that folds to the same, anywhere in the layer, else by a variant of one.
@@ -121,17 +122,18 @@ void select_named(const Layer& layer, const std::string& named, Rows& rows, Cont
         chosen[row] = layer.ids[row] == named;
         any = any || chosen[row];
     }
+    context.task.check();
     const std::string folded = base::fold(named);
     for (std::size_t row = 0; !any && !folded.empty() && row < layer.rows; ++row) {
         for_each_name(layer, row, [&](std::string_view name) {
-            chosen[row] = chosen[row] || (!name.empty() && base::fold(name) == folded);
+            chosen[row] = chosen[row] || base::fold(name) == folded;
         });
     }
     if (std::ranges::find(chosen, true) == chosen.end()) {
         chosen = variants_of(layer, named, context);
     }
     if (std::ranges::find(chosen, true) == chosen.end()) {
-        refuse_name(layer, named);
+        refuse_name(layer, named, context.task);
     }
     keep_if(rows, [&](std::size_t row) { return chosen[row]; });
 }
@@ -165,12 +167,12 @@ bool keeps_all(const Scan& step, const Layer& layer) {
 
 /// What a question did not ask for is no loss: the ledger begins with the rows that were chosen.
 base::Ledger& new_ledger(const Scan& step, Context& context) {
-    std::string key = step.layer;
-    for (int scans = 2; context.result.ledgers.contains(key); ++scans) {
-        key = fmt::format("{} (scan {})", step.layer,
-                          scans);  // a layer held against itself is not read twice as long
+    // A layer held against itself is not read twice as long: each scan has its own.
+    result::LedgerName name{.layer = step.layer};
+    while (context.result.ledgers.contains(name)) {
+        ++name.scan;
     }
-    return context.result.ledgers[key];
+    return context.result.ledgers[name];
 }
 
 }  // namespace
@@ -188,16 +190,15 @@ void note_layer(const Layer& layer, result::Result& result) {
     }
 }
 
-Table scanned(const Scan& step, const Table& layer, Context& context, std::size_t left_out) {
+Table scanned_batch(const Scan& step, const Table& layer, LeftByScan& left, Context& context,
+                    std::size_t left_out) {
     note_layer(*layer, context.result);
     base::Ledger& ledger = new_ledger(step, context);
     ledger.read(left_out);
     ledger.wrote(left_out);
-    const bool tells = !context.is_batch && step.named.empty() && !step.may_be_empty;
-    if (tells && layer->rows == 0) {
-        tell_of_no_rows(step.layer, context);
-    }
     if (keeps_all(step, *layer)) {
+        const std::size_t all = layer->rows + left_out;
+        left = {all, all, all, all};
         ledger.read(layer->rows);
         ledger.wrote(layer->rows);
         return layer;
@@ -208,32 +209,48 @@ Table scanned(const Scan& step, const Table& layer, Context& context, std::size_
         select_named(*layer, step.named, rows, context);
     }
     const Rows named = step.named.empty() ? Rows{} : rows;
-    const auto emptied_from = [&](std::size_t before) { return tells && before > 0 && rows.empty(); };
+    left.rows = rows.size() + left_out;
     select_time(*layer, step.when, rows);
-    if (emptied_from(layer->rows)) {
-        tell_of_no_time(step, layer->rows, context);
-    }
+    left.of_time = rows.size() + left_out;
     context.task.check();
-    if (const std::size_t before = rows.size(); step.bbox) {
+    if (step.bbox) {
         select_box(*layer, *step.bbox, rows);
-        if (emptied_from(before)) {
-            tell_of_no_place(step, before, context);
-        }
     }
+    left.in_box = rows.size() + left_out;
     context.task.check();
-    if (const std::size_t before = rows.size(); step.where) {
+    if (step.where) {
         const Rows passing = rows_where(*step.where, *layer, context.task);
         Rows both;
         std::ranges::set_intersection(rows, passing, std::back_inserter(both));
         rows = std::move(both);
-        if (emptied_from(before)) {
-            tell_of_no_match(step, before, layer.get(), context);
-        }
     }
+    left.passing = rows.size() + left_out;
     say_when(*layer, step, named, rows, context);
     ledger.read(rows.size());
     ledger.wrote(rows.size());
     return rows.size() == layer->rows ? layer : std::make_shared<const Layer>(layer->take(rows));
+}
+
+Table scanned(const Scan& step, const Table& layer, Context& context, std::size_t left_out) {
+    LeftByScan left;
+    Table kept = scanned_batch(step, layer, left, context, left_out);
+    tell_if_nothing(
+        step, left, [&](TextsSeen& seen) { seen.add(*layer, context.task); }, context);
+    return kept;
+}
+
+void tell_if_nothing_of_batches(const Scan& step, const LeftByScan& left, Context& context) {
+    const auto show = [&](TextsSeen& seen) {
+        const auto batches = context.catalog.batches(step.layer);
+        while (batches != nullptr && !seen.has_enough()) {
+            const auto batch = batches->next();
+            if (!batch) {
+                return;
+            }
+            seen.add(*batch->layer, context.task);
+        }
+    };
+    tell_if_nothing(step, left, show, context);
 }
 
 Table scanned_elsewhere(const Scan& step, const Table& layer, std::size_t left_out, Context& context) {

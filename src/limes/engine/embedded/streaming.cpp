@@ -1,4 +1,3 @@
-#include <limes/engine/embedded/nothing_selected.hpp>
 #include <limes/engine/embedded/positions.hpp>
 #include <limes/engine/embedded/scan.hpp>
 #include <limes/engine/embedded/streaming.hpp>
@@ -72,8 +71,9 @@ std::unique_ptr<Stage> stage_of(const query::Step& last, const Tables& tables, c
 /// Findings and ledgers of batches, put together as those of one table.
 class Together {
 public:
-    void add(std::size_t ordinal, result::Result part) {
+    void add(std::size_t ordinal, result::Result part, const LeftByScan& left) {
         const std::scoped_lock lock{m_guard};
+        m_left.add(left);
         for (const auto& [name, ledger] : part.ledgers) {
             m_ledgers[name].add(ledger);
         }
@@ -89,16 +89,20 @@ public:
         }
         for (const auto& [name, ledger] : m_ledgers) {
             result.ledgers[name].add(ledger);
-            if (name.find(": ") != std::string::npos) {  // of a step, not of the scan
+            if (name.of == result::LedgerName::Of::step) {
                 sum_up_positions(all, layer, ledger);
             }
         }
         std::ranges::move(all, std::back_inserter(result.findings));
     }
 
+    /// To be asked when all are in.
+    [[nodiscard]] const LeftByScan& left() const { return m_left; }
+
 private:
     std::mutex m_guard;
-    std::map<std::string, base::Ledger> m_ledgers;
+    LeftByScan m_left;
+    std::map<result::LedgerName, base::Ledger> m_ledgers;
     std::map<std::size_t, base::Findings> m_findings;
 };
 
@@ -139,38 +143,22 @@ public:
         run_rest(sink);
         in_the_end = m_stage->finish(m_context);
         m_together.give(m_context.result, m_batches.head().schema.name);
-        tell_when_empty();
+        tell_if_nothing_of_batches(m_scan, m_together.left(), m_context);
         m_context.catalog.note(m_scan.layer, m_batches.head().schema, m_batches.take_findings(),
                                m_batches.ledger());
         return true;
     }
 
 private:
-    /// What a scan of the whole table tells, as far as it is known here.
-    void tell_when_empty() {
-        if (m_context.result.ledgers[m_scan.layer].out() > 0) {
-            return;
-        }
-        const std::size_t rows = m_batches.ledger().out();
-        if (rows == 0) {
-            tell_of_no_rows(m_scan.layer, m_context);
-        } else if (m_scan.where) {
-            tell_of_no_match(m_scan, rows, nullptr, m_context);
-        } else if (m_scan.bbox) {
-            tell_of_no_place(m_scan, rows, m_context);
-        } else {
-            tell_of_no_time(m_scan, rows, m_context);
-        }
-    }
-
     Table answer(const Batch& batch, unsigned thread) {
         base::Task alone = m_context.task;
         alone.threads = 1;
         alone.progress = nullptr;
         result::Result part;
         Context context{m_context.catalog, m_context.languages, alone, part, m_context.plan, true};
-        Table table = m_stage->next(scanned(m_scan, batch.layer, context), thread, context);
-        m_together.add(batch.ordinal, std::move(part));
+        LeftByScan left;
+        Table table = m_stage->next(scanned_batch(m_scan, batch.layer, left, context), thread, context);
+        m_together.add(batch.ordinal, std::move(part), left);
         return table;
     }
 

@@ -54,7 +54,7 @@ UnitAreas::UnitAreas(const model::Layer& layer, const std::string& step, result:
                      const base::Task& task)
     : m_layer{&layer}, m_boxes(layer.rows), m_whole_m2(layer.rows) {
     const std::vector<std::string> reasons = reasons_of(layer.geometry, task);
-    base::Ledger& ledger = result.ledgers[fmt::format("{}: {}", step, layer.schema.name)];
+    base::Ledger& ledger = result.ledgers[result::LedgerName::of_step(step, layer.schema.name)];
     ledger.read(layer.rows);
     bool all_are_well = true;
     for (std::size_t row = 0; row < layer.rows; ++row) {
