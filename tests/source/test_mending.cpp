@@ -238,3 +238,23 @@ TEST_CASE("what was said of an import may be long; nested beyond reason it is re
     source::ReadOptions none;
     CHECK_THROWS_AS(source::recall_words(deep, none), base::DataError);
 }
+
+TEST_CASE("a table of rejects is known by where its rows came from, read, made a layer or set aside again") {
+    const auto add = [](auto&& add_column, std::initializer_list<const char*> columns) {
+        for (const char* column : columns) {
+            add_column(column);
+        }
+    };
+    source::RawTable table;
+    model::Layer layer;
+    const auto to_both = [&](const char* column) {
+        table.fields.emplace_back(column, model::ColumnType::text);
+        layer.add_column(column, model::ColumnType::text);
+    };
+    add(to_both, {"limes_record"});
+    CHECK_FALSE(source::is_mending(table));
+    CHECK_FALSE(source::is_mending(layer));
+    add(to_both, {"limes_input"});  // the reason may be taken out by who mends
+    CHECK(source::is_mending(table));
+    CHECK(source::is_mending(layer));
+}

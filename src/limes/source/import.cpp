@@ -178,7 +178,7 @@ private:
         }
         FindingLog log{input.layer};
         Reading& reading = m_readings[input.layer];
-        reading.has_whole |= !has_marks(read.layer);
+        reading.has_whole |= !is_mending(read.layer);
         drop_unmended(read, log);
         reading.inputs.insert(input_name(input, m_path));
         for (Origin& origin : take_marks(read.layer, may_be_text_table(input.path))) {

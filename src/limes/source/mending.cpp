@@ -98,11 +98,6 @@ struct Said {
 
 }  // namespace
 
-bool is_mending(const RawTable& table) {
-    return table.find("limes_reason") != nullptr && table.find("limes_input") != nullptr &&
-           table.find("limes_record") != nullptr;
-}
-
 std::string before_mending(const std::string& field) {
     return field.starts_with(kBeside) && is_written_beside(field) ? field.substr(kBeside.size()) : field;
 }

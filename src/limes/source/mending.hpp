@@ -12,9 +12,19 @@
 
 namespace limes::source {
 
-/// Whether a table is one of rejects that limes wrote to be mended (rejects.hpp): it has their columns. Its
-/// geometry is on WGS 84, whether its format can say so or not.
-[[nodiscard]] bool is_mending(const RawTable& table);
+/// Whether a table is one of rejects that limes wrote to be mended (rejects.hpp): `has` knows its columns,
+/// and it has those that say where its rows came from. Its geometry is on WGS 84, whether its format can say
+/// so or not.
+template <class Has>
+[[nodiscard]] bool is_mending_if(const Has& has) {
+    return has("limes_input") && has("limes_record");
+}
+
+/// The same of a table as it was read, and of a layer made of it.
+template <class Table>
+[[nodiscard]] bool is_mending(const Table& table) {
+    return is_mending_if([&](const char* column) { return table.find(column) != nullptr; });
+}
 
 /// A field's name before limes wrote it to a CSV to be mended: there `wkt` is the geometry, and a field of
 /// that name is `column_wkt`, one of that name `column_column_wkt`.

@@ -160,7 +160,8 @@ private:
         m_places.crs = crs_text(layer);
         OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
         const bool has_geometry = OGR_FD_GetGeomFieldCount(definition) > 0;
-        m_is_mending = OGR_FD_GetFieldIndex(definition, "limes_record") >= 0;
+        m_is_mending =
+            is_mending_if([&](const char* field) { return OGR_FD_GetFieldIndex(definition, field) >= 0; });
         for (int i = 0; has_geometry && m_dataset.driver == "CSV" && i < OGR_FD_GetFieldCount(definition);
              ++i) {
             const std::string field = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
@@ -249,6 +250,7 @@ private:
         FindingLog unsaid{""};
         const std::unique_ptr<TableStream> table =
             open_table(m_path, m_options.layer, {}, unsaid, Readers::general, m_options.encoding);
+        m_is_mending = m_is_mending || is_mending(table->head());
         if (geometries == Geometries::yes) {
             m_places.crs = table->head().crs;
         }
@@ -303,7 +305,6 @@ private:
 
     /// A mark that limes gave the record when it wrote it out says where it came from first.
     void add_value(Reject& reject, const std::string& name, std::optional<std::string> value) {
-        m_is_mending = m_is_mending || name == "limes_record";
         if (m_is_mending && is_text_table(m_dataset.driver) && is_wkt_column(name)) {
             return;  // the geometry, as limes wrote it
         }

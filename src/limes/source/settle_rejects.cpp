@@ -127,14 +127,10 @@ std::string seen_from(const std::filesystem::path& atlas, const std::filesystem:
     return whole(file).lexically_relative(whole(atlas).parent_path()).string();
 }
 
-bool has_marks(const model::Layer& layer) {
-    return layer.find("limes_input") != nullptr && layer.find("limes_record") != nullptr;
-}
-
 std::vector<Origin> take_marks(model::Layer& layer, bool is_text_table) {
     std::vector<Origin> origins;
     add_operations(layer);
-    if (has_marks(layer)) {
+    if (is_mending(layer)) {
         const model::Column* input = layer.find("limes_input");
         const model::Column* record = layer.find("limes_record");
         for (std::size_t row = 0; row < layer.rows; ++row) {

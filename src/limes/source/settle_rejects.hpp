@@ -28,9 +28,6 @@ struct Reading {
 /// it is when both are moved together. The name of a database stays as it is.
 [[nodiscard]] std::string seen_from(const std::filesystem::path& atlas, const std::filesystem::path& file);
 
-/// Whether the rows of a layer were set aside before: it has the columns that say where they came from.
-[[nodiscard]] bool has_marks(const model::Layer& layer);
-
 /// Takes the marks of records that were set aside before out of a layer: the columns that limes gives a
 /// reject, and the `column_` that a text table has before the name of a column `wkt`. Gives where the rows
 /// came from; nothing when the layer has no such columns. Their positions are on WGS 84 since they were set
