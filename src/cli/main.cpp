@@ -78,18 +78,27 @@ std::string command_line(const std::vector<std::string>& arguments) {
     return line;
 }
 
-/// Libraries make temporary files where TMPDIR says. Where nothing can be written there, they make them
-/// beside the plot, which is the folder that has to be written to.
-fs::path folder_of_temporaries(const cli::Invocation& call) {
+bool can_hold_files(const fs::path& folder) {
     std::error_code failure;
-    const fs::path usual = fs::temp_directory_path(failure);
-    const auto plot = cli::value_of(call, "plot");
-    if (!plot || (!failure && ::access(usual.c_str(), W_OK) == 0)) {
+    return fs::is_directory(folder, failure) && ::access(folder.c_str(), W_OK | X_OK) == 0;
+}
+
+/// Libraries make temporary files where TMPDIR says. Where none can be made there, they make them beside the
+/// plot, which is the folder that has to be written to. Nothing where that cannot be either: most calls need
+/// none, and what does says so.
+std::optional<fs::path> folder_of_temporaries(const cli::Invocation& call) {
+    std::error_code failure;
+    fs::path usual = fs::temp_directory_path(failure);
+    if (!failure && can_hold_files(usual)) {
         return usual;
     }
-    fs::path folder = base::folder_of(*plot);
-    ::setenv("TMPDIR", folder.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): there is one thread yet
-    return folder;
+    const auto plot = cli::value_of(call, "plot");
+    fs::path beside = plot ? base::folder_of(*plot) : fs::path{};
+    if (!plot || !can_hold_files(beside)) {
+        return std::nullopt;
+    }
+    ::setenv("TMPDIR", beside.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): there is one thread yet
+    return beside;
 }
 
 /// An atlas may be replaced while it is read: then the command is run again, on the new one.
@@ -131,10 +140,12 @@ int work(cli::Chosen& chosen) {
     }
 }
 
-/// The kernel holds this process to what the call may reach, and to one folder for temporary files.
-void confine(const cli::Chosen& chosen, const fs::path& temporaries) {
+/// The kernel holds this process to what the call may reach, and to one folder for temporary files, if any.
+void confine(const cli::Chosen& chosen, const std::optional<fs::path>& temporaries) {
     base::Reach reach = cli::reach_of(*chosen.command, chosen.call);
-    reach.writable.push_back(temporaries);
+    if (temporaries) {
+        reach.writable.push_back(*temporaries);
+    }
     const base::Confinement done = base::confine(reach);
     const bool is_told = chosen.command->declaration.name == "info" && !cli::has_flag(chosen.call, "quiet");
     if (is_told && !done.files) {

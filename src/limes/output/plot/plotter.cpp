@@ -1,13 +1,17 @@
 #include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
 #include <limes/output/plot/plotter.hpp>
 
 #include <fmt/format.h>
 #include <plplot/plplot.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -82,6 +86,32 @@ bool has_driver() {
                        [](const char* name) { return name != nullptr && std::string_view{name} == kDriver; });
 }
 
+/// Whether a file can be made in a folder: the confinement of a command denies it too.
+bool can_hold_files(const std::filesystem::path& folder) {
+    std::string name = (folder / "limes-XXXXXX").string();
+    const int file = ::mkstemp(name.data());
+    if (file < 0) {
+        return false;
+    }
+    ::close(file);
+    ::unlink(name.c_str());
+    return true;
+}
+
+/// Why there is no driver, as far as that can be told, and what mends it.
+std::string why_no_driver() {
+    const char* named = std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe): one thread has PLplot
+    const std::filesystem::path folder = named == nullptr ? "/tmp" : named;
+    if (!can_hold_files(folder)) {
+        return fmt::format(
+            ": it lists its drivers in a temporary file, and none can be made in {}; let TMPDIR name a "
+            "folder "
+            "that can be written to",
+            base::printable(folder.string()));
+    }
+    return fmt::format("{}{}; install the package plplot-driver-cairo", trouble.empty() ? "" : ": ", trouble);
+}
+
 int channel(double value) {
     return static_cast<int>(std::lround(std::clamp(value, 0.0, 1.0) * kChannel));
 }
@@ -97,9 +127,7 @@ Plotter::Plotter(cairo_t* cairo, double width_px, double height_px)
     if (!has_driver()) {
         plend();
         throw base::EngineError{fmt::format(
-            "PLplot has no driver '{}' here, so that nothing can be plotted{}{}; install the package "
-            "plplot-driver-cairo",
-            kDriver, trouble.empty() ? "" : ": ", trouble)};
+            "PLplot has no driver '{}' here, so that nothing can be plotted{}", kDriver, why_no_driver())};
     }
     plsdev(kDriver);
     plspage(kDotsPerInch, kDotsPerInch, static_cast<PLINT>(std::lround(width_px)),
