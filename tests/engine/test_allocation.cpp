@@ -7,6 +7,7 @@
 #include "sketch.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <random>
 
@@ -182,6 +183,29 @@ TEST_CASE("capacities are kept, the rest is left over, and the sums are exact", 
     CHECK(
         sketch::rows_text(bench.run(by_facility), {"facility_id", "served", "weight", "capacity", "free"}) ==
         std::vector<std::string>{"west 1 70 70 0", "east 2 50 50 0"});
+}
+
+TEST_CASE("with capacities a demand of unknown weight is told to be served by none", "[allocation]") {
+    const Layer demand = numbers(along_equator("towns", {{"a", 0}, {"b", 5}, {"c", 10}}), "people",
+                                 {100, kNull, 30}, ColumnType::integer);
+    const Layer facilities =
+        numbers(along_equator("gates", {{"west", 0}, {"east", 12}}), "room", {70, 50}, ColumnType::integer);
+    sketch::Bench bench{{demand, facilities}};
+    (void)bench.run(Allocation{.demand = 0,
+                               .facilities = 1,
+                               .weight = {.column = "people"},
+                               .capacity_column = "room",
+                               .list = query::ServiceList::sites});
+    std::map<std::string, base::Finding> told;
+    for (const base::Finding& finding : bench.result().findings) {
+        told[finding.kind] = finding;
+    }
+    REQUIRE(told.size() == 3);
+    CHECK(
+        told["optimal"].what.starts_with("120 of 130 people are served, as much as can be, without 1 demand "
+                                         "whose people is not known; "));
+    CHECK(told["unserved"].what == "2 of 3 are not served, or not wholly: a and b");
+    CHECK(told["unserved"].done == "people left over: 10, and of 1 not known; --list demand has them all");
 }
 
 TEST_CASE("who serves only demands of unknown weight serves no known sum; who serves none serves 0",

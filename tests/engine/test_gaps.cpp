@@ -252,8 +252,9 @@ TEST_CASE("held against an earlier day, gaps are those of both days and what cam
     step.shape = query::GapShape::opened;
     const auto opened = steps.run(step);
     REQUIRE(test::ids(*opened) == Strings{"b#1"});
-    CHECK(*number(*opened, "gap_km2", 0) == Approx(*number(*both, "opened_km2", b)).epsilon(1e-9));
-    CHECK(test::shown(*opened, "places") == Strings{"2"});
+    CHECK(*number(*opened, "opened_km2", 0) == Approx(*number(*both, "opened_km2", b)).epsilon(1e-9));
+    CHECK(test::shown(*opened, "places_opened") == Strings{"2"});
+    CHECK(test::shown(*opened, "weight_opened_unknown") == Strings{"1"});
     step.before.reset();
     CHECK_THROWS_AS(steps.run(step), base::UsageError);
 }
@@ -308,4 +309,73 @@ TEST_CASE("places out of reach by less than the reach is drawn with are told onc
     (void)steps.run(
         query::Gaps{sources, units, places, "population", {Metres{10'000}, Metres{20'000}}, true});
     CHECK(steps.count_findings("place-at-edge") == 1);
+}
+
+TEST_CASE("places without a weight are ranked last, and without any weight none is the largest") {
+    StepFixture steps;
+    const auto all = steps.add(squares());
+    const auto sources = steps.add(gates({0, 0}));
+    model::Layer many = towns({});
+    model::Column people{"population", model::ColumnType::real};
+    for (int i = 0; i < 60; ++i) {  // numbers that are none among others, in an order that is none of theirs
+        many.ids.push_back("p" + std::to_string(100 + i * 37 % 60));
+        many.geometry.push_point({102.1 + 0.01 * i, 0.5});
+        many.columns[0].push(std::string_view{many.ids[many.rows]});
+        people.push(i % 3 == 1 ? std::numeric_limits<double>::quiet_NaN() : 1.0 + i * 7 % 60);
+        many.accuracy_m.push_back(0);
+        ++many.rows;
+    }
+    many.columns[1] = std::move(people);
+    const auto places = steps.add(std::move(many));
+    const auto found = steps.run(query::Gaps{sources, all, places, "population", {Metres{10'000}}});
+    REQUIRE(found->ids[0] == "c");
+    CHECK(test::shown(*found, "weight_unknown")[0] == "20");
+    CHECK(test::shown(*found, "largest")[0] == "p129; p127; p156; p154; p123");
+    const auto unweighed = steps.run(query::Gaps{sources, all, places, "", {Metres{10'000}}});
+    CHECK(test::shown(*unweighed, "places")[0] == "60");
+    CHECK(unweighed->find("largest") == nullptr);
+    CHECK(unweighed->find("weight_unknown") == nullptr);
+}
+
+TEST_CASE("a place in none of the units is named") {
+    StepFixture steps;
+    const auto all = steps.add(squares());
+    const auto sources = steps.add(gates({0, 0}));
+    const auto places =
+        steps.add(towns({{"in", {100.5, 0.5}, 1}, {"east", {110, 0}, 2}, {"north", {100, 9}, 3}}));
+    (void)steps.run(query::Gaps{sources, all, places, "population", {Metres{10'000}}});
+    REQUIRE(steps.count_findings("place-in-no-unit") == 1);
+    for (const base::Finding& finding : steps.findings()) {
+        if (finding.kind == "place-in-no-unit") {
+            CHECK(finding.what == "2 places lie in none of the units: east and north");
+        }
+    }
+}
+
+TEST_CASE("what opens is no wider than the edges are drawn with where a source has moved by less",
+          "[slivers]") {
+    StepFixture steps;
+    const auto all = steps.add(squares());
+    // A gate that moved by 3 m, and one that was closed.
+    const auto now = steps.add(test::points_at("gates", {{"g", {100.5, 0.5}}}));
+    const auto before = steps.add(test::points_at("gates", {{"g", {100.5, 0.50003}}, {"h", {101.5, 0.5}}}));
+    query::Gaps step{now, all, {}, "", {Metres{10'000}}};
+    step.before = before;
+    const auto by_unit = steps.run(step);
+    step.each = true;
+    step.shape = query::GapShape::opened;
+    const auto opened = steps.run(step);
+    CHECK(test::ids(*opened) == Strings{"b#1"});
+    CHECK(opened->find("gap_km2") == nullptr);
+    REQUIRE(opened->find("opened_km2") != nullptr);
+    CHECK(*opened->find("opened_km2")->number(0) == Approx(314.159).epsilon(3e-4));
+    CHECK(opened->find("opened_km2")->description == "area of the polygon: out of reach and not before");
+    CHECK(steps.count_findings("sliver") == 1);
+    // The figures of the units have what the polygons leave out.
+    for (std::size_t row = 0; row < by_unit->rows; ++row) {
+        const double km2 = *by_unit->find("opened_km2")->number(row);
+        CHECK((by_unit->ids[row] == "a"   ? km2 > 0 && km2 < 0.1
+               : by_unit->ids[row] == "b" ? km2 > 300
+                                          : km2 == 0));
+    }
 }

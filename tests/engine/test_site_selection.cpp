@@ -149,6 +149,25 @@ TEST_CASE("unknown weights are named and count as asked for", "[site-selection]"
           "they weigh nothing in the choice and are in no sum; --unknown-weight says what each counts");
     step.weight.when_null = 200;
     CHECK(sketch::rows_text(bench.run(step), {"site_id", "weight"}) == std::vector<std::string>{"s 200"});
+    // Out of reach of what is chosen are those of 1 each, and then one of whom nothing is known as well.
+    const auto left_by = [&](std::int64_t first, std::optional<std::size_t> when_null) {
+        Layer other = towns;
+        model::Column& numbers = other.add_column("people", ColumnType::integer, "persons");
+        for (const std::int64_t number : {first, first, std::int64_t{1}, std::int64_t{1}, std::int64_t{0}}) {
+            number == 0 ? numbers.push_null() : numbers.push(number);
+        }
+        sketch::Bench again{{other, places}};
+        step.weight.when_null = when_null;
+        (void)again.run(step);
+        for (const base::Finding& finding : again.result().findings) {
+            if (finding.kind == "unserved") {
+                return finding.done;
+            }
+        }
+        return std::string{};
+    };
+    CHECK(left_by(50, {}) == "their people is 2, and of 1 not known; --list demand has them all");
+    CHECK(left_by(50, 0) == "their people is 2; --list demand has them all");
 }
 
 TEST_CASE("points along a line and a ring lie every so many metres", "[grid]") {

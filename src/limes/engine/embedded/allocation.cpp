@@ -1,3 +1,4 @@
+#include <limes/base/counted.hpp>
 #include <limes/engine/embedded/allocation_ways.hpp>
 #include <limes/engine/embedded/columns.hpp>
 #include <limes/engine/embedded/demand.hpp>
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 namespace limes::engine::embedded {
@@ -201,7 +201,12 @@ Table table_of_facilities(const Outcome& outcome, const Allocation& step, const 
 // -----------------------------------------------------------------------------------------------
 
 void tell(const Outcome& outcome, const Allocation& step, Context& context) {
-    const double asked = std::accumulate(outcome.weight.begin(), outcome.weight.end(), 0.0);
+    double asked = 0;
+    std::size_t unknown = 0;
+    for (std::size_t row = 0; row < outcome.weight.size(); ++row) {
+        asked += outcome.weight[row];
+        unknown += outcome.known[row] ? 0 : 1;
+    }
     double given = 0;
     double weight_distance = 0;
     for (const Assigned& each : outcome.assignments) {
@@ -215,16 +220,23 @@ void tell(const Outcome& outcome, const Allocation& step, Context& context) {
              .layer = outcome.facilities.schema.name,
              .feature = {},
              .kind = "optimal",
-             .what = fmt::format("{:.10g} of {:.10g} {} are served, as much as can be; the sum of {} times "
+             .what = fmt::format("{:.10g} of {:.10g} {} are served, as much as can be{}; the sum of {} times "
                                  "distance is {:.10g} km, the least there can be",
-                                 given, asked, of, of, weight_distance / 1000),
+                                 given, asked, of,
+                                 unknown == 0 ? ""
+                                              : fmt::format(", without {} whose {} is not known",
+                                                            base::counted(unknown, "demand", "demands"), of),
+                                 of, weight_distance / 1000),
              .done = "proven by the prices of the minimum-cost flow, distances to the millimetre"});
     }
     std::vector<std::uint32_t> unserved;
+    WeightSum left;
     for (std::uint32_t row = 0; row < outcome.demand.rows; ++row) {
-        const bool asks = outcome.capacity.empty() || outcome.weight[row] > 0;
+        // How much of a capacity one takes whose weight is not known is not known either.
+        const bool asks = outcome.capacity.empty() || outcome.weight[row] > 0 || !outcome.known[row];
         if ((asks && !outcome.served[row]) || outcome.left[row] > 0) {
             unserved.push_back(row);
+            add_weight(left, outcome.left[row], outcome.known[row]);
         }
     }
     if (!unserved.empty()) {
@@ -236,7 +248,7 @@ void tell(const Outcome& outcome, const Allocation& step, Context& context) {
              .what = fmt::format("{} of {} are not served, or not wholly: {}", unserved.size(),
                                  outcome.demand.rows,
                                  named_rows(outcome.demand, unserved, context.languages, 20)),
-             .done = fmt::format("{:.10g} {} are left over; --list demand has them all", asked - given, of)});
+             .done = fmt::format("{} left over: {}; --list demand has them all", of, left.to_text())});
     }
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <tuple>
 
 namespace limes::engine::embedded {
 
@@ -25,7 +26,8 @@ const GapWords& words_of(Gap gap) {
     return words.at(static_cast<std::size_t>(gap));
 }
 
-GapPlaceColumns::GapPlaceColumns(model::Layer& table, const Places& places, const std::vector<Gap>& also)
+GapPlaceColumns::GapPlaceColumns(model::Layer& table, const Places& places, Gap shown,
+                                 const std::vector<Gap>& also)
     : m_table{&table}, m_places{&places}, m_first{table.columns.size()} {
     const model::Column* weight = places.weight();
     const auto add = [&](Gap gap) {
@@ -38,13 +40,14 @@ GapPlaceColumns::GapPlaceColumns(model::Layer& table, const Places& places, cons
                              fmt::format("sum of {} {}", weight->name, meaning));
         }
     };
-    add(Gap::now);
+    add(shown);
     if (weight != nullptr) {
-        table.add_column("weight_unknown", ColumnType::integer, {},
-                         fmt::format("places out of reach whose {} is not known", weight->name));
+        table.add_column(
+            fmt::format("weight{}_unknown", words_of(shown).ending), ColumnType::integer, {},
+            fmt::format("places {} whose {} is not known", words_of(shown).meaning, weight->name));
+        table.add_column("largest", ColumnType::text, {},
+                         fmt::format("the largest of them, at most {}, by {}", kMostNamed, weight->name));
     }
-    table.add_column("largest", ColumnType::text, {},
-                     fmt::format("the largest of them, at most {}, by weight", kMostNamed));
     m_first_also = table.columns.size();
     std::ranges::for_each(also, add);
 }
@@ -62,15 +65,15 @@ void GapPlaceColumns::push(const std::vector<std::uint32_t>& rows, const WeightS
                            const Context& context) {
     std::size_t column = m_first;
     m_table->columns[column++].push(static_cast<std::int64_t>(rows.size()));
-    const bool weighs = m_places->weight() != nullptr;
-    if (weighs) {
-        const WeightSum weight = sum_of(rows, spread);
-        weight.push_to(m_table->columns[column++]);
-        m_table->columns[column++].push(static_cast<std::int64_t>(weight.unknown()));
+    if (m_places->weight() == nullptr) {
+        return;  // nothing says which of them are the largest
     }
+    const WeightSum weight = sum_of(rows, spread);
+    weight.push_to(m_table->columns[column++]);
+    m_table->columns[column++].push(static_cast<std::int64_t>(weight.unknown()));
     // A place without a weight is not known to be larger than another.
     std::vector<std::string_view> names;
-    for (std::size_t i = 0; weighs && i < rows.size() && names.size() < kMostNamed; ++i) {
+    for (std::size_t i = 0; i < rows.size() && names.size() < kMostNamed; ++i) {
         if (!m_places->is_weight_unknown(rows[i])) {
             names.push_back(m_places->table().name(rows[i], context.languages));
         }
@@ -118,12 +121,13 @@ std::vector<std::uint32_t> out_of_reach(const Places& places, std::size_t unit, 
             rows.push_back(place);
         }
     }
-    const auto weight = [&](std::uint32_t row) {
-        return places.weight() == nullptr ? 0 : places.weight()->number(row).value_or(0);
+    // One whose weight is not known comes after all others: a number that is none has no place in an order.
+    const auto key = [&](std::uint32_t row) {
+        const bool is_known = places.weight() != nullptr && !places.is_weight_unknown(row);
+        return std::tuple{!is_known, is_known ? -places.weight()->number(row).value() : 0,
+                          places.table().ids[row]};
     };
-    std::ranges::stable_sort(rows, [&](std::uint32_t a, std::uint32_t b) {
-        return std::pair{-weight(a), places.table().ids[a]} < std::pair{-weight(b), places.table().ids[b]};
-    });
+    std::ranges::stable_sort(rows, {}, key);
     return rows;
 }
 

@@ -22,12 +22,13 @@ struct GapWords {
 };
 [[nodiscard]] const GapWords& words_of(Gap gap);
 
-/// Columns of the places that a gap holds: how many, the sum of their weights and how many weights are not
-/// known, which places are the largest; and how many and how much of each of `also`.
+/// Columns of the places that a gap holds: how many and, with a weight, the sum of theirs, how many are not
+/// known, and which places are the largest; and how many and how much of each of `also`.
 class GapPlaceColumns {
 public:
-    GapPlaceColumns(model::Layer& table, const Places& places, const std::vector<Gap>& also = {});
-    /// `rows` are places out of reach, the heaviest first; `spread` is the weight of areas in the gap.
+    /// `shown` is the gap that the first of them are of.
+    GapPlaceColumns(model::Layer& table, const Places& places, Gap shown, const std::vector<Gap>& also = {});
+    /// `rows` are the places of it, the heaviest first; `spread` is the weight of areas in the gap.
     void push(const std::vector<std::uint32_t>& rows, const WeightSum& spread, const Context& context);
     /// Then, for each of `also`, in its order.
     void push_also(std::size_t index, const std::vector<std::uint32_t>& rows, const WeightSum& spread);
@@ -41,7 +42,8 @@ private:
     std::size_t m_first_also;
 };
 
-/// The places of a unit that nothing reaches (or did, or no longer, or now does), heaviest first, then by id.
+/// The places of a unit that nothing reaches (or did, or no longer, or now does), heaviest first, then by id;
+/// last those of which no weight is known.
 [[nodiscard]] std::vector<std::uint32_t> out_of_reach(const Places& places, std::size_t unit,
                                                       base::Metres radius, Gap gap = Gap::now);
 

@@ -4,6 +4,7 @@
 #include <limes/engine/embedded/coverage_columns.hpp>
 #include <limes/engine/embedded/gap_places.hpp>
 #include <limes/engine/embedded/overlay.hpp>
+#include <limes/engine/embedded/reach.hpp>
 #include <limes/engine/embedded/steps.hpp>
 
 #include <fmt/format.h>
@@ -121,6 +122,8 @@ struct Answer {
     std::shared_ptr<Layer> table = make_table();
     std::optional<GapPlaceColumns> places = {};
     std::set<std::uint32_t> at_edges = {};  ///< places in no polygon, at one radius or more
+    std::size_t slivers = 0;                ///< polygons left out
+    double slivers_m2 = 0;
 };
 
 /// One radius of perhaps several, which then is in the ids.
@@ -153,7 +156,7 @@ Answer answer_by_unit(const std::optional<Places>& places, bool compared) {
         table.add_column("closed_km2", ColumnType::real, "km2", std::string{words_of(Gap::closed).meaning});
     }
     if (places) {
-        answer.places.emplace(table, *places, also);
+        answer.places.emplace(table, *places, Gap::now, also);
     }
     return answer;
 }
@@ -211,6 +214,9 @@ struct Polygons {
     Layer layer;
     std::vector<std::size_t> unit;
     std::vector<std::int64_t> number;  ///< 1 for the largest of its unit
+    std::vector<bool> in_unit;         ///< by unit: whether it has any
+    std::size_t slivers = 0;           ///< left out, narrower than was asked for
+    double slivers_m2 = 0;
 };
 
 GeometryColumn polygons_of(model::GeometryView gap) {
@@ -227,8 +233,10 @@ GeometryColumn polygons_of(model::GeometryView gap) {
     return polygons;
 }
 
-Polygons polygons_of(const UnitParts& gaps, const UnitAreas& units) {
+/// Those that are `narrowest` wide at least, in the mean.
+Polygons polygons_of(const UnitParts& gaps, const UnitAreas& units, base::Metres narrowest) {
     Polygons all;
+    all.in_unit.assign(units.size(), false);
     for (std::size_t unit = 0; unit < units.size(); ++unit) {
         if (gaps.extents[unit] == Extent::none) {
             continue;
@@ -238,8 +246,15 @@ Polygons polygons_of(const UnitParts& gaps, const UnitAreas& units) {
         const GeometryColumn polygons = polygons_of(gap[0]);
         std::vector<std::pair<double, std::size_t>> order;
         for (std::size_t i = 0; i < polygons.size(); ++i) {
-            order.emplace_back(-area_of(polygons[i]).value(), i);
+            const double m2 = area_of(polygons[i]).value();
+            if (widest_part_m(polygons[i]) < narrowest.value()) {
+                ++all.slivers;
+                all.slivers_m2 += m2;
+            } else {
+                order.emplace_back(-m2, i);
+            }
         }
+        all.in_unit[unit] = !order.empty();
         std::ranges::sort(order);
         for (std::size_t i = 0; i < order.size(); ++i) {
             all.layer.ids.push_back(fmt::format("{}#{}", units.layer().ids[unit], i + 1));
@@ -274,10 +289,10 @@ std::vector<std::vector<std::uint32_t>> places_of(const Polygons& polygons, cons
 }
 
 /// The places out of reach by so little that their unit has no gap to be drawn.
-void add_places_at_edges(const UnitParts& gaps, const UnitAreas& units, const Places& places, Gap shape,
-                         base::Metres radius, std::set<std::uint32_t>& at_edges) {
-    for (std::size_t unit = 0; unit < units.size(); ++unit) {
-        if (gaps.extents[unit] == Extent::none) {
+void add_places_at_edges(const Polygons& polygons, const Places& places, Gap shape, base::Metres radius,
+                         std::set<std::uint32_t>& at_edges) {
+    for (std::size_t unit = 0; unit < polygons.in_unit.size(); ++unit) {
+        if (!polygons.in_unit[unit]) {
             const std::vector<std::uint32_t> rows = out_of_reach(places, unit, radius, shape);
             at_edges.insert(rows.begin(), rows.end());
         }
@@ -300,14 +315,37 @@ void tell_of_places_at_edges(const std::set<std::uint32_t>& at_edges, const Plac
          .done = "in no polygon, and not counted"});
 }
 
-Answer answer_by_polygon(const std::optional<Places>& places) {
+/// The column of the areas of polygons of a shape: `gap_km2`, `opened_km2` or `closed_km2`.
+std::string area_column(Gap shape) {
+    const std::string_view ending = words_of(shape).ending;
+    return fmt::format("{}_km2", ending.empty() ? "gap" : ending.substr(1));
+}
+
+void tell_of_slivers(const Answer& answer, const Layer& units, Context& context) {
+    if (answer.slivers == 0) {
+        return;
+    }
+    context.result.findings.push_back(
+        {.severity = base::Severity::note,
+         .layer = units.schema.name,
+         .feature = {},
+         .kind = "sliver",
+         .what = fmt::format("{} narrower than the edge of the reach is drawn with, {:.3g} km2 together",
+                             base::counted(answer.slivers, "polygon is", "polygons are"),
+                             answer.slivers_m2 / kSquareKilometre_m2),
+         .done = "left out"});
+}
+
+Answer answer_by_polygon(const std::optional<Places>& places, Gap shape) {
     Answer answer;
     Layer& table = *answer.table;
+    const std::string area = area_column(shape);
     table.add_column("gap", ColumnType::integer, {}, "number of the polygon in its unit, 1 the largest");
-    table.add_column("gap_km2", ColumnType::real, "km2", "area of the polygon");
-    table.add_column("share", ColumnType::real, {}, "gap_km2 / area of the unit");
+    table.add_column(area, ColumnType::real, "km2",
+                     fmt::format("area of the polygon: {}", words_of(shape).meaning));
+    table.add_column("share", ColumnType::real, {}, fmt::format("{} / area of the unit", area));
     if (places) {
-        answer.places.emplace(table, *places);
+        answer.places.emplace(table, *places, shape);
     }
     return answer;
 }
@@ -316,14 +354,18 @@ void add_by_polygon(Answer& answer, const UnitParts& gaps, Gap shape, const Unit
                     const std::optional<Places>& places, const Band& band, Context& context) {
     const base::Metres radius = band.radius;
     Layer& table = *answer.table;
-    const Polygons polygons = polygons_of(gaps, units);
+    // Two edges that are each drawn within a tolerance may differ where nothing has changed.
+    const base::Metres narrowest = shape == Gap::now ? base::Metres{0} : reach_tolerance(radius);
+    const Polygons polygons = polygons_of(gaps, units, narrowest);
+    answer.slivers += polygons.slivers;
+    answer.slivers_m2 += polygons.slivers_m2;
     result::Result unheard;
     const UnitAreas areas{polygons.layer, kStep, unheard, context.task};
     std::vector<std::vector<std::uint32_t>> rows(areas.size());
     std::optional<SpreadWeight> spread;
     if (places) {
         rows = places_of(polygons, *places, shape, radius);
-        add_places_at_edges(gaps, units, *places, shape, radius, answer.at_edges);
+        add_places_at_edges(polygons, *places, shape, radius, answer.at_edges);
         if (places->some_are_spread()) {
             Context silent{context.catalog, context.languages, context.task, unheard};
             spread.emplace(places->table(), *places->weight(), areas, silent);
@@ -370,7 +412,8 @@ Table run(const query::Gaps& step, const Tables& tables, Context& context) {
     }
     const Gap shape = gap_of(step.shape);
     const bool alone = step.radii.size() == 1;
-    Answer answer = step.each ? answer_by_polygon(places) : answer_by_unit(places, step.before.has_value());
+    Answer answer =
+        step.each ? answer_by_polygon(places, shape) : answer_by_unit(places, step.before.has_value());
     for (const base::Metres radius : step.radii) {
         const Band band{radius, alone};
         const Gaps gaps = measure(sources, units, radius, !step.each, context.task);
@@ -382,6 +425,7 @@ Table run(const query::Gaps& step, const Tables& tables, Context& context) {
             add_by_unit(answer, gaps, shape, units, places, out, band, context);
         }
     }
+    tell_of_slivers(answer, units.layer(), context);
     if (places) {
         tell_of_places_at_edges(answer.at_edges, *places, alone, context);
     }

@@ -54,6 +54,23 @@ base::SquareMetres area_of(model::GeometryView geometry) {
     return sum;
 }
 
+double widest_part_m(model::GeometryView area) {
+    std::vector<double> areas_m2(area.part_count());
+    std::vector<double> lengths_m(area.part_count());
+    area.for_each_path([&](const geodesy::Path& ring, std::size_t part, std::size_t index) {
+        const double m2 = std::abs(geodesy::signed_area(ring).value());
+        areas_m2[part] += index == 0 ? m2 : -m2;
+        lengths_m[part] += geodesy::length(ring).value();
+    });
+    double widest_m = 0;
+    for (std::size_t part = 0; part < areas_m2.size(); ++part) {
+        if (lengths_m[part] > 0) {
+            widest_m = std::max(widest_m, 2 * areas_m2[part] / lengths_m[part]);
+        }
+    }
+    return widest_m;
+}
+
 GeometryColumn united_in_batches(const GeometryColumn& areas, const base::Task& task) {
     const std::vector<std::size_t> rows = by_neighbourhood(areas);
     const std::size_t batch = std::max<std::size_t>(24, (rows.size() + 15) / 16);

@@ -13,6 +13,10 @@ namespace limes::engine::embedded {
 /// The ellipsoidal area of a row; 0 for points and lines.
 [[nodiscard]] base::SquareMetres area_of(model::GeometryView geometry);
 
+/// The mean width of the widest part of an area: twice its area over its perimeter, which of a strip is its
+/// width, of a square half its side. 0 for points and lines.
+[[nodiscard]] double widest_part_m(model::GeometryView area);
+
 /// The unions of batches of neighbours, a row a batch. They are made on the task's threads; which batches
 /// does not depend on the threads, so neither does the answer.
 [[nodiscard]] model::GeometryColumn united_in_batches(const model::GeometryColumn& areas,

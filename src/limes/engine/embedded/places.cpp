@@ -1,6 +1,7 @@
 #include <limes/base/counted.hpp>
 #include <limes/base/error.hpp>
 #include <limes/engine/embedded/columns.hpp>
+#include <limes/engine/embedded/demand.hpp>
 #include <limes/engine/embedded/geos.hpp>
 #include <limes/engine/embedded/places.hpp>
 #include <limes/geodesy/shape.hpp>
@@ -118,23 +119,25 @@ void Places::assign(const UnitAreas& units, Context& context) {
                 unit_of[i] = finder.find(standing_at(m_places->geometry[m_positions.rows[i]]), near);
             }
         });
-    std::size_t outside = 0;
+    std::vector<std::uint32_t> outside;
     std::size_t without_weight = 0;
     std::size_t without_accuracy = 0;
     for (std::size_t i = 0; i < m_positions.size(); ++i) {
         const std::uint32_t row = m_positions.rows[i];
         m_some_are_spread = m_some_are_spread || is_spread(row);
         if (unit_of[i] == kNoUnit) {
-            ++outside;
+            outside.push_back(row);
             continue;
         }
         m_of_unit[unit_of[i]].push_back(row);
         without_weight += is_weight_unknown(row) ? 1 : 0;
         without_accuracy += is_accuracy_known(row) ? 0 : 1;
     }
-    if (outside > 0) {
+    if (!outside.empty()) {
         add_note(context, *m_places, "place-in-no-unit",
-                 fmt::format("{} in none of the units", base::counted(outside, "place lies", "places lie")),
+                 fmt::format("{} in none of the units: {}",
+                             base::counted(outside.size(), "place lies", "places lie"),
+                             named_rows(*m_places, outside, context.languages)),
                  "not counted");
     }
     if (without_weight > 0) {

@@ -116,17 +116,17 @@ void tell_gaps(const SiteInput& input, const ServiceGaps& gaps, const query::Sit
                Context& context) {
     const std::string& layer = input.demand.schema.name;
     if (!gaps.unserved.empty()) {
-        double weight = 0;
+        WeightSum weight;
         for (const std::uint32_t row : gaps.unserved) {
-            weight += input.weight.values[row];
+            add_weight(weight, input.weight.values[row], input.weight.known[row]);
         }
         add(context, base::Severity::note, layer, "unserved",
             fmt::format("{} of {} are in reach of no chosen site, {} of them of no candidate: {}",
                         gaps.unserved.size(), input.placed.size(), input.out_of_reach.size(),
                         named_rows(input.demand, gaps.unserved, context.languages, 20)),
-            step.weight.column.empty()
-                ? "--list demand has them all"
-                : fmt::format("their {} is {:.10g}; --list demand has them all", step.weight.column, weight));
+            step.weight.column.empty() ? "--list demand has them all"
+                                       : fmt::format("their {} is {}; --list demand has them all",
+                                                     step.weight.column, weight.to_text()));
     }
     if (!gaps.uncertain.empty()) {
         add(context, base::Severity::note, layer, "hangs-on-accuracy",

@@ -1,7 +1,6 @@
 #include <limes/engine/embedded/area_overlaps.hpp>
 #include <limes/engine/embedded/overlay.hpp>
 #include <limes/engine/embedded/unit_pieces.hpp>
-#include <limes/geodesy/measure.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -14,23 +13,6 @@ using model::GeometryColumn;
 
 constexpr std::size_t kGrain = 2;
 constexpr double kRounding_m = 1e-3;
-
-double widest_part_m(model::GeometryView area) {
-    std::vector<double> areas_m2(area.part_count());
-    std::vector<double> lengths_m(area.part_count());
-    area.for_each_path([&](const geodesy::Path& ring, std::size_t part, std::size_t index) {
-        const double m2 = std::abs(geodesy::signed_area(ring).value());
-        areas_m2[part] += index == 0 ? m2 : -m2;
-        lengths_m[part] += geodesy::length(ring).value();
-    });
-    double widest_m = 0;
-    for (std::size_t part = 0; part < areas_m2.size(); ++part) {
-        if (lengths_m[part] > 0) {
-            widest_m = std::max(widest_m, 2 * areas_m2[part] / lengths_m[part]);
-        }
-    }
-    return widest_m;
-}
 
 void add(std::vector<UnitPiece>& pieces, std::size_t from, std::size_t to, GeometryColumn shape) {
     if (!model::is_areal(shape.type(0))) {

@@ -44,11 +44,13 @@ enum class GapShape : std::uint8_t { gap, opened, closed };
 
 /// What of each unit is out of reach. One row a unit, or with `each` one for every polygon of the shape:
 /// unit_id, unit_name, radius_m, gap_km2, gap_lower_km2, gap_upper_km2 (not with `each`), share, and with
-/// places: places, weight, weight_unknown (places whose weight is not known), largest (names of the largest
-/// uncovered places). Geometry: the shape. A radius after another, in ascending order; the largest gap first.
+/// places: places, and with a weight: weight, weight_unknown (places whose weight is not known), largest
+/// (names of the largest uncovered places). Geometry: the shape. A radius after another, in ascending order;
+/// the largest gap first.
 ///
 /// With `before`, the sources as they were: gap_before_km2, opened_km2, closed_km2, and of places and weights
-/// _before, _opened, _closed; not with `each`, whose figures are those of the shape.
+/// _before, _opened, _closed; not with `each`, whose figures are those of the shape, and called after it:
+/// opened_km2, places_opened, weight_opened, weight_opened_unknown.
 struct Gaps {
     Node sources;
     Node units;

@@ -3,6 +3,9 @@
 #include <limes/questions/weight.hpp>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace limes::questions {
 namespace {
@@ -26,7 +29,7 @@ One row for each unit and radius: by radius, then the largest gap first. With se
 | `places` | with `--places` or `--weight`: how many places are out of reach |
 | `weight` | with `--weight`: the sum of the column over those of the places whose weight is known; empty when that of none is, 0 when there are no places |
 | `weight_unknown` | with `--weight`: how many of the places have a weight that is not known |
-| `largest` | with `--weight`: names of the largest of those places |
+| `largest` | with `--weight`: names of the largest of those places, five at most, by their weight |
 
 With `--before DAY` the sources of that day are held against those of now; units and places are those of now:
 
@@ -40,7 +43,9 @@ With `--each` every polygon of a gap is a row, the largest of all first: `gap` i
 largest), `gap_km2` and `share` are its own, and so are `places`, `weight`, `weight_unknown` and `largest`. A place that is out of reach by
 its distance but just outside the drawn polygon counts in the polygon nearest to it.
 
-The geometry is the gap; with `--shape` what has `opened` or `closed`, and then the polygons of `--each` are of that.
+The geometry is the gap; with `--shape` what has `opened` or `closed`. The polygons of `--each` are then of that, and their
+columns are `opened_km2`, `places_opened`, `weight_opened` and `weight_opened_unknown`, or the same of `closed`; a polygon narrower in the mean than the
+edge of the reach is drawn within is left out, and the finding `sliver` counts them.
 
 ## Method and accuracy
 
@@ -80,19 +85,35 @@ query::Plan make_plan(const Gaps& q, const query::Scope& scope) {
     return plan;
 }
 
-model::Plot ranking() {
-    return {.title = "Where is the most out of reach?",
+model::Plot ranking(std::string title, std::vector<model::BarMeasure> measures, std::string only_with) {
+    return {.title = std::move(title),
             .form = model::Bars{.label = "unit_name",
                                 .band = "radius_m",
                                 .rows = "gaps",
-                                .measures = {{.title = "Area out of reach",
-                                              .value = "gap_km2",
-                                              .lower = "gap_lower_km2",
-                                              .upper = "gap_upper_km2"},
-                                             {.title = "Weight out of reach", .value = "weight"},
-                                             {.title = "Places out of reach", .value = "places"}},
+                                .measures = std::move(measures),
+                                .only_with = std::move(only_with),
                                 .remark = "largest",
                                 .remark_title = "The largest of these places"}};
+}
+
+model::Plot gap_ranking() {
+    return ranking("Where is the most out of reach?",
+                   {{.title = "Area out of reach",
+                     .value = "gap_km2",
+                     .lower = "gap_lower_km2",
+                     .upper = "gap_upper_km2"},
+                    {.title = "Weight out of reach", .value = "weight"},
+                    {.title = "Places out of reach", .value = "places"}},
+                   "gap_km2");
+}
+
+/// Of the polygons of what has opened, or closed.
+model::Plot change_ranking(std::string title, const std::string& words, const std::string& change) {
+    return ranking(std::move(title),
+                   {{.title = "Area " + words, .value = change + "_km2"},
+                    {.title = "Weight " + words, .value = "weight_" + change},
+                    {.title = "Places " + words, .value = "places_" + change}},
+                   "gap");
 }
 
 }  // namespace
@@ -113,7 +134,9 @@ query::Question<Gaps> gaps() {
         .param("each", &Gaps::each, "a row for every polygon of a gap, instead of one for every unit")
         .param("shape", &Gaps::shape, "what the geometry of a row is")
         .page(page)
-        .plot(ranking())
+        .plot(gap_ranking())
+        .plot(change_ranking("Where has the most come to be out of reach?", "newly out of reach", "opened"))
+        .plot(change_ranking("Where has the most come within reach?", "newly within reach", "closed"))
         .example(
             "limes gaps border.gpkg --from gates --radius 20km --of provinces --of-where \"country = 'VN'\" "
             "--weight settlements.population")
