@@ -187,3 +187,60 @@ TEST_CASE("restating stops when it is told to") {
                               tables, context),
         base::Cancelled);
 }
+
+TEST_CASE("of equal halves the unit of the lowest id has what cannot be halved, or all") {
+    for (int i = 0; i < 12; ++i) {
+        CAPTURE(i);
+        StepFixture steps;
+        // Of many sizes and at many latitudes, so that rounding makes now this half the larger, now that one.
+        const double west = 100 + 0.37 * i;
+        const double width = 0.1 + 0.013 * i;
+        const double south = -60 + 10.7 * i;
+        model::Layer before =
+            layer_of_units("old", {{"u", "U", west, south, west + 2 * width, south + width}});
+        add_counts(before, "people", {7});
+        const auto after =
+            layer_of_units("new", {{"z", "Z", west, south, west + width, south + width},
+                                   {"m", "M", west + width, south, west + 2 * width, south + width}});
+        const query::Crosswalk step = onto(steps, before, after);
+        const query::Node walk = steps.add(*steps.run(step));
+        query::Restate restate{.from = step.from, .to = step.to, .crosswalk = walk, .extensive = {"people"}};
+        CHECK(figures(*steps.run(restate), "people") == Figures{{"unit m", "4"}, {"unit z", "3"}});
+        restate.assign = query::Assign::main;
+        CHECK(figures(*steps.run(restate), "people") == Figures{{"unit m", "7"}, {"unit z", ""}});
+    }
+}
+
+TEST_CASE("the part that a link calls the main one has all, though another has the larger share") {
+    StepFixture steps;
+    const base::Day reform = day(2010);
+    auto units = layer_of_units("units", {{"b", "Ba", 100, 0, 104, 1, base::Day::min(), reform},
+                                          {"x", "Xa", 100, 0, 103, 1, reform, base::Day::max()},
+                                          {"y", "Yen", 103, 0, 104, 1, reform, base::Day::max()}});
+    add_counts(units, "people", {100, 0, 0});
+    query::Crosswalk step = between(steps, units, day(2005), day(2015));
+    model::Layer links = layer_of("links", {"1", "2"});
+    add_texts(links, "from_id", {"b", "b"});
+    add_texts(links, "to_id", {"x", "y"});
+    add_texts(links, "kind", {"part", "main part"});
+    step.links = steps.add(links);
+    const query::Node walk = steps.add(*steps.run(step));
+    query::Restate restate{.from = step.from, .to = step.to, .crosswalk = walk, .extensive = {"people"}};
+    CHECK(figures(*steps.run(restate), "people") == Figures{{"unit x", "75"}, {"unit y", "25"}});
+    restate.assign = query::Assign::main;
+    CHECK(figures(*steps.run(restate), "people") == Figures{{"unit x", ""}, {"unit y", "100"}});
+}
+
+TEST_CASE("a figure below 0 that is of no unit is told like any other") {
+    StepFixture steps;
+    query::Restate step = restatement(steps, old_units());
+    model::Layer census = layer_of("census", {"a", "elsewhere", "nowhere"});
+    add_texts(census, "id", {"a", "elsewhere", "nowhere"});
+    add_counts(census, "people", {3, -8, -9});
+    step.figures = steps.add(census);
+    (void)steps.run(step);
+    const base::Finding* below = finding(steps, "negative-figure");
+    REQUIRE(below != nullptr);
+    CHECK(below->feature == "elsewhere");
+    CHECK(below->what == "2 figures of people are below 0, the first -8");
+}

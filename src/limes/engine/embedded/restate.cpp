@@ -155,13 +155,12 @@ private:
             }
         };
         std::vector<bool> lacks_part(m_to->rows, false);
-        std::size_t below = 0;
-        std::size_t first_below = kNone;
+        Below below;
         for (std::size_t unit = 0; unit < m_from->rows; ++unit) {
             m_context->task.check();
             const auto row = m_figures.row_of(unit);
             if (m_figures.number(column, unit).value_or(0) < 0) {
-                first_below = below++ == 0 ? unit : first_below;
+                below.add(m_from->ids[unit], *row);
             }
             if (!row || !is_known(column, *row)) {
                 for (const Part& part : m_parts[unit].parts) {
@@ -176,10 +175,12 @@ private:
             }
         }
         tell_lacking(column.name, sums, lacks_part);
-        tell_below(column, below, first_below);
         for (const UnitFigures::Stray& stray : m_figures.strays()) {
             if (!is_known(column, stray.row)) {
                 continue;
+            }
+            if (column.number(stray.row).value_or(0) < 0) {
+                below.add(stray.key, stray.row);
             }
             Residual& row = residual(kNone, stray.key, kStray);
             const auto add = [&](auto value) {
@@ -190,6 +191,7 @@ private:
             column.type() == ColumnType::integer ? add(column.integers()[stray.row])
                                                  : add(column.reals()[stray.row]);
         }
+        tell_below(column, below);
         m_context->result.findings.push_back(
             {.severity = base::Severity::note,
              .layer = m_from->schema.name,
@@ -231,19 +233,33 @@ private:
         }
     }
 
+    /// Figures below 0, of units and of none.
+    struct Below {
+        std::size_t count = 0;
+        std::string first;
+        std::size_t first_row = 0;  ///< of the figures
+
+        void add(std::string_view whose, std::size_t row) {
+            if (count++ == 0) {
+                first = whose;
+                first_row = row;
+            }
+        }
+    };
+
     /// What adds up may be below 0, as migration is; people are not.
-    void tell_below(const Column& column, std::size_t below, std::size_t first) {
-        if (below == 0) {
+    void tell_below(const Column& column, const Below& below) {
+        if (below.count == 0) {
             return;
         }
         m_context->result.findings.push_back(
             {.severity = base::Severity::warning,
              .layer = m_from->schema.name,
-             .feature = std::string{m_from->ids[first]},
+             .feature = below.first,
              .kind = "negative-figure",
-             .what = fmt::format("{} of {} below 0, the first {}", base::counted(below, "figure", "figures"),
-                                 column.name + (below == 1 ? " is" : " are"),
-                                 column.display(*m_figures.row_of(first))),
+             .what = fmt::format(
+                 "{} of {} below 0, the first {}", base::counted(below.count, "figure", "figures"),
+                 column.name + (below.count == 1 ? " is" : " are"), column.display(below.first_row)),
              .done = "shared out as it is"});
     }
 

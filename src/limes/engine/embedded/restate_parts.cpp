@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -18,7 +19,14 @@ using model::Layer;
 
 constexpr std::string_view kMainPart = "main part";
 
-/// By row of `from`, the rows of the crosswalk that are of it.
+/// To as many digits as areas are known to: the halves of a unit are equal, whichever was rounded up.
+double rounded(double share) {
+    constexpr double kParts = 1e12;
+    return std::round(share * kParts) / kParts;
+}
+
+/// By row of `from`, the rows of the crosswalk that are of it, in the order of the ids they went to: ties go by
+/// these. What went to none comes last.
 std::vector<std::vector<std::size_t>> rows_of(const Layer& crosswalk, const Layer& from) {
     const auto from_rows = rows_by_id(from);
     const Column& from_id = require_column(crosswalk, "from_id");
@@ -27,6 +35,12 @@ std::vector<std::vector<std::size_t>> rows_of(const Layer& crosswalk, const Laye
         if (const auto unit = from_rows.find(from_id.text(row)); unit != from_rows.end()) {
             rows[unit->second].push_back(row);
         }
+    }
+    const Column& to_id = require_column(crosswalk, "to_id");
+    for (std::vector<std::size_t>& own : rows) {
+        std::ranges::stable_sort(own, {}, [&](std::size_t row) {
+            return std::pair{to_id.text(row).empty(), to_id.text(row)};
+        });
     }
     return rows;
 }
@@ -42,7 +56,7 @@ std::vector<double> shares_in(const Column* column, const std::vector<std::size_
         if (!share) {
             return {};
         }
-        shares.push_back(std::max(0.0, *share));
+        shares.push_back(rounded(std::max(0.0, *share)));
     }
     const bool some = std::ranges::any_of(shares, [](double share) { return share > 0; });
     return some ? shares : std::vector<double>{};
