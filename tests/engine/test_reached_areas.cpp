@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "coverage_sketch.hpp"
+#include <GeographicLib/Ellipsoid.hpp>
 
 #include <algorithm>
 #include <array>
@@ -301,4 +302,96 @@ TEST_CASE("a contour holds a point to the very last digit", "[coverage]") {
     // On the edge itself the hair decides: a point moved east is below an edge that rises.
     CHECK_FALSE(contour.holds({1.5, 0.5}, Moved::point));
     CHECK(contour.holds({1.5, 0.5}, Moved::contour));
+}
+
+namespace {
+
+/// A cell between meridians and parallels, in edges of at most 60 degrees: a longer one would go the other
+/// way.
+void push_cell(GeometryColumn& column, double west, double south, double east, double north) {
+    const int steps = static_cast<int>(std::ceil((east - west) / 60));
+    std::vector<LonLat> ring;
+    for (int i = 0; i <= steps; ++i) {
+        ring.push_back({west + (east - west) * i / steps, south});
+    }
+    for (int i = 0; i <= steps; ++i) {
+        ring.push_back({east - (east - west) * i / steps, north});
+    }
+    push_ring(column, ring);
+}
+
+/// The area of a cell by GeographicLib.
+double cell_m2(double west, double south, double east, double north) {
+    const GeographicLib::Ellipsoid& earth = GeographicLib::Ellipsoid::WGS84();
+    // Of the zone between two parallels, and of that the part between two meridians.
+    const auto zone = [&](double lat) {
+        return earth.Area() / 2 * std::sin(earth.AuthalicLatitude(lat) * 3.14159265358979323846 / 180);
+    };
+    return (zone(north) - zone(south)) * (east - west) / 360;
+}
+
+}  // namespace
+
+TEST_CASE("areas that end at ±180 and at the poles are measured as they are on the ellipsoid", "[coverage]") {
+    // Units and pieces of the reach share the edges of the chart, as all that is cut there does.
+    GeometryColumn units;
+    push_cell(units, 170, 60, 180, 90);
+    push_cell(units, -180, 60, -170, 90);
+    push_cell(units, -180, -90, 180, -70);
+    GeometryColumn pieces;
+    push_cell(pieces, 175, 70, 180, 90);
+    push_cell(pieces, -180, 70, -178, 90);
+    push_cell(pieces, -180, -90, 180, -80);  // about the pole
+    push_cell(pieces, -180, -85, -90, -75);
+    push_cell(pieces, 90, -85, 180, -75);
+    for (const unsigned threads : {1U, 3U}) {
+        const UnitParts found = measured(units, pieces, threads);
+        CHECK(found.areas_m2[0] == Approx(cell_m2(175, 70, 180, 90)).epsilon(1e-12));
+        CHECK(found.areas_m2[1] == Approx(cell_m2(-180, 70, -178, 90)).epsilon(1e-12));
+        CHECK(found.areas_m2[2] ==
+              Approx(cell_m2(-180, -90, 180, -80) + cell_m2(0, -80, 180, -75)).epsilon(1e-12));
+    }
+    const model::Layer layer = layer_of(units);
+    result::Result result;
+    const UnitAreas areas{layer, "coverage", result, {}};
+    const UnitParts overlaid = parts_of(areas, {pieces, {}}, Depth::one, Side::inside, Drawn::yes, {});
+    const UnitParts walked = measured(units, pieces);
+    for (std::size_t unit = 0; unit < units.size(); ++unit) {
+        CHECK(walked.areas_m2[unit] == Approx(overlaid.areas_m2[unit]).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("the reach of points beside ±180 and the poles covers what GeographicLib says of a cap",
+          "[coverage]") {
+    // Drawn within 0.1 % of the radius, which is 0.2 % of the area; the units are the two halves of the
+    // earth.
+    GeometryColumn halves;
+    push_cell(halves, -180, -90, 0, 90);
+    push_cell(halves, 0, -90, 180, 90);
+    const model::Layer layer = layer_of(halves);
+    result::Result result;
+    const UnitAreas units{layer, "coverage", result, {}};
+    constexpr double kRadius_m = 50'000;
+    // A geodesic disc so small: pi r² (1 - K r²/12), K the curvature (Bertrand and Diquet 1848).
+    const auto disc_m2 = [](double lat) {
+        const GeographicLib::Ellipsoid& earth = GeographicLib::Ellipsoid::WGS84();
+        const double curvature =
+            1 / (earth.MeridionalCurvatureRadius(lat) * earth.TransverseCurvatureRadius(lat));
+        return 3.14159265358979323846 * kRadius_m * kRadius_m * (1 - curvature * kRadius_m * kRadius_m / 12);
+    };
+    for (const LonLat p :
+         {LonLat{180, 10}, {-179.9, -45}, {179.99, 75}, {20, 89.9}, {0, 90}, {-120, -89.7}}) {
+        CAPTURE(p.lon, p.lat);
+        GeometryColumn points;
+        points.push_point(p);
+        const std::vector<ReachSource> sources{{.row = 0, .radius = base::Metres{kRadius_m}}};
+        const ReachPieces reach = reach_pieces(points, sources, {});
+        const auto walked = reached_areas(units, reach, {});
+        REQUIRE(walked.has_value());
+        const UnitParts overlaid = parts_of(units, reach, Depth::one, Side::inside, Drawn::yes, {});
+        CHECK(walked->areas_m2[0] + walked->areas_m2[1] == Approx(disc_m2(p.lat)).epsilon(2e-3));
+        for (std::size_t unit = 0; unit < 2; ++unit) {
+            CHECK(walked->areas_m2[unit] == Approx(overlaid.areas_m2[unit]).epsilon(1e-10).margin(1e-3));
+        }
+    }
 }

@@ -78,3 +78,24 @@ TEST_CASE("a ring that meets itself, or has no area, is not simple", "[geos]") {
     CHECK_FALSE(is_simple({{0, 0}, {4, 0}, {4, std::numeric_limits<double>::quiet_NaN()}, {0, 4}, {0, 0}}));
     CHECK_FALSE(is_simple({{0, 0}, {4, 0}, {4, std::numeric_limits<double>::infinity()}, {0, 4}, {0, 0}}));
 }
+
+TEST_CASE("a ring whose edges all lie beside one another is left to GEOS after so many tests", "[geos]") {
+    // A zigzag aslant: every edge has the box of the whole, nearly.
+    const auto zigzag = [](int turns) {
+        std::vector<LonLat> ring;
+        for (int i = 0; i < turns; ++i) {
+            const double along = 1e-4 * i;
+            ring.push_back({along, -along});
+            ring.push_back({1 + along, 1 - along});
+        }
+        ring.push_back({3, -3});
+        ring.push_back({-1, -2});
+        ring.push_back(ring.front());
+        return ring;
+    };
+    for (const int turns : {5, 20, 1900}) {
+        CAPTURE(turns);
+        CHECK(is_valid(to_geos(area_of(zigzag(turns))[0])));
+        CHECK(is_simple(zigzag(turns)) == (turns < 100));
+    }
+}

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace limes::engine::embedded {
 namespace {
@@ -41,6 +42,17 @@ bool is_admitted(const Words& demand, const Words& facility) {
     return true;
 }
 
+/// The keys of a map to their numbers, 0, 1, 2, …, in the order of these.
+template <class Key>
+std::vector<Key> by_number(std::map<Key, std::size_t> numbers) {
+    std::vector<Key> keys(numbers.size());
+    while (!numbers.empty()) {
+        auto node = numbers.extract(numbers.begin());
+        keys[node.mapped()] = std::move(node.key());
+    }
+    return keys;
+}
+
 /// Rows of the same words: the number of each row's kind, and the words of each kind, in the order of the
 /// first row.
 struct Kinds {
@@ -56,12 +68,10 @@ Kinds kinds_of(const Layer& layer, const std::vector<std::string>& names) {
     Kinds kinds;
     std::map<Words, std::size_t> numbers;
     for (std::size_t row = 0; row < layer.rows; ++row) {
-        const auto [at, is_new] = numbers.try_emplace(words_of(columns, row), kinds.words.size());
-        if (is_new) {
-            kinds.words.push_back(at->first);
-        }
+        const auto [at, is_new] = numbers.try_emplace(words_of(columns, row), numbers.size());
         kinds.of_row.push_back(at->second);
     }
+    kinds.words = by_number(std::move(numbers));
     return kinds;
 }
 
@@ -79,12 +89,10 @@ Admission::Admission(const Layer& demand, const Layer& facilities, const std::ve
         for (const Words& offer : offers.words) {
             admitted.push_back(is_admitted(wish, offer));
         }
-        const auto [at, is_new] = classes.try_emplace(std::move(admitted), m_admitted.size());
-        if (is_new) {
-            m_admitted.push_back(at->first);
-        }
+        const auto [at, is_new] = classes.try_emplace(std::move(admitted), classes.size());
         class_of_wish.push_back(at->second);
     }
+    m_admitted = by_number(std::move(classes));
     m_demands.resize(m_admitted.size());
     for (std::size_t row = 0; row < demand.rows; ++row) {
         m_class_of.push_back(class_of_wish[wishes.of_row[row]]);

@@ -15,6 +15,9 @@ using geodesy::Path;
 
 constexpr std::size_t kGroup = 4;
 constexpr std::size_t kMostEdges = 4000;
+/// Of boxes, for each edge. Outlines of land take about ten; where boxes lie over one another everywhere, as
+/// of a zigzag aslant, they would be the square of the edges.
+constexpr std::size_t kMostTests = 64;
 
 Box edge_box(const Path& ring, std::size_t i) {
     return box_of(ring[i], ring[i + 1]);
@@ -64,8 +67,12 @@ bool SimpleRing::is(model::GeometryView area) {
         !find_groups(ring)) {
         return false;
     }
+    std::size_t tests_left = kMostTests * ring.size();
     for (auto a = m_groups.begin(); a != m_groups.end(); ++a) {
         for (auto b = a; b != m_groups.end() && b->box.west <= a->box.east; ++b) {
+            if (tests_left-- == 0) {
+                return false;
+            }
             if (!boxes_meet(a->box, b->box)) {
                 continue;
             }
@@ -74,6 +81,10 @@ bool SimpleRing::is(model::GeometryView area) {
                 if (!boxes_meet(edge, b->box)) {
                     continue;
                 }
+                if (tests_left < kGroup) {
+                    return false;
+                }
+                tests_left -= kGroup;
                 for (std::size_t k = a == b ? i + 1 : b->begin; k < b->end; ++k) {
                     if (boxes_meet(edge, edge_box(ring, k)) &&
                         !are_apart(ring, std::min(i, k), std::max(i, k))) {

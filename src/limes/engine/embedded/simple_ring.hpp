@@ -13,7 +13,8 @@ class SimpleRing {
 public:
     /// Whether the area is one ring that neither meets itself nor goes straight on at a vertex, and so is
     /// valid. Others may be valid too: with holes, of several parts, of more than 4000 edges, with a vertex
-    /// on a straight side. Exact. Cost: 10 ns an edge.
+    /// on a straight side, or with so many edges beside one another that 64 tests for each do not tell.
+    /// Exact. Cost: 10 ns an edge, and less than 0.2 µs whatever the ring.
     [[nodiscard]] bool is(model::GeometryView area);
 
 private:

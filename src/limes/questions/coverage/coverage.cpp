@@ -56,8 +56,9 @@ and any other is that of the known ones, with `weight_unknown` and the finding `
 
 ## Method and accuracy
 
-What is covered is the set of points within the geodesic distance of a source: the discs of all sources are united before
-they are measured, so that nothing is counted twice. The edge of the set is within 0.1 % of the radius, at most 10 m.
+What is covered is the set of points within the geodesic distance of a source, each counted once, however many sources
+reach it. It is measured along its edge, the stretches of the discs that lie in no other disc; where it is drawn, the discs
+are united. That edge is within 0.1 % of the radius, at most 10 m.
 Areas are on the WGS84 ellipsoid. Places and lines are held against the distance itself, not the drawn edge; lines in
 pieces of at most 100 m. A source that no unit can be in reach of is not looked at further. Reach is as the crow flies;
 roads and relief are not in it.
