@@ -134,7 +134,7 @@ std::vector<MadeFeature> records(std::size_t count, std::mt19937& random) {
 
 }  // namespace
 
-TEST_CASE("the batches of a layer together are the layer") {
+TEST_CASE("the batches of a layer together are the layer", "[threads]") {
     const Folder folder;
     std::mt19937 random{20250703};
     make_dataset(folder / "mixed.gpkg", kFields, records(40'000, random));

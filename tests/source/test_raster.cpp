@@ -10,6 +10,7 @@
 #include <ogr_srs_api.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
@@ -179,4 +180,29 @@ TEST_CASE("rasters that cannot be counted are refused with the mend") {
     CHECK_THAT(refused(raster.path()), Catch::Matchers::Contains(".tif"));
     std::ofstream{raster.path(), std::ios::binary} << "II*no tiff at all";
     CHECK_THAT(refused(raster.path()), Catch::Matchers::Contains("GeoTIFF"));
+}
+
+TEST_CASE("a raster of many batches is the same layer for any number of threads", "[threads]") {
+    constexpr int kColumns = 400;
+    constexpr int kRows = 300;
+    std::vector<float> values(std::size_t{kColumns} * kRows);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = static_cast<float>(i % 7);
+    }
+    const Raster raster{{.columns = kColumns,
+                         .rows = kRows,
+                         .transform = {499'900, 100, 0, 2'400'000, 0, -100},
+                         .epsg = 32648},
+                        values};
+    const auto read = [&](unsigned threads) {
+        return source::read_layer(raster.path(), {}, base::Task{.threads = threads}).layer;
+    };
+    const model::Layer one = read(1);
+    const model::Layer many = read(4);
+    REQUIRE(one.rows > 100'000);
+    REQUIRE(many.rows == one.rows);
+    CHECK(std::ranges::equal(many.geometry.lon(), one.geometry.lon()));
+    CHECK(std::ranges::equal(many.geometry.lat(), one.geometry.lat()));
+    CHECK(many.find("value")->reals() == one.find("value")->reals());
+    CHECK(many.accuracy_m == one.accuracy_m);
 }

@@ -213,7 +213,7 @@ TEST_CASE("records without a geometry, with an empty one, with arcs") {
     check_same(folder / "utm.fgb");
 }
 
-TEST_CASE("many records come in their order, for any number of threads") {
+TEST_CASE("many records come in their order, for any number of threads", "[threads]") {
     const Folder folder;
     std::mt19937 random{20250701};
     const std::vector<MadeFeature> points = scattered(20'000, random);

@@ -1,6 +1,6 @@
 #include <limes/source/thousands.hpp>
 
-#include "catch.hpp"
+#include "sample_files.hpp"
 
 #include <string>
 #include <vector>
@@ -40,5 +40,31 @@ TEST_CASE("numbers of a column that may all have points between thousands are to
                                  {"1.500", "1e3"}}) {
         CAPTURE(decimals.size());
         CHECK_FALSE(first_of(decimals));
+    }
+}
+
+TEST_CASE("positions with three digits are degrees, and nobody asks whether they are thousands") {
+    const test::Folder folder;
+    const auto file =
+        folder.write("places.csv", "id,lon,lat,people\na,106.721,21.982,900.000\nb,107.973,21.543,45.120\n");
+    const source::ReadResult read = source::read_layer(file, {});
+    REQUIRE(read.layer.rows == 2);
+    CHECK(read.layer.geometry.lon()[0] == 106.721);
+    CHECK(read.layer.geometry.lat()[1] == 21.543);
+    std::vector<std::string> told;
+    for (const base::Finding& finding : read.findings) {
+        if (finding.kind == "thousands") {
+            told.push_back(finding.what);
+        }
+    }
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].find("'people'") != std::string::npos);
+    // Beside a geometry they are columns like others, and degrees still.
+    const auto beside =
+        folder.write("wkt.csv", "wkt,longitude,y,pop\n\"POINT (106.721 21.982)\",106.721,21.982,1\n");
+    source::ReadOptions degrees;
+    degrees.assume_crs = "EPSG:4326";
+    for (const base::Finding& finding : source::read_layer(beside, degrees).findings) {
+        CHECK(finding.kind != "thousands");
     }
 }

@@ -14,6 +14,8 @@ namespace limes::source {
 /// something, with the columns `value` and `accuracy_m`, half the pixel's diagonal: whatever is counted in a
 /// pixel is within that of its middle. Pixels without data and those of 0 are no rows; how many is a finding.
 ///
+/// One thread reads the pixels, as it is opened; what it has read is handed out to several.
+///
 /// Accuracy: half diagonals are on the safe side, by 1 % for what a projection may shrink.
 /// Cost:     GDAL's reading, and 32 bytes a row.
 /// Errors:   DataError when it is damaged, has several bands, no georeference, more than a million pixels on
