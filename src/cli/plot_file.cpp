@@ -9,7 +9,8 @@
 
 namespace limes::cli {
 
-PlotFile::PlotFile(std::span<const model::Plot> plots, const Invocation& call) : m_plots{plots} {
+PlotFile::PlotFile(std::span<const model::Plot> plots, const Invocation& call)
+    : m_plots{plots}, m_languages{read_languages(call)} {
     if (const auto path = value_of(call, "plot")) {
         output::plot::check_ending(*path);
         m_file.emplace(*path, read_overwrite(call));
@@ -22,7 +23,8 @@ void PlotFile::draw(result::Result& answer) const {
     }
     const std::string target = m_file->target().string();
     try {
-        base::Findings findings = output::plot::draw(answer, m_plots, m_file->temporary());
+        base::Findings findings =
+            output::plot::draw(answer, m_plots, m_file->temporary(), {.languages = m_languages});
         answer.findings.insert(answer.findings.end(), std::make_move_iterator(findings.begin()),
                                std::make_move_iterator(findings.end()));
     } catch (const base::DataError& error) {

@@ -8,6 +8,8 @@
 
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace limes::cli {
 
@@ -27,6 +29,7 @@ public:
 
 private:
     std::span<const model::Plot> m_plots;
+    std::vector<std::string> m_languages;
     std::optional<base::AtomicFile> m_file;
 };
 

@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 #include "map_fixture.hpp"
-#include "svg_reading.hpp"
+#include "output/plot_drawing.hpp"
 #include <fmt/format.h>
 
 #include <cmath>
@@ -16,9 +16,13 @@ using namespace limes::output::plot;
 using Catch::Matchers::Contains;
 using limes::model::ColumnType;
 using limes::model::Layer;
+using limes::test::drawn;
+using limes::test::overlaps;
+using limes::test::ReadAxis;
 using limes::test::SvgPicture;
 using limes::test::SvgShape;
 using limes::test::SvgText;
+using limes::test::whats;
 namespace model = limes::model;
 
 namespace {
@@ -170,88 +174,6 @@ Layer line(double length_m, const std::vector<Along>& rows) {
     table.has_geometry = false;
     return table;
 }
-
-std::vector<std::string> whats(const limes::base::Findings& findings) {
-    std::vector<std::string> all;
-    for (const limes::base::Finding& finding : findings) {
-        all.push_back(finding.what);
-    }
-    return all;
-}
-
-struct Drawn {
-    SvgPicture picture;
-    limes::base::Findings findings;
-};
-
-Drawn drawn(const model::Plot& plot, Layer table) {
-    const Scratch scratch;
-    const std::vector plots{plot};
-    limes::base::Findings findings = draw(result_of(std::move(table)), plots, scratch / "plot.svg");
-    CHECK(scratch.file_count() == 1);
-    CHECK(std::system(("xmllint --noout '" + (scratch / "plot.svg").string() + "'").c_str()) == 0);
-    return {SvgPicture{file_text(scratch / "plot.svg")}, std::move(findings)};
-}
-
-/// What the texts cover, by the fonts that set them. Texts that lie on one another are a fault.
-std::vector<std::string> overlaps(const SvgPicture& picture) {
-    Ruler ruler;
-    struct Extent {
-        const SvgText* text;
-        Rect rect;
-    };
-    std::vector<Extent> extents;
-    for (const SvgText& text : picture.texts) {
-        const double width = ruler.width(words(text.words, text.size, kInk, text.is_bold));
-        // Heights without the parts of letters that no digit or small letter has.
-        extents.push_back({&text, text.is_turned ? Rect{text.x - 8, text.y - width, text.x, text.y}
-                                                 : Rect{text.x, text.y - 8, text.x + width, text.y}});
-    }
-    std::vector<std::string> found;
-    for (std::size_t i = 0; i < extents.size(); ++i) {
-        const Rect& one = extents[i].rect;
-        if (one.left < 0 || one.right > picture.width || one.top < 0 || one.bottom > picture.height) {
-            found.push_back(extents[i].text->words + " | leaves the sheet");
-        }
-        for (std::size_t j = i + 1; j < extents.size(); ++j) {
-            if (one.meets(extents[j].rect)) {
-                found.push_back(extents[i].text->words + " | " + extents[j].text->words);
-            }
-        }
-    }
-    return found;
-}
-
-/// The place of a number on an axis, by two of its written numbers, whose middle is under their ticks.
-class ReadAxis {
-public:
-    ReadAxis(const SvgPicture& picture, const std::string& one, const std::string& other)
-        : m_low{std::stod(one)},
-          m_high{std::stod(other)},
-          m_left{middle(picture, one)},
-          m_right{middle(picture, other)} {}
-
-    [[nodiscard]] double x(double number) const {
-        return m_left + (number - m_low) / (m_high - m_low) * (m_right - m_left);
-    }
-
-private:
-    static double middle(const SvgPicture& picture, const std::string& words_of_axis) {
-        Ruler ruler;
-        for (const SvgText& text : picture.texts) {
-            if (text.words == words_of_axis) {
-                return text.x + ruler.width(words(text.words, text.size)) / 2;
-            }
-        }
-        FAIL("no number " << words_of_axis << " on the axis");
-        return 0;
-    }
-
-    double m_low;
-    double m_high;
-    double m_left;
-    double m_right;
-};
 
 }  // namespace
 

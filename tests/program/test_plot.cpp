@@ -220,3 +220,45 @@ TEST_CASE("a plot depends on the question and the data alone, whatever the local
     }
     CHECK(one.files().size() == 3);
 }
+
+TEST_CASE("a folder of temporaries that is not there hinders only what needs one, and is not made up") {
+    const Folder folder;
+    const RunOptions nowhere{.environment = {{"TMPDIR", "/nowhere"}}, .folder = folder / "."};
+    const Ended plain = call_limes(with(gaps(), {"-q"}), nowhere);
+    CHECK(plain.code == 0);
+    const Ended absent = call_limes(with(gaps(), {"-q", "--plot", "not-there/gaps.svg"}), nowhere);
+    CAPTURE(absent.err);
+    CHECK(absent.code == 1);
+    CHECK_THAT(absent.err, Contains("not-there") && !Contains("/nowhere"));
+    CHECK(folder.files().empty());
+}
+
+TEST_CASE("a crosswalk and a history have plots of their own, and a restatement none") {
+    const Folder folder;
+    const std::vector<std::string> crosswalk{
+        "crosswalk", sample_atlas(),         "--from", "2025-06-30",    "--to", "2025-07-01", "-q",
+        "--where",   "name_vi = 'Hà Giang'", "--plot", folder / "c.svg"};
+    REQUIRE(call_limes(crosswalk).code == 0);
+    CHECK_THAT(read_file(folder / "c.svg"), Contains("Hà Giang 58 %") && Contains("Grey: of no part"));
+    REQUIRE(
+        call_limes({"history", sample_atlas(), "Hà Giang", "-q", "--lang", "zh", "--plot", folder / "h.svg"})
+            .code == 0);
+    CHECK_THAT(read_file(folder / "h.svg"), Contains("河江") && Contains("2025-07-01 merged"));
+    const Ended restated =
+        call_limes({"crosswalk", sample_atlas(), "--from", "2025-06-30", "--to", "2025-07-01", "--extensive",
+                    "polygon_area_km2", "--plot", folder / "r.svg"});
+    CHECK(restated.code == 2);
+    CHECK_THAT(restated.err, Contains("has no plot"));
+}
+
+TEST_CASE("the plot of what has opened says so") {
+    const Folder folder;
+    const Ended ended =
+        call_limes({"gaps", sample_atlas(), "--radius", "20km", "--of-where", "country = 'VN'", "--before",
+                    "2000-01-01", "--each", "--shape", "closed", "-q", "--plot", folder / "closed.svg"});
+    CAPTURE(ended.err);
+    REQUIRE(ended.code == 0);
+    const std::string svg = read_file(folder / "closed.svg");
+    CHECK_THAT(svg, Contains("Where has the most come within reach?") &&
+                        Contains("Area newly within reach") && !Contains("out of reach"));
+}

@@ -85,9 +85,41 @@ struct Strip {
     std::vector<Lane> lanes;  ///< from the top, of those that have rows
 };
 
+/// What each whole is made of: a bar for each, of the shares of its parts, the largest first. The wholes of
+/// the most parts come first, and then by the order of their rows.
+///
+/// A row is a part. One without a whole, or whose share is not known or 0, is not drawn.
+struct Composition {
+    std::string whole;  ///< column of ids that rows of one whole have in common
+    std::string whole_name;
+    std::string whole_title;  ///< "Unit of the second day"
+    std::string part_name;
+    std::string parts_title;   ///< "made of, by share of its area"
+    std::string beside_title;  ///< "and of", before the names that have no room in the bar
+    std::string share;         ///< column of numbers from 0 to 1
+    std::string rows;          ///< what the wholes are: "units"
+};
+
+/// When each row holds: a bar from its first day to its last, one below the other. An open end runs to the
+/// edge of the picture. A line joins rows of which one follows the other.
+struct Timeline {
+    std::string generation;  ///< column of whole numbers: 0 stands out, less came before, more after
+    std::string before_title;
+    std::string asked_title;
+    std::string after_title;
+    std::string successors;  ///< columns of the ids of the rows that follow and went before, `;` between
+    std::string predecessors;
+    std::string began = {};  ///< columns of words for what happened at its ends
+    std::string ended = {};
+    std::string event_column = {};  ///< rows that have `event_value` in it are events
+    std::string event_value = {};
+    std::string event_name = {};  ///< column
+    std::string event_title = {};
+};
+
 struct Plot {
     std::string title;  ///< the question that it answers
-    std::variant<Curve, Bars, Strip> form;
+    std::variant<Curve, Bars, Strip, Composition, Timeline> form;
 };
 
 }  // namespace limes::model

@@ -14,6 +14,8 @@ namespace limes::output::plot {
 [[nodiscard]] bool fits(const model::Curve& curve, const model::Layer& table);
 [[nodiscard]] bool fits(const model::Bars& bars, const model::Layer& table);
 [[nodiscard]] bool fits(const model::Strip& strip, const model::Layer& table);
+[[nodiscard]] bool fits(const model::Composition& composition, const model::Layer& table);
+[[nodiscard]] bool fits(const model::Timeline& timeline, const model::Layer& table);
 
 /// A panel for each measure; marks where a share was computed, lines between; the bounds shaded, of all
 /// together or of up to three series. More series than there are colours are grey.
@@ -25,6 +27,15 @@ namespace limes::output::plot {
 
 /// A strip for each line, a lane for each kind that it has. Names that find no room are left out and counted.
 [[nodiscard]] Figure lay_out(const model::Strip& strip, const model::Layer& table, Ruler& ruler,
+                             double width);
+
+/// The 40 first wholes. A part too narrow for its name has it beside the bar.
+[[nodiscard]] Figure lay_out(const model::Composition& composition, const model::Layer& table, Ruler& ruler,
+                             double width);
+
+/// The 40 first rows. Days are by year along the axis, and those on which something changes are written out
+/// above it, as far as there is room.
+[[nodiscard]] Figure lay_out(const model::Timeline& timeline, const model::Layer& table, Ruler& ruler,
                              double width);
 
 }  // namespace limes::output::plot

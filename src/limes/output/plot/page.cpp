@@ -72,6 +72,12 @@ std::vector<Spot> corners_of(Shape shape, Spot at, double radius) {
 
 }  // namespace
 
+Colour pale(const Colour& colour) {
+    constexpr double kStrength = 0.45;
+    const auto mixed = [](double value) { return 1 - (1 - value) * kStrength; };
+    return {mixed(colour.red), mixed(colour.green), mixed(colour.blue), 1};
+}
+
 map::Line words(std::string text, double size, const Colour& colour, bool bold) {
     map::Run run;
     run.text = std::move(text);
@@ -81,8 +87,11 @@ map::Line words(std::string text, double size, const Colour& colour, bool bold) 
     return {run};
 }
 
-Ruler::Ruler(const Phrases& phrases)
-    : m_cairo{one_pixel()}, m_type{m_cairo.get(), map::Typesetter::To::surface}, m_phrases{phrases} {}
+Ruler::Ruler(const Phrases& phrases, std::vector<std::string> languages)
+    : m_cairo{one_pixel()},
+      m_type{m_cairo.get(), map::Typesetter::To::surface},
+      m_phrases{phrases},
+      m_languages{std::move(languages)} {}
 
 std::string Ruler::said(std::string_view english, const std::vector<std::string>& values) const {
     const auto found = m_phrases.find(english);
@@ -124,7 +133,9 @@ std::string Ruler::fitted(const std::string& text, double size, double most, boo
 }
 
 void Page::text(map::Line line, Spot baseline, Anchor anchor, double angle) {
-    m_texts.push_back({std::move(line), baseline, anchor, angle});
+    if (std::ranges::any_of(line, [](const map::Run& run) { return !run.text.empty(); })) {
+        m_texts.push_back({std::move(line), baseline, anchor, angle});
+    }
 }
 
 void Page::box(const Rect& rect, const Colour& colour) {

@@ -30,14 +30,19 @@ inline constexpr Colour kOther{0.72, 0.72, 0.72, 1};
 inline constexpr double kTextSize = 12;
 inline constexpr double kSmallSize = 11;
 
+/// The colour as seen through white paper, so that names on it are read.
+[[nodiscard]] Colour pale(const Colour& colour);
+
 [[nodiscard]] map::Line words(std::string text, double size = kTextSize, const Colour& colour = kInk,
                               bool bold = false);
 
 /// Measures texts before there is a sheet to set them on, and knows the language that they are set in.
 class Ruler {
 public:
-    explicit Ruler(const Phrases& phrases = {});
+    explicit Ruler(const Phrases& phrases = {}, std::vector<std::string> languages = {});
 
+    /// Of the names of rows, first choice first.
+    [[nodiscard]] const std::vector<std::string>& languages() const { return m_languages; }
     /// A phrase of the sheet's own, each {} in it filled in order.
     [[nodiscard]] std::string said(std::string_view english,
                                    const std::vector<std::string>& values = {}) const;
@@ -57,6 +62,7 @@ private:
     std::unique_ptr<cairo_t, Destroy> m_cairo;
     map::Typesetter m_type;
     Phrases m_phrases;
+    std::vector<std::string> m_languages;
 };
 
 enum class Anchor : unsigned char { start, middle, end };
@@ -70,6 +76,7 @@ public:
 
     [[nodiscard]] double left() const { return m_left; }
     [[nodiscard]] Plotter& plotter() { return m_plotter; }
+    /// Nothing for a line without a character.
     void text(map::Line line, Spot baseline, Anchor anchor = Anchor::start, double angle = 0);
     /// In pixels of the sheet, as all below.
     void box(const Rect& rect, const Colour& colour);

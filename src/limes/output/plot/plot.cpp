@@ -145,7 +145,7 @@ base::Findings draw(const result::Result& answer, std::span<const model::Plot> p
     const model::Plot& plot = fitting(plots, answer);
     const double margin = dress.framed ? kMargin : 2;
     const double width = dress.width_px - 2 * margin;
-    Ruler ruler{dress.phrases};
+    Ruler ruler{dress.phrases, dress.languages};
     const Figure figure =
         std::visit([&](const auto& form) { return lay_out(form, *answer.table, ruler, width); }, plot.form);
     const Frame frame = dress.framed ? frame_of(plot, answer, figure.remarks, ruler, width) : Frame{};

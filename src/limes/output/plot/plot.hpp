@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace limes::output::plot {
 
@@ -17,8 +18,9 @@ using Phrases = std::map<std::string, std::string, std::less<>>;
 /// How a plot is dressed. A page that has its own heading and foot takes the bare figure.
 struct Dress {
     double width_px = 1040;
-    bool framed = true;    ///< title and day above, remarks, command and sources below
-    Phrases phrases = {};  ///< what is not in it is said in English
+    bool framed = true;                       ///< title and day above, remarks, command and sources below
+    Phrases phrases = {};                     ///< what is not in it is said in English
+    std::vector<std::string> languages = {};  ///< of names that the answer has in several, first choice first
 };
 
 /// Errors: UsageError when the name does not end in .png, .svg or .pdf.

@@ -278,13 +278,6 @@ LineLayout lay_out_line(const LineData& line, double width, Ruler& ruler, std::v
     return layout;
 }
 
-/// As seen through white paper, so that names on it are read.
-Colour pale(const Colour& colour) {
-    constexpr double kStrength = 0.45;
-    const auto mixed = [](double value) { return 1 - (1 - value) * kStrength; };
-    return {mixed(colour.red), mixed(colour.green), mixed(colour.blue), 1};
-}
-
 void draw_lane(Page& page, const LaneLayout& lane, double left, double top, double frame_width) {
     const double marks_top = top + lane.height_above();
     const double middle = marks_top + lane.marks_height() / 2;

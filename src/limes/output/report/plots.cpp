@@ -85,6 +85,18 @@ public:
             put(lane.stress_title);
         }
     }
+    void operator()(model::Composition& composition) const {
+        for (std::string* title :
+             {&composition.whole_title, &composition.parts_title, &composition.beside_title}) {
+            put(*title);
+        }
+    }
+    void operator()(model::Timeline& timeline) const {
+        for (std::string* title :
+             {&timeline.before_title, &timeline.asked_title, &timeline.after_title, &timeline.event_title}) {
+            put(*title);
+        }
+    }
 
 private:
     void put(std::string& english) const {

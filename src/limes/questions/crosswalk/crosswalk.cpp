@@ -258,6 +258,18 @@ query::Plan make_plan(const Crosswalk& q, const query::Scope& scope) {
     return plan;
 }
 
+model::Plot composition() {
+    return {.title = "What is each unit of the second day made of?",
+            .form = model::Composition{.whole = "to_id",
+                                       .whole_name = "to_name",
+                                       .whole_title = "Second day",
+                                       .part_name = "from_name",
+                                       .parts_title = "Units of the first day, by share of the ground",
+                                       .beside_title = "and",
+                                       .share = "to_share",
+                                       .rows = "units"}};
+}
+
 }  // namespace
 
 query::Question<Crosswalk> crosswalk() {
@@ -283,6 +295,7 @@ query::Question<Crosswalk> crosswalk() {
         .param("assign", &Crosswalk::assign,
                "of divided units: figures by their shares, or all to where the main part went")
         .page(page)
+        .plot(composition())
         .example("limes crosswalk border.gpkg --from 2025-06-30 --to 2025-07-01 --where \"country = 'VN'\"")
         .example(
             "limes crosswalk border.gpkg --units communes --links commune_links --from 2025-06-30 --to "

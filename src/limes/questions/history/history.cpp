@@ -64,6 +64,22 @@ query::Plan make_plan(const History& q, const query::Scope& scope) {
     return plan;
 }
 
+model::Plot timeline() {
+    return {.title = "When did each unit hold, and what did it become?",
+            .form = model::Timeline{.generation = "generation",
+                                    .before_title = "came before",
+                                    .asked_title = "asked for",
+                                    .after_title = "came after",
+                                    .successors = "successors",
+                                    .predecessors = "predecessors",
+                                    .began = "began",
+                                    .ended = "ended",
+                                    .event_column = "kind",
+                                    .event_value = "event",
+                                    .event_name = "title",
+                                    .event_title = "event"}};
+}
+
 }  // namespace
 
 query::Question<History> history() {
@@ -75,6 +91,7 @@ query::Question<History> history() {
         .param("events", &History::events, "the layer of events")
         .param("with-events", &History::with_events, "add the events that speak of these units")
         .page(page)
+        .plot(timeline())
         .example("limes history border.gpkg \"Hà Giang\"")
         .example("limes history border.gpkg \"Tuyen Quang\" --with-events -o tuyen-quang.csv")
         .plan(make_plan);
