@@ -1,14 +1,10 @@
 #include <limes/output/plot/flags.hpp>
-#include <limes/output/plot/plotter.hpp>
 #include <limes/output/plot/words.hpp>
 
 #include "catch.hpp"
-#include <cairo.h>
 
-#include <cstdlib>
 #include <limits>
 #include <random>
-#include <string>
 
 using namespace limes::output::plot;
 
@@ -99,20 +95,4 @@ TEST_CASE("what is no number that can be drawn is none") {
         CHECK(number_at(&column, row) == std::nullopt);
     }
     CHECK(number_at(nullptr, 0) == std::nullopt);
-}
-
-TEST_CASE("a plot that has nowhere to put its temporary file says which variable names the folder") {
-    const char* before = std::getenv("TMPDIR");
-    const std::string kept = before == nullptr ? "" : before;
-    ::setenv("TMPDIR", "/no/such/folder", 1);
-    ::setenv("PLPLOT_DRV_DIR", "/no/such/drivers", 1);  // as when it cannot list those that there are
-    cairo_surface_t* surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 100, 100);
-    cairo_t* cairo = cairo_create(surface);
-    CHECK_THROWS_WITH((Plotter{cairo, 100, 100}),
-                      Catch::Contains("TMPDIR") && Catch::Contains("/no/such/folder"));
-    ::unsetenv("PLPLOT_DRV_DIR");
-    before == nullptr ? ::unsetenv("TMPDIR") : ::setenv("TMPDIR", kept.c_str(), 1);
-    CHECK_NOTHROW(Plotter{cairo, 100, 100});
-    cairo_destroy(cairo);
-    cairo_surface_destroy(surface);
 }

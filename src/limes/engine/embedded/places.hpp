@@ -15,7 +15,7 @@ class Places {
 public:
     /// `farthest` is the longest radius that will be asked for. A place on a boundary belongs to the unit
     /// whose id is first; one that is no point is put where a point inside it lies, and its distance is that
-    /// of its whole geometry. Places in no unit are counted and named in a finding, and weights that that are
+    /// of its whole geometry. Places in no unit are counted and named in a finding, and weights that are
     /// not known (see WeightSum). Errors: UsageError when there is no such weight column or it is not
     /// numeric; DataError for a weight that is negative or infinite, naming the feature.
     Places(const model::Layer& places, const std::string& weight_column, const UnitAreas& units,

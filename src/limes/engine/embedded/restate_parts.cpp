@@ -25,8 +25,8 @@ double rounded(double share) {
     return std::round(share * kParts) / kParts;
 }
 
-/// By row of `from`, the rows of the crosswalk that are of it, in the order of the ids they went to: ties go by
-/// these. What went to none comes last.
+/// By row of `from`, the rows of the crosswalk that are of it, in the order of the ids they went to: ties go
+/// by these. What went to none comes last.
 std::vector<std::vector<std::size_t>> rows_of(const Layer& crosswalk, const Layer& from) {
     const auto from_rows = rows_by_id(from);
     const Column& from_id = require_column(crosswalk, "from_id");

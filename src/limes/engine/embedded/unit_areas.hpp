@@ -14,7 +14,8 @@ namespace limes::engine::embedded {
 /// that are no areas are empty here; each is a finding and a dropped line of the ledger `step: name of the
 /// layer`. Refers to the layer, and copies its geometry only when something in it had to change.
 ///
-/// Cost: the check of validity and the area of each, 20 ns a vertex where SimpleRing can tell that it is valid,
+/// Cost: the check of validity and the area of each, 20 ns a vertex where SimpleRing can tell that it is
+/// valid,
 ///       else about 0.2 µs, by GEOS; on the task's threads.
 class UnitAreas {
 public:
