@@ -61,7 +61,7 @@ TEST_CASE("positions with three digits are degrees, and nobody asks whether they
     CHECK(told[0].find("'people'") != std::string::npos);
     // Beside a geometry they are columns like others, and degrees still.
     const auto beside =
-        folder.write("wkt.csv", "wkt,longitude,y,pop\n\"POINT (106.721 21.982)\",106.721,21.982,1\n");
+        folder.write("wkt.csv", "wkt,longitude,latitude,pop\n\"POINT (106.721 21.982)\",106.721,21.982,1\n");
     source::ReadOptions degrees;
     degrees.assume_crs = "EPSG:4326";
     for (const base::Finding& finding : source::read_layer(beside, degrees).findings) {
