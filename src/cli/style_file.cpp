@@ -23,7 +23,9 @@ fs::path style_file(const std::string& name) {
     }
     std::vector<std::string> known;
     for (const auto& entry : fs::directory_iterator{base::share_folder("styles"), ignored}) {
-        known.push_back(entry.path().filename().string());
+        if (fs::exists(entry.path() / "style.json", ignored)) {  // the icons stand beside the styles
+            known.push_back(entry.path().filename().string());
+        }
     }
     const std::string_view near = base::nearest_word(name, known);
     throw base::UsageError{fmt::format("--style '{}' is no style and no file{}", base::printable(name),
