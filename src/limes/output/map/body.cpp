@@ -1,5 +1,4 @@
 #include <limes/base/error.hpp>
-#include <limes/base/text.hpp>
 #include <limes/output/map/body.hpp>
 #include <limes/output/map/icon.hpp>
 #include <limes/output/map/icon_symbolizer.hpp>
@@ -200,10 +199,6 @@ private:
     void add_icons(const Paint& paint, const Parts& parts) {
         if (paint.icon.empty()) {
             return;
-        }
-        if (!is_icon_name(paint.icon)) {
-            throw base::DataError{fmt::format("style: layer '{}': '{}' is no icon's name", m_layer.style->id,
-                                              base::printable(paint.icon))};
         }
         (void)icon_size(m_scene.icon_file(paint.icon));  // Mapnik would leave out what it cannot draw
         for (const auto& part : parts) {

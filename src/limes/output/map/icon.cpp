@@ -35,6 +35,10 @@ bool is_icon_name(std::string_view word) {
 }
 
 IconSize icon_size(const std::filesystem::path& file) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored)) {  // Mapnik would say so on standard error
+        throw base::DataError{fmt::format("{}: no such icon", file.string())};
+    }
     const auto marker = mapnik::marker_cache::instance().find(file.string(), true);
     if (!marker->is<mapnik::marker_svg>()) {
         throw base::DataError{fmt::format("{}: no SVG that can be drawn", file.string())};

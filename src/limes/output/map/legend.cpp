@@ -28,7 +28,9 @@ LegendEntry::Sample sample_of(const Scene& scene, const SceneLayer& layer, std::
     if (layer.style->ground_radius_m) {
         sample.paint.radius = kSampleHeight / 2;
     }
-    sample.icon = scene.icon_file(sample.paint.icon);
+    if (!sample.paint.icon.empty()) {
+        sample.icon = scene.icon_file(sample.paint.icon);
+    }
     return sample;
 }
 
@@ -111,7 +113,9 @@ void stroke(cairo_t* cairo, const Paint& paint) {
 void draw_sample(cairo_t* cairo, const LegendEntry::Sample& sample, const Rect& box) {
     const double y = (box.top + box.bottom) / 2;
     if (sample.type == LayerType::symbol) {
-        draw_icon(cairo, sample.icon, {(box.left + box.right) / 2, y}, sample.paint.icon_size);
+        if (!sample.icon.empty()) {
+            draw_icon(cairo, sample.icon, {(box.left + box.right) / 2, y}, sample.paint.icon_size);
+        }
         return;
     }
     cairo_save(cairo);

@@ -1,4 +1,9 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+#include <limes/output/map/icon.hpp>
 #include <limes/output/map/scene.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -99,6 +104,10 @@ std::vector<const SceneLayer*> Scene::from_top() const {
 }
 
 std::filesystem::path Scene::icon_file(const std::string& name) const {
+    if (!is_icon_name(name)) {
+        throw base::DataError{
+            fmt::format("style: '{}' is no icon's name: letters, digits and hyphens", base::printable(name))};
+    }
     return icons / (name + ".svg");
 }
 

@@ -27,6 +27,7 @@ struct Scene {
     /// The layers from the top down, as a reader meets them.
     [[nodiscard]] std::vector<const SceneLayer*> from_top() const;
 
+    /// Errors: DataError when it is no icon's name, which might lead out of the folder.
     [[nodiscard]] std::filesystem::path icon_file(const std::string& name) const;
 
     [[nodiscard]] Site site(const SceneLayer& of, std::size_t row) const {

@@ -217,10 +217,16 @@ Symbol circle_symbol(const LayerWriter& layer) {
     return symbol;
 }
 
-/// The icons that a layer may draw. Errors: DataError when they are computed.
+/// The icons that a layer may draw. Errors: DataError when they are computed, or none to some rows.
 std::vector<std::string> icons_of(const LayerWriter& layer) {
     std::vector<std::string> icons;
     for (const SldCase& each : sld_cases(*layer.property("icon-image"))) {
+        if (each.value.is_string() && !is_icon_name(each.value.get<std::string>())) {
+            throw base::DataError{
+                fmt::format("layer '{}': icon-image: {} is no icon's name; rows without an icon are left out "
+                            "by the filter",
+                            layer.id(), each.value.dump())};
+        }
         if (each.value.is_string() &&
             std::ranges::find(icons, each.value.get<std::string>()) == icons.end()) {
             icons.push_back(each.value.get<std::string>());

@@ -255,6 +255,9 @@ private:
         } else if (name == "text-field") {
             values["limes:label"] = value;
         } else if (name == "icon-image") {
+            if (m_rows.geometry != "Point" || !is_icon_name(value.get<std::string>())) {
+                return;
+            }
             const std::filesystem::path file = m_icons / (value.get<std::string>() + ".svg");
             values["limes:picture"] = inline_icon(file);
             values["limes:height"] = icon_size(file).height;
