@@ -12,7 +12,15 @@
 namespace limes::cli {
 
 /// Which of the common options a command takes besides its own.
-enum class Takes : unsigned { nothing = 0, scope = 1, output = 2, engine = 4, loading = 8, plot = 16 };
+enum class Takes : unsigned {
+    nothing = 0,
+    scope = 1,
+    output = 2,
+    engine = 4,
+    loading = 8,
+    plot = 16,
+    style = 32
+};
 constexpr Takes operator|(Takes a, Takes b) {
     return static_cast<Takes>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }

@@ -108,6 +108,15 @@ int run_info(const Invocation& call) {
     return 0;
 }
 
+/// A layer is called as a style calls it, also in a file of its own.
+std::string layer_called(const Invocation& call) {
+    const source::DatasetName name = source::parse_dataset_name(call.words.back());
+    if (call.words.size() == 2) {
+        return call.words.back();
+    }
+    return name.layer.empty() ? source::layer_names(name.path).front() : name.layer;
+}
+
 int run_export(const Invocation& call) {
     if (call.words.empty() || call.words.size() > 2) {
         throw base::UsageError{
@@ -138,7 +147,8 @@ int run_export(const Invocation& call) {
     scan.bbox = scope.bbox;
     plan.add(scan);
     return answer(session, plan, scan.when,
-                  from_atlas ? layer : source::parse_dataset_name(layer).path.stem().string(), call);
+                  from_atlas ? layer : source::parse_dataset_name(layer).path.stem().string(), call, {},
+                  value_of(call, "style") ? layer_called(call) : "");
 }
 
 }  // namespace
@@ -168,9 +178,7 @@ Command export_command() {
         "map` does, "
         "labels too. What QGIS has nothing for is a note, with its place in the style.";
     command.declaration.parameters = {
-        own_option("all-times", "every row, whenever it holds", query::ParameterKind::flag),
-        own_option("style", "a style of limes by name, or a style.json: QGIS opens the .gpkg with it"),
-        own_option("palette", "of the style: light, dark or colour-blind")};
+        own_option("all-times", "every row, whenever it holds", query::ParameterKind::flag)};
     command.declaration.examples = {
         "limes export border.gpkg gates -o gates.geojson",
         "limes export border.gpkg provinces --as-of 2025-06-30 -o provinces-before.fgb",
@@ -178,7 +186,7 @@ Command export_command() {
         "limes export border.gpkg gates --style border-sheet -o gates.gpkg"};
     command.group = "Atlas";
     command.words_usage = "[ATLAS] LAYER";
-    command.common = Takes::scope | Takes::output | Takes::engine | Takes::loading;
+    command.common = Takes::scope | Takes::output | Takes::style | Takes::engine | Takes::loading;
     command.run = run_export;
     return command;
 }

@@ -73,7 +73,7 @@ Command question_command(const query::AnyQuestion& question) {
     for (const std::string& name : positional_names(question)) {
         command.words_usage += " " + name;
     }
-    command.common = Takes::scope | Takes::output | Takes::engine | Takes::loading;
+    command.common = Takes::scope | Takes::output | Takes::style | Takes::engine | Takes::loading;
     if (!question.plots.empty()) {
         command.common = command.common | Takes::plot;
     }

@@ -113,6 +113,9 @@ std::vector<Parameter> common_parameters(Takes part) {
                     text("decimals", "of coordinates in GeoJSON", "7"),
                     flag("with-bbox", "write a bbox for every feature of GeoJSON"),
                     flag("no-wkt", "leave the geometry out of CSV")};
+        case Takes::style:
+            return {text("style", "a style of limes by name, or a style.json: QGIS opens the .gpkg with it"),
+                    text("palette", "of the style: light, dark or colour-blind", "light")};
         case Takes::plot:
             return {text("plot", "draw the answer too, to this file: .svg, .png or .pdf")};
         case Takes::engine:
@@ -149,7 +152,8 @@ std::vector<Parameter> all_parameters(const Command& command) {
             all.push_back(std::move(parameter));
         }
     };
-    for (const Takes part : {Takes::scope, Takes::output, Takes::plot, Takes::loading, Takes::engine}) {
+    for (const Takes part :
+         {Takes::scope, Takes::output, Takes::style, Takes::plot, Takes::loading, Takes::engine}) {
         if (takes(command.common, part)) {
             append(part);
         }

@@ -224,7 +224,8 @@ session::Session open_session(const std::optional<std::string>& atlas, const Inv
 }
 
 int answer(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
-           const std::string& name, const Invocation& call, std::span<const model::Plot> plots) {
+           const std::string& name, const Invocation& call, std::span<const model::Plot> plots,
+           const std::string& styled_as) {
     if (has_flag(call, "explain")) {
         write_stdout(session.explain(plan));
         return 0;
@@ -241,7 +242,9 @@ int answer(session::Session& session, const query::Plan& plan, const query::Time
     output::WriteReport written;
     output::WriteOptions options = write_options(call);
     options.before_commit = [&](const output::WriteReport& whole) { report.fill(result, whole); };
-    const auto style = value_of(call, "style") ? std::optional{qgis_request(call)} : std::nullopt;
+    const auto style = value_of(call, "style")
+                           ? std::optional{qgis_request(call, styled_as.empty() ? name : styled_as)}
+                           : std::nullopt;
     try {
         if (!target || *target == "-") {
             result = session.answer(plan, when, name, call.line);

@@ -24,9 +24,11 @@ namespace limes::cli {
 [[nodiscard]] session::Session open_session(const std::optional<std::string>& atlas, const Invocation& call);
 
 /// Runs a plan and takes its answer where the options say: a file, a terminal's table, or GeoJSON in a pipe;
-/// with --plot also a picture, by the first of `plots` that fits.
+/// with --plot also a picture, by the first of `plots` that fits; with --style a GeoPackage that QGIS opens
+/// as the style draws `styled_as`, or else `name`.
 int answer(session::Session& session, const query::Plan& plan, const query::TimeSelection& when,
-           const std::string& name, const Invocation& call, std::span<const model::Plot> plots = {});
+           const std::string& name, const Invocation& call, std::span<const model::Plot> plots = {},
+           const std::string& styled_as = {});
 
 /// Where an answer that needed no plan goes: the file of --output, or standard output in the format that
 /// --format names; the report too. Made before the work, so that what cannot be written is refused at once.

@@ -3,10 +3,13 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
 #include <limes/base/text.hpp>
-#include <limes/source/dataset.hpp>
+#include <limes/output/map/map.hpp>
 
 #include "options.hpp"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace limes::cli {
 
@@ -23,7 +26,9 @@ fs::path style_file(const std::string& name) {
     }
     std::vector<std::string> known;
     for (const auto& entry : fs::directory_iterator{base::share_folder("styles"), ignored}) {
-        known.push_back(entry.path().filename().string());
+        if (fs::exists(entry.path() / "style.json", ignored)) {  // the icons stand beside the styles
+            known.push_back(entry.path().filename().string());
+        }
     }
     const std::string_view near = base::nearest_word(name, known);
     throw base::UsageError{fmt::format("--style '{}' is no style and no file{}", base::printable(name),
@@ -35,20 +40,20 @@ std::string read_palette(const Invocation& call) {
     return palette == "light" ? "" : palette;
 }
 
-output::map::QgisRequest qgis_request(const Invocation& call) {
+output::map::QgisRequest qgis_request(const Invocation& call, const std::string& source) {
     const auto target = value_of(call, "output");
     if (!target || fs::path{*target}.extension() != ".gpkg") {
         throw base::UsageError{
             "--style goes into a GeoPackage, which QGIS then opens with it; name one with -o x.gpkg"};
     }
-    output::map::QgisRequest request{.style = style_file(*value_of(call, "style")),
-                                     .palette = read_palette(call)};
+    output::map::QgisRequest request{
+        .style = style_file(*value_of(call, "style")), .palette = read_palette(call), .source = source};
     request.languages = read_languages(call);
-    // A layer is called as the style calls it, also in a file of its own.
-    request.source = call.words.back();
-    if (call.words.size() == 1) {
-        const source::DatasetName name = source::parse_dataset_name(request.source);
-        request.source = name.layer.empty() ? source::layer_names(name.path).front() : name.layer;
+    // Before the work, not after it.
+    const std::vector<std::string> drawn = output::map::layers_of_style(request.style);
+    if (std::ranges::find(drawn, source) == drawn.end()) {
+        throw base::UsageError{fmt::format("the style '{}' draws no layer '{}'; it draws {}",
+                                           *value_of(call, "style"), source, fmt::join(drawn, ", "))};
     }
     return request;
 }

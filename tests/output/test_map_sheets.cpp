@@ -197,3 +197,77 @@ TEST_CASE("a locator shows where a small sheet lies, and none is drawn for most 
     draw(request, layers, scratch / "map.png");
     CHECK(Pixels{scratch / "map.png"}.count("#00ff00") > 2000);
 }
+
+TEST_CASE("a disputed line has long gaps in every style that draws borders, and its entry in the legend") {
+    limes::model::Layer lines;
+    limes::model::Column kind{"line_kind", limes::model::ColumnType::text};
+    for (const auto& [word, lat] : {std::pair{"line", 21.5}, {"disputed", 22.0}}) {
+        add_id(lines, word);
+        lines.geometry.begin_row(limes::model::GeometryType::line_string);
+        lines.geometry.begin_part();
+        lines.geometry.begin_path();
+        lines.geometry.push_vertex({104.2, lat});
+        lines.geometry.push_vertex({105.8, lat});
+        kind.push(std::string_view{word});
+    }
+    lines.columns.push_back(std::move(kind));
+    const std::vector<MapLayer> layers{layer_of("border_lines", std::move(lines))};
+    for (const char* name :
+         {"border-sheet", "gate-coverage", "pairs", "corridors", "before-after", "reference"}) {
+        CAPTURE(name);
+        const fs::path path = fs::path{LIMES_SOURCE_DIR} / "styles" / name / "style.json";
+        const Style style = load_style(path);
+        const Rows rows = rows_by_name(layers, style);
+        const Box box{104, 21, 106, 23};
+        const Plane plane{box};
+        const View view{plane, box, {0, 0, 500, 500}};
+        const std::vector<std::string> languages{"en"};
+        const auto legend = legend_of(make_scene(style, rows, view, languages));
+        const auto entry = std::ranges::find(legend, "Disputed line", &LegendEntry::words);
+        REQUIRE(entry != legend.end());
+        const Paint& paint = entry->samples.back().paint;
+        REQUIRE(paint.dashes.size() == 2);
+        CHECK(paint.dashes[1] > paint.dashes[0]);  // more gap than line: not to be taken for the others
+        const auto agreed = std::ranges::find(legend, "National border, generalised", &LegendEntry::words);
+        REQUIRE(agreed != legend.end());
+        CHECK(agreed->samples.back().paint.dashes != paint.dashes);
+    }
+}
+
+TEST_CASE("an icon is drawn at its point and in the legend, and one that is not there is refused") {
+    const Scratch scratch;
+    const fs::path path = style_with(scratch, "", R"json(
+        {"id": "main", "type": "symbol", "source": "gates", "filter": ["==", ["get", "name_vi"], "x"],
+         "layout": {"icon-image": "gate-main", "icon-size": 4, "icon-allow-overlap": true},
+         "metadata": {"limes:legend": {"en": "Main"}}},
+        {"id": "named", "type": "symbol", "source": "gates", "filter": ["!=", ["get", "name_vi"], "x"],
+         "layout": {"icon-image": ["concat", "gate-", ["get", "name_vi"]], "icon-allow-overlap": true}})json");
+    MapRequest request = small_sheet(path);
+    draw(request, std::vector{layer_of("gates", points({{{105, 22}, "x"}}))}, scratch / "map.png");
+    // A disc of radius 3.4, of which half a stroke is dark, four times as large: on the map and in the
+    // legend.
+    const auto fill = static_cast<double>(Pixels{scratch / "map.png"}.count("#e59a1c"));
+    CHECK(fill < 2 * M_PI * 11.6 * 11.6);
+    CHECK(fill > 2 * M_PI * 10.5 * 10.5);  // pixels at the edge are of two colours
+    CHECK_THROWS_AS(
+        draw(request, std::vector{layer_of("gates", points({{{105, 22}, "y"}}))}, scratch / "none.png"),
+        limes::base::DataError);
+    CHECK_THROWS_WITH(
+        draw(request, std::vector{layer_of("gates", points({{{105, 22}, "../y"}}))}, scratch / "none.png"),
+        Contains("'gate-../y' is no icon's name"));
+    const auto refusal = [&](const std::string& layout) {
+        try {
+            (void)load_style(
+                style_with(scratch, "",
+                           R"({"id": "a", "type": "symbol", "source": "gates", "layout": )" + layout + "}"));
+        } catch (const limes::base::DataError& error) {
+            return std::string{error.what()};
+        }
+        return std::string{};
+    };
+    CHECK_THAT(refusal(R"({"icon-image": "../gate-main", "icon-allow-overlap": true})"),
+               Contains("$.layers[0].layout.icon-image"));
+    CHECK_THAT(refusal(R"({"icon-image": "no-such-icon", "icon-allow-overlap": true})"),
+               Contains("$.layers[0].layout.icon-image") && Contains("no-such-icon.svg"));
+    CHECK_THAT(refusal(R"({"icon-image": "gate-main"})"), Contains("icon-allow-overlap"));
+}

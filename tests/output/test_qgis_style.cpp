@@ -2,6 +2,7 @@
 #include <limes/output/map/qgis/qgis_expression.hpp>
 #include <limes/output/map/qgis/qgis_style.hpp>
 #include <limes/output/map/qgis/sld_cases.hpp>
+#include <limes/output/map/qgis/sld_label.hpp>
 
 #include "catch.hpp"
 #include "map_fixture.hpp"
@@ -106,6 +107,58 @@ TEST_CASE("a style is rules and labels of QGIS, and what is left out is told") {
         told += each + "\n";
     }
     CHECK_THAT(told, Contains("layer 'ring'") && Contains("layer 'names': limes:leader"));
+}
+
+TEST_CASE("rows have the style's order in QGIS, and icons are within the file") {
+    const Scratch scratch;
+    limes::model::Layer gates = points({{{105, 22}, "x"}, {{106, 22}, "y"}});
+    const fs::path path = style_of(scratch, R"json(
+        {"id": "discs", "type": "circle", "source": "gates", "layout": {"circle-sort-key": ["-", 3]}, "paint": {}})json");
+    CHECK_THROWS_AS(qgis_style({.style = path, .source = "gates"}, gates), limes::base::DataError);
+    const fs::path drawn = style_of(scratch, R"json(
+        {"id": "discs", "type": "circle", "source": "gates",
+         "layout": {"circle-sort-key": ["match", ["get", "name_vi"], "x", 1, 0]}, "paint": {}},
+        {"id": "one", "type": "symbol", "source": "gates",
+         "layout": {"icon-image": "gate-main", "icon-size": 2, "icon-allow-overlap": true}},
+        {"id": "some", "type": "symbol", "source": "gates",
+         "layout": {"icon-image": ["match", ["get", "name_vi"], "x", "capital", "gate-other"],
+                    "icon-allow-overlap": true}})json");
+    const QgisStyle style = qgis_style({.style = drawn, .source = "gates", .languages = {"vi"}}, gates);
+    CHECK_THAT(style.qml, Contains("enableorderby=\"1\"") && Contains("<orderByClause asc=\"1\""));
+    // 9 pixels, twice as large, in millimetres of paper.
+    CHECK_THAT(style.qml, Contains("class=\"SvgMarker\"") && Contains("value=\"base64:PHN2Zy") &&
+                              Contains("name=\"size\" type=\"QString\" value=\"4.763\"") &&
+                              Contains("map_get(map("));
+    CHECK_THAT(style.sld, Contains("<se:InlineContent encoding=\"base64\">PHN2Zy") &&
+                              Contains("<se:Size>18</se:Size>") && Contains("<se:Size>11</se:Size>"));
+}
+
+TEST_CASE("a label in SLD is columns and words, chosen; what computes is told") {
+    const auto said = [](const char* field) {
+        std::string all;
+        for (const SldLabel& each : sld_labels(json::parse(field), kColumns)) {
+            all += (each.condition.is_null() ? "" : each.condition.dump() + " ") + each.content + "\n";
+        }
+        return all;
+    };
+    CHECK(said(R"(["concat", ["get", "kind"], " <b>", ["get", "nowhere"]])") ==
+          "<ogc:PropertyName>kind</ogc:PropertyName><ogc:Literal> &lt;b&gt;</ogc:Literal>\n");
+    CHECK(said(R"(["case", ["==", ["get", "kind"], "a"], "A", ["get", "id"]])") ==
+          "[\"==\",[\"get\",\"kind\"],\"a\"] <ogc:Literal>A</ogc:Literal>\n"
+          "[\"!\",[\"==\",[\"get\",\"kind\"],\"a\"]] <ogc:PropertyName>id</ogc:PropertyName>\n");
+    CHECK(said(R"(["coalesce", ["get", "nowhere"], ["get", "kind"], "?"])") ==
+          "[\"has\",\"kind\"] <ogc:PropertyName>kind</ogc:PropertyName>\n"
+          "[\"!\",[\"has\",\"kind\"]] <ogc:Literal>?</ogc:Literal>\n");
+    CHECK(said(R"(["slice", ["get", "kind"], 2])").empty());
+
+    const Scratch scratch;
+    const fs::path path = style_of(scratch, R"json(
+        {"id": "names", "type": "symbol", "source": "gates", "layout": {"text-field": ["slice", ["get", "name_vi"], 2]}})json");
+    const QgisStyle style =
+        qgis_style({.style = path, .source = "gates", .languages = {"vi"}}, points({{{105, 22}, "x"}}));
+    CHECK_THAT(style.sld, Contains("<se:Label><ogc:PropertyName>name_vi</ogc:PropertyName></se:Label>"));
+    CHECK(style.left_out ==
+          std::vector<std::string>{"layer 'names': text-field computes; its name instead, in SLD"});
 }
 
 TEST_CASE("a source that the style does not draw is refused") {

@@ -90,9 +90,9 @@ def check_layer(style, source, file, folder):
     drawn = [each for each in style["layers"] if each.get("source") == source]
     check(layer.renderer() is not None and layer.renderer().type() in ("RuleRenderer", "nullSymbol"), f"{where}: the style is not taken")
     if layer.renderer().type() == "RuleRenderer":
-        ids = {each["id"] for each in drawn if each["type"] != "symbol"}
+        ids = {each["id"] for each in drawn if each["type"] != "symbol" or "icon-image" in each["layout"]}
         check({rule.label() for rule in layer.renderer().rootRule().children()} <= ids, f"{where}: other rules than the style's")
-        labels = [each for each in drawn if each["type"] == "symbol"]
+        labels = [each for each in drawn if "text-field" in each.get("layout", {})]
         check((layer.labeling() is not None and layer.labelsEnabled()) == bool(labels), f"{where}: labels")
         check_expressions(layer, where)
         if style["name"] == "border-sheet" and source == "gates":

@@ -9,4 +9,6 @@ python=$folder/venv/bin/python
 "$python" "$here/check_osm.py" "$1" "$folder/osm"
 "$python" "$here/check_parquet.py" "$2" "$folder/parquet"
 node "$here/check_styles.mjs" "$folder/npm/node_modules" "$here"/../../styles/*/style.json
+node "$here/check_maplibre.mjs" "$1" "$folder/npm/node_modules" "$here/../../build/styles" "$folder/maplibre"
 /usr/bin/python3 "$here/check_qgis_style.py" "$1" "$folder/styles"
+/usr/bin/python3 "$here/check_qgis_picture.py" "$1" "$folder/pictures"

@@ -1,5 +1,7 @@
 #include <limes/base/error.hpp>
 #include <limes/output/map/body.hpp>
+#include <limes/output/map/icon.hpp>
+#include <limes/output/map/icon_symbolizer.hpp>
 
 #include <cairo.h>
 #include <fmt/format.h>
@@ -38,6 +40,9 @@ public:
     template <class Coordinates>
     void add(Coordinates& to, Spot spot) const {
         to.add_coord(spot.x - m_left, m_height - (spot.y - m_top));
+    }
+    [[nodiscard]] mapnik::geometry::point<double> point(Spot spot) const {
+        return {spot.x - m_left, m_height - (spot.y - m_top)};
     }
     [[nodiscard]] Ring ring(const std::vector<Spot>& path) const {
         Ring out;
@@ -124,8 +129,12 @@ private:
             case LayerType::circle:
                 add_circles(paint, parts, radius(paint, site));
                 break;
-            case LayerType::background:
             case LayerType::symbol:
+                if (model::is_puntal(type)) {
+                    add_icons(paint, parts);
+                }
+                break;
+            case LayerType::background:
                 break;
         }
     }
@@ -187,6 +196,20 @@ private:
         }
     }
 
+    void add_icons(const Paint& paint, const Parts& parts) {
+        if (paint.icon.empty()) {
+            return;
+        }
+        (void)icon_size(m_scene.icon_file(paint.icon));  // Mapnik would leave out what it cannot draw
+        for (const auto& part : parts) {
+            for (const auto& path : part) {
+                for (const Spot spot : path) {
+                    push(paint, m_frame.point(spot));
+                }
+            }
+        }
+    }
+
     template <class Geometry>
     void push(const Paint& paint, Geometry&& geometry) {
         const mapnik::feature_ptr feature = mapnik::feature_factory::create(m_context, ++m_last_id);
@@ -217,8 +240,11 @@ private:
     std::vector<Class> m_classes;
 };
 
-mapnik::feature_type_style mapnik_style(const Class& c) {
+mapnik::feature_type_style mapnik_style(const Class& c, const Scene& scene) {
     mapnik::rule rule;
+    if (!c.paint.icon.empty()) {
+        rule.append(icon_symbolizer(scene.icon_file(c.paint.icon), c.paint.icon_size));
+    }
     if (c.paint.fill.alpha > 0) {
         mapnik::polygon_symbolizer fill;
         mapnik::put(fill, mapnik::keys::fill, mapnik_colour(c.paint.fill));
@@ -252,7 +278,7 @@ void draw_body(cairo_t* cairo, const Scene& scene, std::size_t first, std::size_
         std::size_t number = 0;
         for (const Class& c : LayerPainter{scene, layer, pixels}.classes()) {
             const std::string name = fmt::format("{}-{}", i, number++);
-            map.insert_style(name, mapnik_style(c));
+            map.insert_style(name, mapnik_style(c, scene));
             mapnik::layer drawn{name, kPixels};
             drawn.set_datasource(c.features);
             drawn.add_style(name);

@@ -1,3 +1,4 @@
+#include <limes/output/map/icon.hpp>
 #include <limes/output/map/label_places.hpp>
 #include <limes/output/map/label_room.hpp>
 #include <limes/output/map/labels.hpp>
@@ -140,14 +141,14 @@ private:
     void take_obstacle(const SceneLayer& layer) {
         for (const std::size_t row : layer.rows) {
             const Paint paint = paint_of(*layer.style, m_scene.site(layer, row));
-            const double reach = paint.radius + paint.stroke_width / 2 + 0.5;
+            const double reach = reach_of(paint);
             Parts parts = parts_on_sheet(layer.layer->geometry[row], *m_scene.view);
             if (layer.style->type == LayerType::line) {
                 parts = drawn_lines(std::move(parts), *layer.style, paint);
             }
             for (const auto& part : parts) {
                 for (const auto& path : part) {
-                    if (layer.style->type == LayerType::circle) {
+                    if (layer.style->type == LayerType::circle || layer.style->has_icons()) {
                         for (const Spot spot : path) {
                             m_room.take(Rect{spot.x, spot.y, spot.x, spot.y}.grown(reach));
                         }
@@ -159,6 +160,15 @@ private:
                 }
             }
         }
+    }
+
+    /// How far from its middle a sign is drawn.
+    [[nodiscard]] double reach_of(const Paint& paint) const {
+        if (paint.icon.empty()) {
+            return paint.radius + paint.stroke_width / 2 + 0.5;
+        }
+        const IconSize size = icon_size(m_scene.icon_file(paint.icon));
+        return std::max(size.width, size.height) * paint.icon_size / 2;
     }
 
     // Layers from the top of the style, rows by their key, and by their order where keys are equal.
@@ -416,14 +426,15 @@ private:
     static void draw_leader(cairo_t* cairo, const Placed& placed) {
         const auto& [from, to] = *placed.leader;
         const Colour colour = placed.label->lines.front().front().colour;
+        const Colour halo = placed.label->halo.colour;
         cairo_save(cairo);
         cairo_move_to(cairo, from.x, from.y);
         cairo_line_to(cairo, to.x, to.y);
         cairo_set_line_width(cairo, 1.8);
-        cairo_set_source_rgba(cairo, 1, 1, 1, 0.8);
+        cairo_set_source_rgba(cairo, halo.red, halo.green, halo.blue, 0.8);
         cairo_stroke_preserve(cairo);
-        cairo_set_line_width(cairo, 0.6);
-        cairo_set_source_rgba(cairo, colour.red, colour.green, colour.blue, 0.8);
+        cairo_set_line_width(cairo, 0.5);
+        cairo_set_source_rgba(cairo, colour.red, colour.green, colour.blue, 0.75);
         cairo_stroke(cairo);
         cairo_restore(cairo);
     }

@@ -1,4 +1,5 @@
 #include <limes/output/map/furniture.hpp>
+#include <limes/output/map/icon.hpp>
 #include <limes/output/map/legend.hpp>
 
 #include <cairo.h>
@@ -22,12 +23,15 @@ const SceneLayer* layer_with_id(const Scene& scene, const std::string& id) {
     return found == scene.layers.end() ? nullptr : &*found;
 }
 
-Paint sample_paint(const Scene& scene, const SceneLayer& layer, std::size_t row) {
-    Paint paint = paint_of(*layer.style, scene.site(layer, row));
+LegendEntry::Sample sample_of(const Scene& scene, const SceneLayer& layer, std::size_t row) {
+    LegendEntry::Sample sample{layer.style->type, paint_of(*layer.style, scene.site(layer, row))};
     if (layer.style->ground_radius_m) {
-        paint.radius = kSampleHeight / 2;
+        sample.paint.radius = kSampleHeight / 2;
     }
-    return paint;
+    if (!sample.paint.icon.empty()) {
+        sample.icon = scene.icon_file(sample.paint.icon);
+    }
+    return sample;
 }
 
 std::size_t first_row(const SceneLayer& layer) {
@@ -108,6 +112,12 @@ void stroke(cairo_t* cairo, const Paint& paint) {
 
 void draw_sample(cairo_t* cairo, const LegendEntry::Sample& sample, const Rect& box) {
     const double y = (box.top + box.bottom) / 2;
+    if (sample.type == LayerType::symbol) {
+        if (!sample.icon.empty()) {
+            draw_icon(cairo, sample.icon, {(box.left + box.right) / 2, y}, sample.paint.icon_size);
+        }
+        return;
+    }
     cairo_save(cairo);
     cairo_new_path(cairo);
     if (sample.type == LayerType::line) {
@@ -135,18 +145,18 @@ void draw_sample(cairo_t* cairo, const LegendEntry::Sample& sample, const Rect& 
 std::vector<LegendEntry> legend_of(const Scene& scene) {
     std::vector<LegendEntry> entries;
     for (const SceneLayer* layer : scene.from_top()) {
-        if (layer->style->legend.empty() || layer->style->type == LayerType::symbol) {
+        const bool is_text = layer->style->type == LayerType::symbol && !layer->style->has_icons();
+        if (layer->style->legend.empty() || is_text) {
             continue;
         }
         for (const LegendValue& value : legend_values(scene, *layer)) {
             LegendEntry entry;
             for (const std::string& id : layer->style->legend_with) {
                 if (const SceneLayer* under = layer_with_id(scene, id)) {
-                    entry.samples.push_back(
-                        {under->style->type, sample_paint(scene, *under, first_row(*under))});
+                    entry.samples.push_back(sample_of(scene, *under, first_row(*under)));
                 }
             }
-            entry.samples.push_back({layer->style->type, sample_paint(scene, *layer, value.row)});
+            entry.samples.push_back(sample_of(scene, *layer, value.row));
             entry.words = words_in(value.words, *scene.languages);
             entry.second_words = second_words_in(value.words, *scene.languages);
             entries.push_back(std::move(entry));

@@ -16,6 +16,7 @@ struct LegendEntry {
     struct Sample {
         LayerType type = LayerType::fill;
         Paint paint;
+        std::filesystem::path icon = {};  ///< of a symbol
     };
     std::vector<Sample> samples;
     std::string words;

@@ -1,4 +1,9 @@
+#include <limes/base/error.hpp>
+#include <limes/base/text.hpp>
+#include <limes/output/map/icon.hpp>
 #include <limes/output/map/scene.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -98,6 +103,14 @@ std::vector<const SceneLayer*> Scene::from_top() const {
     return turned;
 }
 
+std::filesystem::path Scene::icon_file(const std::string& name) const {
+    if (!is_icon_name(name)) {
+        throw base::DataError{
+            fmt::format("style: '{}' is no icon's name: letters, digits and hyphens", base::printable(name))};
+    }
+    return icons / (name + ".svg");
+}
+
 Parts parts_on_sheet(const model::GeometryView& geometry, const View& view) {
     Parts parts(geometry.part_count());
     geometry.for_each_path([&](const geodesy::Path& path, std::size_t part, std::size_t) {
@@ -168,8 +181,12 @@ Paint paint_of(const StyleLayer& style, const Site& site) {
             return line_paint(style, site);
         case LayerType::circle:
             return circle_paint(style, site);
-        case LayerType::symbol:
-            break;
+        case LayerType::symbol: {
+            Paint paint;
+            paint.icon = style.word("icon-image", site, "");
+            paint.icon_size = style.number("icon-size", site, 1);
+            return paint;
+        }
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include <limes/output/map/sheet.hpp>
 #include <limes/output/map/style.hpp>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,14 @@ struct Scene {
     const View* view = nullptr;
     const std::vector<std::string>* languages = nullptr;
     double zoom = 0;
+    std::filesystem::path icons = {};  ///< the folder of the style's icons
     std::vector<SceneLayer> layers;
 
     /// The layers from the top down, as a reader meets them.
     [[nodiscard]] std::vector<const SceneLayer*> from_top() const;
+
+    /// Errors: DataError when it is no icon's name, which might lead out of the folder.
+    [[nodiscard]] std::filesystem::path icon_file(const std::string& name) const;
 
     [[nodiscard]] Site site(const SceneLayer& of, std::size_t row) const {
         return {of.layer, row, zoom, languages};
@@ -47,6 +52,8 @@ struct Paint {
     double radius = 0;  ///< of a circle on the sheet
     double offset = 0;  ///< of a line, to the right of its direction
     Sign sign = Sign::circle;
+    std::string icon = {};  ///< of a symbol: its name; empty: it has none
+    double icon_size = 1;
 
     bool operator==(const Paint&) const = default;
 };

@@ -15,6 +15,7 @@ public:
         m_scene.view = &view;
         m_scene.languages = &languages;
         m_scene.zoom = view.zoom();
+        m_scene.icons = style.icons;
     }
 
     Scene make() {

@@ -1,5 +1,6 @@
 #include <limes/base/error.hpp>
 #include <limes/base/file.hpp>
+#include <limes/output/map/icon.hpp>
 #include <limes/output/map/style_reading.hpp>
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-enum class Kind : std::uint8_t { colour, number, text, truth, dashes, font, anchors };
+enum class Kind : std::uint8_t { colour, number, text, truth, dashes, font, anchors, icon };
 
 // What the subset knows, and in which kind of layer.
 struct Known {
@@ -48,6 +49,9 @@ constexpr Known kKnown[] = {
     {LayerType::circle, "paint", "circle-stroke-opacity", Kind::number},
     {LayerType::symbol, "layout", "symbol-placement", Kind::text},
     {LayerType::symbol, "layout", "symbol-sort-key", Kind::number},
+    {LayerType::symbol, "layout", "icon-image", Kind::icon},
+    {LayerType::symbol, "layout", "icon-size", Kind::number},
+    {LayerType::symbol, "layout", "icon-allow-overlap", Kind::truth},
     {LayerType::symbol, "layout", "text-field", Kind::text},
     {LayerType::symbol, "layout", "text-font", Kind::font},
     {LayerType::symbol, "layout", "text-size", Kind::number},
@@ -102,6 +106,9 @@ void check_constant(const Known& known, const json& value, const std::string& pa
     if (known.kind == Kind::number && !value.is_number()) {
         refuse(path, "a number is wanted");
     }
+    if (known.kind == Kind::icon && (!value.is_string() || !is_icon_name(value.get<std::string>()))) {
+        refuse(path, fmt::format("{} is no icon's name: letters, digits and hyphens", value.dump()));
+    }
     if (known.kind == Kind::truth && !value.is_boolean()) {
         refuse(path, "true or false is wanted");
     }
@@ -133,6 +140,7 @@ void read_property(StyleLayer& layer, const Known& known, const json& value, con
                 }
             }
             return;
+        case Kind::icon:
         case Kind::colour:
         case Kind::number:
         case Kind::text:
@@ -200,7 +208,33 @@ StyleLayer read_layer(const json& object, const std::string& path) {
     if (layer.source.empty() && layer.type != LayerType::background) {
         refuse(path + ".source", "a layer names the atlas layer that it draws");
     }
+    // On paper every icon is drawn, whatever it covers; a web map that left some out would be another.
+    if (layer.has_icons() && object["layout"].value("icon-allow-overlap", json{}) != true) {
+        refuse(path + ".layout.icon-allow-overlap", "true is wanted where a layer has icons");
+    }
     return layer;
+}
+
+/// A style's icons stand beside its folder, as ours do; one without has ours.
+std::filesystem::path icons_of(const std::filesystem::path& style) {
+    std::filesystem::path own = std::filesystem::absolute(style).parent_path().parent_path() / "icons";
+    std::error_code ignored;
+    return std::filesystem::is_directory(own, ignored) ? own : base::share_folder("styles") / "icons";
+}
+
+/// An icon that a style names as it is must be there; one that a row chooses is looked for when it is drawn.
+void check_icons(const Style& style, const json& layers) {
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const json icon = layers[i].value("layout", json::object()).value("icon-image", json{});
+        if (icon.is_string()) {
+            const std::filesystem::path file = style.icons / (icon.get<std::string>() + ".svg");
+            std::error_code ignored;
+            if (!std::filesystem::exists(file, ignored)) {
+                refuse(fmt::format("$.layers[{}].layout.icon-image", i),
+                       fmt::format("no file '{}'", file.string()));
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -271,6 +305,8 @@ Style load_style(const std::filesystem::path& path, const std::string& palette) 
         for (std::size_t i = 0; i < layers.size(); ++i) {
             style.layers.push_back(read_layer(layers[i], fmt::format("$.layers[{}]", i)));
         }
+        style.icons = icons_of(path);
+        check_icons(style, layers);
         return style;
     } catch (const base::DataError& error) {
         throw base::DataError{fmt::format("{}: {}", path.string(), error.what())};

@@ -57,6 +57,7 @@ struct StyleLayer {
     bool beneath = false;  ///< limes:beneath: labels are drawn under the lines
     double once_within_px = 0;  ///< limes:once-within: a line that a label so near already says is left out
 
+    [[nodiscard]] bool has_icons() const { return properties.contains("icon-image"); }
     /// The value of a property for a row; null when the style does not give it.
     [[nodiscard]] Value value(std::string_view property, const Site& site) const;
     [[nodiscard]] double number(std::string_view property, const Site& site, double otherwise) const;
@@ -93,6 +94,7 @@ struct Style {
     /// limes:labels: fixed names, drawn by symbol layers of the source "limes:labels". Columns: kind, name_*
     /// by language, name_local. A label with several places is drawn at the first with room.
     std::shared_ptr<const model::Layer> labels;
+    std::filesystem::path icons;  ///< where the SVG of icon-image are: the folder "icons" beside the style's
     std::vector<StyleLayer> layers;
 };
 

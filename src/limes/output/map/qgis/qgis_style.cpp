@@ -1,9 +1,12 @@
 #include <limes/base/error.hpp>
 #include <limes/output/fields.hpp>
+#include <limes/output/map/icon.hpp>
+#include <limes/output/map/qgis/inline_icon.hpp>
 #include <limes/output/map/qgis/qgis_expression.hpp>
 #include <limes/output/map/qgis/qgis_style.hpp>
 #include <limes/output/map/qgis/qml.hpp>
 #include <limes/output/map/qgis/sld.hpp>
+#include <limes/output/map/qgis/sld_cases.hpp>
 #include <limes/output/map/style_reading.hpp>
 #include <limes/output/text/markup_text.hpp>
 
@@ -81,6 +84,7 @@ public:
         }
         return nullptr;
     }
+    [[nodiscard]] bool has_icons() const { return property("icon-image") != nullptr; }
     [[nodiscard]] const json* metadata(std::string_view key) const {
         return m_layer.contains("metadata") && m_layer["metadata"].contains(key)
                    ? &m_layer["metadata"][std::string{key}]
@@ -213,7 +217,55 @@ Symbol circle_symbol(const LayerWriter& layer) {
     return symbol;
 }
 
-std::optional<Symbol> symbol_of(const LayerWriter& layer, Shape shape) {
+/// The icons that a layer may draw. Errors: DataError when they are computed, or none to some rows.
+std::vector<std::string> icons_of(const LayerWriter& layer) {
+    std::vector<std::string> icons;
+    for (const SldCase& each : sld_cases(*layer.property("icon-image"))) {
+        if (each.value.is_string() && !is_icon_name(each.value.get<std::string>())) {
+            throw base::DataError{
+                fmt::format("layer '{}': icon-image: {} is no icon's name; rows without an icon are left out "
+                            "by the filter",
+                            layer.id(), each.value.dump())};
+        }
+        if (each.value.is_string() &&
+            std::ranges::find(icons, each.value.get<std::string>()) == icons.end()) {
+            icons.push_back(each.value.get<std::string>());
+        }
+    }
+    if (icons.empty()) {
+        throw base::DataError{fmt::format(
+            "layer '{}': icon-image: QGIS is given the icons that match, step and case choose among",
+            layer.id())};
+    }
+    return icons;
+}
+
+Symbol icon_symbol(const LayerWriter& layer, const std::filesystem::path& folder) {
+    const std::vector<std::string> icons = icons_of(layer);
+    const auto file = [&](const std::string& icon) { return folder / (icon + ".svg"); };
+    Symbol symbol{"marker", "SvgMarker", {}};
+    symbol.options.fixed.emplace_back("name", "base64:" + inline_icon(file(icons.front())));
+    layer.length(symbol.options, "icon-size", 1, icon_size(file(icons.front())).width, "size", "size");
+    const json& chosen = *layer.property("icon-image");
+    if (chosen.is_string()) {
+        return symbol;
+    }
+    std::vector<std::string> pictures;
+    std::vector<std::string> widths;
+    for (const std::string& icon : icons) {
+        pictures.push_back(fmt::format("{}, 'base64:{}'", qgis_text(icon), inline_icon(file(icon))));
+        widths.push_back(fmt::format("{}, {:.4g}", qgis_text(icon), icon_size(file(icon)).width * kMm));
+    }
+    const std::string name = layer.expression(chosen, "icon-image");
+    const json* size = layer.property("icon-size");
+    symbol.options.by_row = {
+        {"name", fmt::format("map_get(map({}), {})", fmt::join(pictures, ", "), name)},
+        {"size", fmt::format("map_get(map({}), {}) * {}", fmt::join(widths, ", "), name,
+                             size == nullptr ? "1" : layer.expression(*size, "icon-size"))}};
+    return symbol;
+}
+
+std::optional<Symbol> symbol_of(const LayerWriter& layer, Shape shape, const std::filesystem::path& icons) {
     if (layer.type() == "fill" && shape == Shape::area) {
         return fill_symbol(layer);
     }
@@ -222,6 +274,9 @@ std::optional<Symbol> symbol_of(const LayerWriter& layer, Shape shape) {
     }
     if (layer.type() == "circle" && shape == Shape::point) {
         return circle_symbol(layer);
+    }
+    if (layer.has_icons() && shape == Shape::point) {
+        return icon_symbol(layer, icons);
     }
     return std::nullopt;
 }
@@ -297,6 +352,11 @@ std::string label_rule(const LayerWriter& layer, Shape shape) {
     return xml + "</settings></rule>\n";
 }
 
+/// The order that a layer of the style draws its rows in, or nothing.
+const json* sort_key(const LayerWriter& layer) {
+    return layer.type() == "symbol" ? nullptr : layer.property(layer.type() + "-sort-key");
+}
+
 /// The metadata of print that QGIS has nothing for.
 std::vector<std::string> print_only(const LayerWriter& layer) {
     std::vector<std::string> found;
@@ -313,13 +373,15 @@ std::vector<std::string> print_only(const LayerWriter& layer) {
 
 QgisStyle qgis_style(const QgisRequest& request, const model::Layer& table) {
     QgisStyle style;
-    style.name = load_style(request.style, request.palette).name;  // refuses what the subset lacks
+    const Style loaded = load_style(request.style, request.palette);  // refuses what the subset lacks
+    style.name = loaded.name;
     const json document = style_document(request.style, request.palette);
     const QgisColumns columns = columns_of(table, request.languages);
     const Shape shape = shape_of(table);
     std::string rules;
     std::string symbols;
     std::string labels;
+    std::string order;
     std::size_t count = 0;
     bool drawn = false;
     for (std::size_t i = 0; i < document["layers"].size(); ++i) {
@@ -339,13 +401,25 @@ QgisStyle qgis_style(const QgisRequest& request, const model::Layer& table) {
         }
         if (layer.type() == "symbol") {
             labels += label_rule(layer, shape);
+        }
+        if (layer.type() == "symbol" && !layer.has_icons()) {
             continue;
         }
-        const auto symbol = symbol_of(layer, shape);
+        const auto symbol = symbol_of(layer, shape, loaded.icons);
         if (!symbol) {
             style.left_out.push_back(
                 fmt::format("layer '{}': a {} of rows of this geometry", layer.id(), layer.type()));
             continue;
+        }
+        // QGIS has one order of the rows for all of a table's rules.
+        if (const json* key = sort_key(layer)) {
+            const std::string expression = layer.expression(*key, layer.type() + "-sort-key");
+            if (order.empty()) {
+                order = expression;
+            } else if (order != expression) {
+                style.left_out.push_back(fmt::format(
+                    "layer '{}': {}-sort-key, of rows that another layer sorts", layer.id(), layer.type()));
+            }
         }
         rules += fmt::format(R"(<rule key="{0}" label="{0}" filter="{1}" symbol="{2}"/>)",
                              text::markup_text(layer.id()), text::markup_text(layer.filter()), count) +
@@ -356,16 +430,22 @@ QgisStyle qgis_style(const QgisRequest& request, const model::Layer& table) {
     if (!drawn) {
         throw base::UsageError{fmt::format("the style '{}' draws no layer '{}'", style.name, request.source)};
     }
+    const std::string order_xml =
+        order.empty()
+            ? ""
+            : fmt::format("<orderby><orderByClause asc=\"1\" nullsFirst=\"0\">{}</orderByClause></orderby>\n",
+                          text::markup_text(order));
     style.qml =
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
         "<qgis version=\"3.22.16\" styleCategories=\"Symbology|Labeling\" labelsEnabled=\"1\">\n";
-    style.qml += count == 0
-                     ? "<renderer-v2 type=\"nullSymbol\" symbollevels=\"0\"/>\n"
-                     : fmt::format(
-                           "<renderer-v2 type=\"RuleRenderer\" symbollevels=\"1\" forceraster=\"0\" "
-                           "enableorderby=\"0\">\n<rules key=\"root\">\n{}</rules>\n<symbols>\n{}</symbols>\n"
-                           "</renderer-v2>\n",
-                           rules, symbols);
+    style.qml +=
+        count == 0
+            ? "<renderer-v2 type=\"nullSymbol\" symbollevels=\"0\"/>\n"
+            : fmt::format(
+                  "<renderer-v2 type=\"RuleRenderer\" symbollevels=\"1\" forceraster=\"0\" "
+                  "enableorderby=\"{}\">\n<rules key=\"root\">\n{}</rules>\n<symbols>\n{}</symbols>\n{}"
+                  "</renderer-v2>\n",
+                  order.empty() ? 0 : 1, rules, symbols, order_xml);
     if (!labels.empty()) {
         style.qml += fmt::format(
             "<labeling type=\"rule-based\">\n<rules key=\"root\">\n{}</rules>\n</labeling>\n", labels);
@@ -373,7 +453,7 @@ QgisStyle qgis_style(const QgisRequest& request, const model::Layer& table) {
     style.qml += "</qgis>\n";
     static const std::map<Shape, std::string> words{
         {Shape::none, ""}, {Shape::point, "Point"}, {Shape::line, "LineString"}, {Shape::area, "Polygon"}};
-    style.sld = sld_of(document, request.source, columns, words.at(shape), style.left_out);
+    style.sld = sld_of({document, request.source, loaded.icons}, columns, words.at(shape), style.left_out);
     return style;
 }
 

@@ -1,7 +1,10 @@
 #include <limes/output/map/colour.hpp>
+#include <limes/output/map/icon.hpp>
+#include <limes/output/map/qgis/inline_icon.hpp>
 #include <limes/output/map/qgis/qml.hpp>
 #include <limes/output/map/qgis/sld.hpp>
 #include <limes/output/map/qgis/sld_cases.hpp>
+#include <limes/output/map/qgis/sld_label.hpp>
 #include <limes/output/text/markup_text.hpp>
 
 #include <fmt/format.h>
@@ -69,7 +72,7 @@ std::string stroke(const Values& values) {
     return "<se:Stroke>" + text + "</se:Stroke>";
 }
 
-std::string line(const Values& values, const std::string&) {
+std::string line(const Values& values) {
     const double offset = number(values, "line-offset", 0);
     return "<se:LineSymbolizer>" + stroke(values) +
            (offset == 0 ? ""
@@ -77,7 +80,7 @@ std::string line(const Values& values, const std::string&) {
            "</se:LineSymbolizer>";
 }
 
-std::string fill(const Values& values, const std::string&) {
+std::string fill(const Values& values) {
     const std::string edge = paint(values, "fill-outline-color", "fill-opacity", "stroke");
     return "<se:PolygonSymbolizer><se:Fill>" + paint(values, "fill-color", "fill-opacity", "fill") +
            "</se:Fill>" +
@@ -85,7 +88,7 @@ std::string fill(const Values& values, const std::string&) {
            "</se:PolygonSymbolizer>";
 }
 
-std::string circle(const Values& values, const std::string&) {
+std::string circle(const Values& values) {
     const std::string edge = paint(values, "circle-stroke-color", "circle-stroke-opacity", "stroke");
     // SLD has no diamond of its own: a square on its corner.
     const std::string sign = word(values, "limes:sign", "circle");
@@ -102,14 +105,14 @@ std::string circle(const Values& values, const std::string&) {
         2 * number(values, "circle-radius", 5), sign == "diamond" ? "<se:Rotation>45</se:Rotation>" : "");
 }
 
-std::string label(const Values& values, const std::string& name) {
+std::string label(const Values& values) {
     const std::string font = word(values, "limes:font", "");
     const std::string halo = paint(values, "text-halo-color", "", "fill");
     return fmt::format(
-        "<se:TextSymbolizer><se:Label><ogc:PropertyName>{}</ogc:PropertyName></se:Label><se:Font>{}{}{}{}</"
+        "<se:TextSymbolizer><se:Label>{}</se:Label><se:Font>{}{}{}{}</"
         "se:Font>{}<se:Fill>{}"
         "</se:Fill></se:TextSymbolizer>",
-        text::markup_text(name), parameter("font-family", "Noto Sans"),
+        word(values, "limes:label", ""), parameter("font-family", "Noto Sans"),
         parameter("font-style", font.find("Italic") == std::string::npos ? "normal" : "italic"),
         parameter("font-weight", font.find("Bold") == std::string::npos ? "normal" : "bold"),
         parameter("font-size", fmt::format("{:.4g}", number(values, "text-size", 16))),
@@ -119,12 +122,26 @@ std::string label(const Values& values, const std::string& name) {
         paint(values, "text-color", "text-opacity", "fill"));
 }
 
-using Symbolizer = std::string (*)(const Values&, const std::string&);
+/// A layer of symbols has icons, texts, or both.
+std::string symbol(const Values& values) {
+    std::string text;
+    if (values.contains("limes:picture")) {
+        text = fmt::format(
+            "<se:PointSymbolizer><se:Graphic><se:ExternalGraphic><se:InlineContent encoding=\"base64\">{}</"
+            "se:InlineContent><se:Format>image/svg+xml</se:Format></se:ExternalGraphic>"
+            "<se:Size>{:.4g}</se:Size></se:Graphic></se:PointSymbolizer>",
+            word(values, "limes:picture", ""),
+            number(values, "limes:height", 0) * number(values, "icon-size", 1));
+    }
+    return text + (values.contains("limes:label") ? label(values) : "");
+}
+
+using Symbolizer = std::string (*)(const Values&);
 
 /// Nothing when SLD does not draw such rows so.
 Symbolizer symbolizer_of(const std::string& type, const std::string& geometry) {
     if (type == "symbol") {
-        return label;
+        return symbol;
     }
     if (type == "fill" && geometry == "Polygon") {
         return fill;
@@ -135,11 +152,22 @@ Symbolizer symbolizer_of(const std::string& type, const std::string& geometry) {
     return type == "circle" && geometry == "Point" ? circle : nullptr;
 }
 
+/// What the rules are of.
+struct Rows {
+    const QgisColumns& columns;
+    const std::string& geometry;
+};
+
 /// One layer of the style as rules.
 class LayerRules {
 public:
-    LayerRules(const json& layer, std::vector<std::string>& left_out)
-        : m_layer{layer}, m_id{layer["id"].get<std::string>()}, m_left_out{left_out} {}
+    LayerRules(const json& layer, const std::filesystem::path& icons, const Rows& rows,
+               std::vector<std::string>& left_out)
+        : m_layer{layer},
+          m_id{layer["id"].get<std::string>()},
+          m_icons{icons},
+          m_rows{rows},
+          m_left_out{left_out} {}
 
     /// Nothing when there would be too many.
     [[nodiscard]] std::vector<Rule> make() {
@@ -165,15 +193,20 @@ public:
 private:
     bool multiply(std::vector<Rule>& rules, const std::string& name, const json& value) {
         static const std::vector<std::string> not_of_sld{
-            "text-field",       "text-variable-anchor", "text-radial-offset", "text-max-width",
-            "symbol-sort-key",  "text-letter-spacing",  "text-transform",     "text-allow-overlap",
-            "symbol-placement", "visibility",           "fill-sort-key",      "line-sort-key",
-            "circle-sort-key"};
+            "text-variable-anchor", "text-radial-offset", "text-max-width",     "symbol-sort-key",
+            "text-letter-spacing",  "text-transform",     "text-allow-overlap", "symbol-placement",
+            "visibility",           "icon-allow-overlap"};
         if (std::ranges::find(not_of_sld, name) != not_of_sld.end()) {
             return true;
         }
         std::vector<SldCase> cases;
-        if (name == "line-dasharray" || name == "text-font") {
+        if (name.ends_with("-sort-key") && name != "symbol-sort-key") {
+            m_left_out.push_back(fmt::format("layer '{}': {}, in SLD", m_id, name));
+            return true;
+        }
+        if (name == "text-field") {
+            cases = label_cases(value);
+        } else if (name == "line-dasharray" || name == "text-font") {
             cases.push_back({nullptr, name == "text-font" ? value[0] : value});
         } else {
             cases = sld_cases(value);
@@ -190,32 +223,69 @@ private:
         for (const Rule& rule : rules) {
             for (const SldCase& each : cases) {
                 product.push_back({sld_both(rule.condition, each.condition), rule.values});
-                product.back().values[name == "text-font" ? "limes:font" : name] = each.value;
+                set(product.back().values, name, each.value);
             }
         }
         rules = std::move(product);
         return true;
     }
 
+    /// A label that SLD cannot say is the name of its row.
+    std::vector<SldCase> label_cases(const json& field) {
+        std::vector<SldCase> cases;
+        for (SldLabel& each : sld_labels(field, m_rows.columns)) {
+            if (!each.condition.is_null() &&
+                sld_filter(each.condition, m_rows.columns.all, m_rows.geometry).empty()) {
+                cases.clear();
+                break;
+            }
+            cases.push_back({std::move(each.condition), std::move(each.content)});
+        }
+        if (cases.empty()) {
+            m_left_out.push_back(
+                fmt::format("layer '{}': text-field computes; its name instead, in SLD", m_id));
+            cases.push_back({nullptr, sld_name(m_rows.columns)});
+        }
+        return cases;
+    }
+
+    void set(Values& values, const std::string& name, const json& value) const {
+        if (name == "text-font") {
+            values["limes:font"] = value;
+        } else if (name == "text-field") {
+            values["limes:label"] = value;
+        } else if (name == "icon-image") {
+            if (m_rows.geometry != "Point" || !is_icon_name(value.get<std::string>())) {
+                return;
+            }
+            const std::filesystem::path file = m_icons / (value.get<std::string>() + ".svg");
+            values["limes:picture"] = inline_icon(file);
+            values["limes:height"] = icon_size(file).height;
+        } else {
+            values[name] = value;
+        }
+    }
+
     const json& m_layer;
     std::string m_id;
+    const std::filesystem::path& m_icons;
+    const Rows& m_rows;
     std::vector<std::string>& m_left_out;
 };
 
 }  // namespace
 
-std::string sld_of(const json& style, const std::string& source, const QgisColumns& columns,
-                   const std::string& geometry, std::vector<std::string>& left_out) {
+std::string sld_of(const SldSource& of, const QgisColumns& columns, const std::string& geometry,
+                   std::vector<std::string>& left_out) {
     std::string xml =
         "<StyledLayerDescriptor xmlns=\"http://www.opengis.net/sld\" "
         "xmlns:ogc=\"http://www.opengis.net/ogc\" "
         "xmlns:se=\"http://www.opengis.net/se\" version=\"1.1.0\">\n<NamedLayer><se:Name>" +
-        text::markup_text(source) + "</se:Name><UserStyle><se:Name>" +
-        text::markup_text(style.value("name", "")) + "</se:Name>\n";
-    const auto named =
-        std::ranges::find_if(columns.names, [&](const auto& each) { return columns.all.contains(each); });
-    for (const json& layer : style["layers"]) {
-        const Symbolizer symbolizer = layer.value("source", "") == source
+        text::markup_text(of.source) + "</se:Name><UserStyle><se:Name>" +
+        text::markup_text(of.style.value("name", "")) + "</se:Name>\n";
+    const Rows rows{columns, geometry};
+    for (const json& layer : of.style["layers"]) {
+        const Symbolizer symbolizer = layer.value("source", "") == of.source
                                           ? symbolizer_of(layer["type"].get<std::string>(), geometry)
                                           : nullptr;
         if (symbolizer == nullptr) {
@@ -224,7 +294,7 @@ std::string sld_of(const json& style, const std::string& source, const QgisColum
         const std::string id = layer["id"].get<std::string>();
         std::string rules;
         bool said = true;
-        for (const Rule& rule : LayerRules{layer, left_out}.make()) {
+        for (const Rule& rule : LayerRules{layer, of.icons, rows, left_out}.make()) {
             std::string filter =
                 rule.condition.is_null() ? "" : sld_filter(rule.condition, columns.all, geometry);
             said = said && (rule.condition.is_null() || !filter.empty());
@@ -232,7 +302,7 @@ std::string sld_of(const json& style, const std::string& source, const QgisColum
                 filter = "<ogc:Filter>" + filter + "</ogc:Filter>";
             }
             rules += "<se:Rule><se:Name>" + text::markup_text(id) + "</se:Name>" + filter +
-                     symbolizer(rule.values, named == columns.names.end() ? "id" : *named) + "</se:Rule>\n";
+                     symbolizer(rule.values) + "</se:Rule>\n";
         }
         if (!said) {
             left_out.push_back(

@@ -100,7 +100,7 @@ private:
         const auto tag = c.is_array() && c.size() == 3 && c[0].is_string()
                              ? tags.find(c[0].get<std::string>())
                              : tags.end();
-        if (tag == tags.end() || c[2].is_structured()) {
+        if (tag == tags.end() || (c[2].is_structured() && !is_column(c[2]))) {
             m_understood = false;
             return kTrue;
         }
@@ -117,11 +117,22 @@ private:
         if (!m_columns.contains(left[1].get<std::string>())) {
             return differs ? kTrue : kFalse;
         }
-        const std::string text = fmt::format(
-            "<ogc:{0}><ogc:PropertyName>{1}</ogc:PropertyName><ogc:Literal>{2}</ogc:Literal></ogc:{0}>",
-            tag->second, text::markup_text(left[1].get<std::string>()),
-            text::markup_text(c[2].is_string() ? c[2].get<std::string>() : c[2].dump()));
+        const std::string text =
+            fmt::format("<ogc:{0}><ogc:PropertyName>{1}</ogc:PropertyName>{2}</ogc:{0}>", tag->second,
+                        text::markup_text(left[1].get<std::string>()), operand(c[2]));
         return differs ? "<ogc:Or>" + null(left[1]) + text + "</ogc:Or>" : text;
+    }
+
+    /// A column of the table, which is compared with another as a constant is.
+    [[nodiscard]] bool is_column(const json& value) const {
+        return is_call(value, "get") && m_columns.contains(value[1].get<std::string>());
+    }
+
+    static std::string operand(const json& value) {
+        const char* tag = value.is_array() ? "PropertyName" : "Literal";
+        const json& said = value.is_array() ? value[1] : value;
+        return fmt::format("<ogc:{0}>{1}</ogc:{0}>", tag,
+                           text::markup_text(said.is_string() ? said.get<std::string>() : said.dump()));
     }
 
     const std::set<std::string>& m_columns;
