@@ -81,8 +81,11 @@ map::Line words(std::string text, double size, const Colour& colour, bool bold) 
     return {run};
 }
 
-Ruler::Ruler(const Phrases& phrases)
-    : m_cairo{one_pixel()}, m_type{m_cairo.get(), map::Typesetter::To::surface}, m_phrases{phrases} {}
+Ruler::Ruler(const Phrases& phrases, text::NumberSigns signs)
+    : m_cairo{one_pixel()},
+      m_type{m_cairo.get(), map::Typesetter::To::surface},
+      m_phrases{phrases},
+      m_signs{std::move(signs)} {}
 
 std::string Ruler::said(std::string_view english, const std::vector<std::string>& values) const {
     const auto found = m_phrases.find(english);

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace limes::output::plot {
@@ -36,11 +37,12 @@ inline constexpr double kSmallSize = 11;
 /// Measures texts before there is a sheet to set them on, and knows the language that they are set in.
 class Ruler {
 public:
-    explicit Ruler(const Phrases& phrases = {});
+    explicit Ruler(const Phrases& phrases = {}, text::NumberSigns signs = {});
 
     /// A phrase of the sheet's own, each {} in it filled in order.
     [[nodiscard]] std::string said(std::string_view english,
                                    const std::vector<std::string>& values = {}) const;
+    [[nodiscard]] const text::NumberSigns& signs() const { return m_signs; }
 
     [[nodiscard]] double width(const map::Line& line) { return m_type.width(line); }
     [[nodiscard]] std::vector<map::Line> wrapped(const map::Line& line, double most) {
@@ -57,6 +59,7 @@ private:
     std::unique_ptr<cairo_t, Destroy> m_cairo;
     map::Typesetter m_type;
     Phrases m_phrases;
+    text::NumberSigns m_signs;
 };
 
 enum class Anchor : unsigned char { start, middle, end };
@@ -66,9 +69,11 @@ enum class Shape : unsigned char { circle, diamond, square, triangle, star };
 class Page {
 public:
     /// `left`: where what is drawn begins.
-    Page(Plotter& plotter, double left) : m_plotter{plotter}, m_left{left} {}
+    Page(Plotter& plotter, double left, text::NumberSigns signs = {})
+        : m_plotter{plotter}, m_left{left}, m_signs{std::move(signs)} {}
 
     [[nodiscard]] double left() const { return m_left; }
+    [[nodiscard]] const text::NumberSigns& signs() const { return m_signs; }
     [[nodiscard]] Plotter& plotter() { return m_plotter; }
     void text(map::Line line, Spot baseline, Anchor anchor = Anchor::start, double angle = 0);
     /// In pixels of the sheet, as all below.
@@ -88,6 +93,7 @@ private:
     };
     Plotter& m_plotter;
     double m_left;
+    text::NumberSigns m_signs;
     std::vector<Text> m_texts;
 };
 

@@ -2,6 +2,7 @@
 
 #include <limes/base/finding.hpp>
 #include <limes/model/plot.hpp>
+#include <limes/output/text/number_signs.hpp>
 #include <limes/result/result.hpp>
 
 #include <filesystem>
@@ -19,6 +20,7 @@ struct Dress {
     double width_px = 1040;
     bool framed = true;    ///< title and day above, remarks, command and sources below
     Phrases phrases = {};  ///< what is not in it is said in English
+    text::NumberSigns signs = {};
 };
 
 /// Errors: UsageError when the name does not end in .png, .svg or .pdf.
