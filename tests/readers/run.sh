@@ -10,3 +10,4 @@ python=$folder/venv/bin/python
 "$python" "$here/check_parquet.py" "$2" "$folder/parquet"
 node "$here/check_styles.mjs" "$folder/npm/node_modules" "$here"/../../styles/*/style.json
 /usr/bin/python3 "$here/check_qgis_style.py" "$1" "$folder/styles"
+node "$here/check_reports.mjs" "$1" "$folder/npm/node_modules" "$folder/reports"
