@@ -25,12 +25,14 @@ namespace {
 namespace fs = std::filesystem;
 
 /// An SVG beyond this many bytes is more than a phone draws at ease; the map is a PNG then. So it is for a
-/// PDF: WeasyPrint takes a quarter of a minute for the outlines of a province.
+/// PDF: WeasyPrint takes a quarter of a minute for the outlines of a province, and strokes a halo over its
+/// text, since it does not know `paint-order`.
 constexpr std::size_t kHeaviestSvg = 3'000'000;
 constexpr double kPngDpi = 220;
-// What an A4 page has between its margins.
+/// What an A4 page has between its margins. Below the legend and the sources as much is left for the map as
+/// they take; on the first page of a PDF, below the key figures, all of it is two thirds as large.
 constexpr double kMapWidth_mm = 180;
-constexpr double kMapHeight_mm = 205;
+constexpr double kMapHeight_mm = 190;
 
 std::string ending_of(const fs::path& target) {
     return base::fold_case(target.extension().string());
@@ -62,17 +64,14 @@ output::report::MapPicture map_of(session::Session& session, const result::Repor
     for (const output::map::MapLayer& layer : layers) {
         picture.layers.push_back(layer.rows->schema);
     }
-    const auto draw = [&](const char* ending) {
+    const auto drawn = [&](const char* ending) {
         const base::AtomicFile file = scratch(target, ending);
         picture.findings = output::map::draw(request, layers, file.temporary()).findings;
-        picture.bytes = base::read_text_file(file.temporary());
+        return base::read_text_file(file.temporary());
     };
-    if (!to_pdf) {
-        draw(".map.svg");
-    }
-    if (to_pdf || picture.bytes.size() > kHeaviestSvg) {
-        draw(".map.png");
-        picture.is_png = true;
+    picture.svg = drawn(".map.svg");
+    if (to_pdf || picture.svg.size() > kHeaviestSvg) {
+        picture.png = drawn(".map.png");
     }
     return picture;
 }
@@ -124,6 +123,12 @@ int run_report(const Invocation& call) {
     session::Session session = open_session(call.words[0], call);
     base::AtomicFile file{*target, read_overwrite(call)};
     const result::Report report = session::ask_report(session, *of, scope, reach, call.words[0]);
+    for (const base::Finding& finding : report.place.findings) {
+        if (finding.kind == session::kSeveralSoNamed) {
+            say(call, fmt::format("--of '{}': {}; {} ({})", base::printable(*of), finding.what, finding.done,
+                                  report.id));
+        }
+    }
     const output::report::MapPicture map = map_of(session, report, scope, *target, is_pdf(call));
     const base::AtomicFile plots = scratch(*target, ".plot.svg");
     const std::string page = output::report::page(report, map, words, call.line, plots.temporary());

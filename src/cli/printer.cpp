@@ -80,8 +80,9 @@ std::vector<std::string> surroundings(const fs::path& scratch) {
     ::alarm(kPatience_s);
     const rlimit time{kMost_s, kMost_s};
     ::setrlimit(RLIMIT_CPU, &time);
-    std::vector<std::string> words{program.string(),   "--quiet",      "--encoding", "utf-8",
-                                   "--pdf-identifier", "limes report", "-",          "-"};
+    std::vector<std::string> words{
+        program.string(), "--quiet",       "--encoding", "utf-8", "--pdf-identifier",
+        "limes report",   "--pdf-variant", "pdf/ua-1",   "-",     "-"};
     std::vector<std::string> around = surroundings(scratch);
     const std::vector<char*> arguments = pointers(words);
     const std::vector<char*> environment = pointers(around);

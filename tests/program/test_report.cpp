@@ -93,6 +93,8 @@ TEST_CASE("a PDF of a report has its words as text, and says what it lacks where
     const Ended text = run({"pdftotext", "-layout", folder / "a.pdf", "-"});
     CHECK_THAT(text.out, Contains("Các cặp kết nghĩa"));
     CHECK_THAT(text.out, Contains("Móng Cái"));
+    CHECK_THAT(text.out, Contains("Phép chiếu"));  // which stands on the map alone
+    CHECK_THAT(run({"pdfinfo", folder / "a.pdf"}).out, Contains("Tagged:          yes"));
 }
 
 TEST_CASE("what a report cannot be asked is refused by name, and nothing is written") {
@@ -107,5 +109,34 @@ TEST_CASE("what a report cannot be asked is refused by name, and nothing is writ
     refused(report("Lạng Sơn", folder / "a.png"), ".html or .pdf");
     refused(report("Lạng Sơn", folder / "a.html", {"--lang", "lo"}), "en, fr, vi, zh");
     refused(report("Lạng Sơn", folder / "a.html", {"--where", "id = 'x'"}), "--where");
+    CHECK(folder.files().empty());
+}
+
+TEST_CASE("a name of several is told, and an id is not asked about") {
+    const Folder folder;
+    const Ended by_name = call_limes({"report", sample_atlas(), "--of", "Lào Cai", "-o", folder / "a.html"});
+    CHECK(by_name.code == 0);
+    const std::string csv = folder / "gates.csv";
+    const std::string atlas = folder / "b.gpkg";
+    write_file(csv, "id,name_vi,lon,lat,country\na,Cửa Một,106.7,21.9,VN\nb,Cửa Một,106.8,21.9,VN\n");
+    REQUIRE(
+        call_limes({"import", atlas, "--layer", "gates", csv, "--id", "id", "--lon", "lon", "--lat", "lat"})
+            .code == 0);
+    const Ended several =
+        call_limes({"report", atlas, "--of", "Cửa Một", "-o", folder / "c.html", "--lang", "vi"});
+    CAPTURE(several.err);
+    REQUIRE(several.code == 0);
+    CHECK_THAT(several.err, Contains("other places here have its name too: b"));
+    CHECK_THAT(read_file(folder / "c.html"), Contains("ở đây còn nơi khác cùng tên: b"));
+    const Ended by_id = call_limes({"report", atlas, "--of", "b", "-o", folder / "d.html"});
+    REQUIRE(by_id.code == 0);
+    CHECK(by_id.err.find("other places") == std::string::npos);
+}
+
+TEST_CASE("a page that cannot be written is told before the work, and nothing is left") {
+    const Folder folder;
+    const Ended no_folder = call_limes(report("huu-nghi", folder / "none/a.html"));
+    CHECK(no_folder.code == 1);
+    CHECK_THAT(no_folder.err, Contains("none"));
     CHECK(folder.files().empty());
 }

@@ -29,7 +29,7 @@ install_node() {
     mkdir "$folder/npm"
     cp "$here"/package.json "$here"/package-lock.json "$folder/npm/"
     (cd "$folder/npm" && npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) ||
-        { echo "readers: mapshaper and the style validator cannot be installed; is npm's registry to be reached? ./dev test --fast goes without" >&2; return 1; }
+        { echo "readers: mapshaper and the checkers of styles and pages cannot be installed; is npm's registry to be reached? ./dev test --fast goes without" >&2; return 1; }
 }
 
 once python "$here/requirements.txt" -- install_python

@@ -12,3 +12,4 @@ node "$here/check_styles.mjs" "$folder/npm/node_modules" "$here"/../../styles/*/
 node "$here/check_maplibre.mjs" "$1" "$folder/npm/node_modules" "$here/../../build/styles" "$folder/maplibre"
 /usr/bin/python3 "$here/check_qgis_style.py" "$1" "$folder/styles"
 /usr/bin/python3 "$here/check_qgis_picture.py" "$1" "$folder/pictures"
+node "$here/check_reports.mjs" "$1" "$folder/npm/node_modules" "$folder/reports"

@@ -61,9 +61,38 @@ std::string shell_word(const std::string& word) {
     return out + "'";
 }
 
+/// The box with a margin, widened to whole 10 000ths of a degree, so that a command that names it is read.
 geodesy::Box wider(const geodesy::Box& box, double margin_deg) {
-    return {std::max(-180.0, box.west - margin_deg), std::max(-90.0, box.south - margin_deg),
-            std::min(180.0, box.east + margin_deg), std::min(90.0, box.north + margin_deg)};
+    constexpr double kSteps = 10'000;
+    const auto down = [](double degrees) { return std::floor(degrees * kSteps) / kSteps; };
+    const auto up = [](double degrees) { return std::ceil(degrees * kSteps) / kSteps; };
+    return {std::max(-180.0, down(box.west - margin_deg)), std::max(-90.0, down(box.south - margin_deg)),
+            std::min(180.0, up(box.east + margin_deg)), std::min(90.0, up(box.north + margin_deg))};
+}
+
+/// Nothing unless the name is that of several rows with a position.
+void tell_of_others(const NamedPlace& place, base::Findings& findings) {
+    constexpr std::size_t kMostNamed = 10;
+    const model::Layer& table = *place.found.table;
+    std::string others;
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        if (row == place.row || !table.geometry.box(row)) {
+            continue;
+        }
+        if (++count <= kMostNamed) {
+            others += fmt::format("{}{}", others.empty() ? "" : ", ", table.ids[row]);
+        }
+    }
+    if (count > 0) {
+        findings.push_back({.severity = base::Severity::warning,
+                            .layer = table.schema.name,
+                            .feature = std::string{table.ids[place.row]},
+                            .kind = std::string{kSeveralSoNamed},
+                            .what = fmt::format("other places here have its name too: {}{}", others,
+                                                count > kMostNamed ? ", …" : ""),
+                            .done = "took the first; an id says which is meant"});
+    }
 }
 
 Report report_of(NamedPlace place, const query::Scope& scope) {
@@ -76,6 +105,7 @@ Report report_of(NamedPlace place, const query::Scope& scope) {
     report.as_of = place.found.as_of;
     const double size = std::max(place.box.east - place.box.west, place.box.north - place.box.south);
     report.extent = wider(place.box, std::max(kLeastMargin_deg, size / 10));
+    tell_of_others(place, place.found.findings);
     place.found.table = std::make_shared<const model::Layer>(table.take({place.row}));
     report.place = std::move(place.found);
     return report;

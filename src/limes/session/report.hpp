@@ -5,6 +5,7 @@
 #include <limes/session/session.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace limes::session {
 
@@ -13,6 +14,9 @@ struct ReportReach {
     std::string radii = "5km,10km,20km,30km,50km";  ///< of the coverage
     std::string gap = "20km";                       ///< what is farther is a gap
 };
+
+/// The kind of the finding, of the place, that its name is that of others in its layer too.
+inline constexpr std::string_view kSeveralSoNamed = "several-so-named";
 
 /// Asks all that a report of one place tells: a unit, gate, corridor or pair by id or name, the first of the
 /// atlas's layers that has it, in that order. A question that cannot be answered of this atlas, which may

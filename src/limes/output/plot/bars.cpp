@@ -83,10 +83,12 @@ std::vector<std::size_t> ranked_rows(const model::Column* value, std::vector<std
 }
 
 std::string number_text(const Bar& bar, const Shown& shown, const Ruler& ruler) {
-    const std::string value = rounded(bar.value * shown.factor);
+    const std::string value = rounded(bar.value * shown.factor, ruler.signs());
     const std::string shown_value =
-        bar.limit ? ruler.said("{} of {}", {value, rounded(*bar.limit * shown.factor)}) : value;
-    return bar.unknown > 0 ? shown_value + ruler.said(" ({} unknown)", {rounded(bar.unknown)}) : shown_value;
+        bar.limit ? ruler.said("{} of {}", {value, rounded(*bar.limit * shown.factor, ruler.signs())})
+                  : value;
+    return bar.unknown > 0 ? shown_value + ruler.said(" ({} unknown)", {rounded(bar.unknown, ruler.signs())})
+                           : shown_value;
 }
 
 Stack stack_of(const model::BarMeasure& measure, const model::Column* first, const model::Layer& table,
@@ -127,7 +129,8 @@ Stack stack_of(const model::BarMeasure& measure, const model::Column* first, con
 }
 
 /// Of a row what sets it apart from others of its name, ", 20 km"; nothing when one number is that of all.
-std::function<std::string(std::size_t)> band_words(const model::Column* band, std::size_t rows) {
+std::function<std::string(std::size_t)> band_words(const model::Column* band, std::size_t rows,
+                                                   const text::NumberSigns& signs) {
     std::optional<double> least;
     std::optional<double> most;
     for (std::size_t row = 0; row < rows; ++row) {
@@ -139,9 +142,9 @@ std::function<std::string(std::size_t)> band_words(const model::Column* band, st
     if (least == most) {
         return [](std::size_t) { return std::string{}; };
     }
-    return [band, in = shown(band->unit, *most)](std::size_t row) {
+    return [band, signs, in = shown(band->unit, *most)](std::size_t row) {
         const auto number = number_at(band, row);
-        return number ? fmt::format(", {} {}", exact(*number * in.factor), in.unit) : std::string{};
+        return number ? fmt::format(", {} {}", exact(*number * in.factor, signs), in.unit) : std::string{};
     };
 }
 
@@ -160,7 +163,7 @@ Ranking read(const model::Bars& bars, const model::Layer& table, Ruler& ruler) {
     ranking.rows_without_number =
         table.rows - ranking.rows_of_zero - ranking.ranked -
         (order.size() - static_cast<std::size_t>(std::ranges::count_if(order, has_number)));
-    const auto band_of = band_words(table.find(bars.band), table.rows);
+    const auto band_of = band_words(table.find(bars.band), table.rows, ruler.signs());
     for (const std::size_t row : order) {
         const std::string band = band_of(row);
         const double room = kLongestLabel - ruler.width(words(band));
@@ -184,7 +187,7 @@ void draw_axis(Page& page, const Stack& stack, const Rect& frame) {
     page.plotter().frame(frame, stack.range, {0, 1});
     double free_from = 0;
     for (const Tick& tick : page.plotter().grid(Plotter::Along::x, kGrid)) {
-        const std::string text = exact(tick.value);
+        const std::string text = exact(tick.value, page.signs());
         const double half = 4 + 3.4 * static_cast<double>(base::display_width(text));
         if (tick.at - half >= free_from) {
             page.text(words(text, kSmallSize, kQuiet), {tick.at, frame.bottom + 18}, Anchor::middle);

@@ -97,14 +97,14 @@ private:
         double free_from = 0;
         for (const Tick& tick : plotter.grid(Plotter::Along::x, kGrid)) {
             if (tick.at >= free_from) {
-                m_page.text(words(exact(tick.value), kTextSize, kQuiet), {tick.at, frame.bottom + 20},
-                            Anchor::middle);
+                m_page.text(words(exact(tick.value, m_page.signs()), kTextSize, kQuiet),
+                            {tick.at, frame.bottom + 20}, Anchor::middle);
                 free_from = tick.at + 30;
             }
         }
         for (const Tick& tick : plotter.grid(Plotter::Along::y, kGrid)) {
-            m_page.text(words(exact(tick.value), kTextSize, kQuiet), {frame.left - 9, tick.at + 4},
-                        Anchor::end);
+            m_page.text(words(exact(tick.value, m_page.signs()), kTextSize, kQuiet),
+                        {frame.left - 9, tick.at + 4}, Anchor::end);
         }
         plotter.axis(Plotter::Along::x, kInk);
         plotter.axis(Plotter::Along::y, kInk);
@@ -167,7 +167,8 @@ struct Entry {
 std::vector<Entry> legend_of(const model::Curve& curve, const CurveData& data, const Ruler& ruler) {
     std::vector<Entry> entries;
     if (data.is_together_drawn()) {
-        entries.push_back({ruler.said("all {} together", {counted(data.labels.size(), curve.all, curve.all)}),
+        entries.push_back({ruler.said("all {} together",
+                                      {counted(data.labels.size(), curve.all, curve.all, ruler.signs())}),
                            kTogether,
                            Shape::circle,
                            false,
@@ -182,7 +183,7 @@ std::vector<Entry> legend_of(const model::Curve& curve, const CurveData& data, c
             {others > kMostOthers
                  ? ruler.said("{} of the {} others", {std::to_string(kMostOthers), std::to_string(others)})
              : others == 1 ? ruler.said("1 other")
-                           : ruler.said("{} others", {exact(static_cast<double>(others))}),
+                           : ruler.said("{} others", {exact(static_cast<double>(others), ruler.signs())}),
              kOther,
              {},
              false,
@@ -230,7 +231,7 @@ std::string heading(const Panel& panel, const model::Curve& curve, const CurveDa
     std::string text = panel.measure->title;
     if (!panel.together.empty()) {
         const double whole = panel.together.back().whole;
-        const std::string size = rounded(whole) + (panel.unit.empty() ? "" : " " + panel.unit);
+        const std::string size = rounded(whole, ruler.signs()) + (panel.unit.empty() ? "" : " " + panel.unit);
         text = ruler.said("{}: {} in {}",
                           {text, size,
                            data.is_together_drawn()
@@ -298,6 +299,7 @@ Figure lay_out(const model::Curve& curve, const model::Layer& table, Ruler& rule
     constexpr double kHeading = 24;
     constexpr double kLeft = 62;
     constexpr double kBelow = 48;
+    constexpr double kNarrow = 800;
     auto data = std::make_shared<CurveData>(read_curve(curve, table));
     if (std::ranges::all_of(data->panels, [](const Panel& panel) { return panel.together.empty(); })) {
         throw base::DataError{
@@ -307,10 +309,12 @@ Figure lay_out(const model::Curve& curve, const model::Layer& table, Ruler& rule
     const double legend_height = place(*legend, ruler, width) + 14;
     const std::size_t columns = data->panels.size() == 1 ? 1 : 2;
     const std::size_t rows = (data->panels.size() + columns - 1) / columns;
-    const double frame_height = columns == 1 ? 360 : 250;
-    const double panel_height = kHeading + frame_height + kBelow;
     const double panel_width =
         (width - kPanelGap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+    // On the page of a report it is lower, and leaves room for its table.
+    const bool narrow = width < kNarrow;
+    const double frame_height = columns == 1 ? (narrow ? 250 : 360) : (narrow ? 135 : 250);
+    const double panel_height = kHeading + frame_height + kBelow;
     Figure figure;
     figure.height =
         legend_height + panel_height * static_cast<double>(rows) + 12 * static_cast<double>(rows - 1);

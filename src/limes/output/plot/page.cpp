@@ -87,11 +87,12 @@ map::Line words(std::string text, double size, const Colour& colour, bool bold) 
     return {run};
 }
 
-Ruler::Ruler(const Phrases& phrases, std::vector<std::string> languages)
+Ruler::Ruler(const Phrases& phrases, std::vector<std::string> languages, text::NumberSigns signs)
     : m_cairo{one_pixel()},
       m_type{m_cairo.get(), map::Typesetter::To::surface},
       m_phrases{phrases},
-      m_languages{std::move(languages)} {}
+      m_languages{std::move(languages)},
+      m_signs{std::move(signs)} {}
 
 std::string Ruler::said(std::string_view english, const std::vector<std::string>& values) const {
     const auto found = m_phrases.find(english);

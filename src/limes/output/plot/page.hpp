@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace limes::output::plot {
@@ -39,13 +40,15 @@ inline constexpr double kSmallSize = 11;
 /// Measures texts before there is a sheet to set them on, and knows the language that they are set in.
 class Ruler {
 public:
-    explicit Ruler(const Phrases& phrases = {}, std::vector<std::string> languages = {});
+    explicit Ruler(const Phrases& phrases = {}, std::vector<std::string> languages = {},
+                   text::NumberSigns signs = {});
 
     /// Of the names of rows, first choice first.
     [[nodiscard]] const std::vector<std::string>& languages() const { return m_languages; }
     /// A phrase of the sheet's own, each {} in it filled in order.
     [[nodiscard]] std::string said(std::string_view english,
                                    const std::vector<std::string>& values = {}) const;
+    [[nodiscard]] const text::NumberSigns& signs() const { return m_signs; }
 
     [[nodiscard]] double width(const map::Line& line) { return m_type.width(line); }
     [[nodiscard]] std::vector<map::Line> wrapped(const map::Line& line, double most) {
@@ -63,6 +66,7 @@ private:
     map::Typesetter m_type;
     Phrases m_phrases;
     std::vector<std::string> m_languages;
+    text::NumberSigns m_signs;
 };
 
 enum class Anchor : unsigned char { start, middle, end };
@@ -72,9 +76,11 @@ enum class Shape : unsigned char { circle, diamond, square, triangle, star };
 class Page {
 public:
     /// `left`: where what is drawn begins.
-    Page(Plotter& plotter, double left) : m_plotter{plotter}, m_left{left} {}
+    Page(Plotter& plotter, double left, text::NumberSigns signs = {})
+        : m_plotter{plotter}, m_left{left}, m_signs{std::move(signs)} {}
 
     [[nodiscard]] double left() const { return m_left; }
+    [[nodiscard]] const text::NumberSigns& signs() const { return m_signs; }
     [[nodiscard]] Plotter& plotter() { return m_plotter; }
     /// Nothing for a line without a character.
     void text(map::Line line, Spot baseline, Anchor anchor = Anchor::start, double angle = 0);
@@ -95,6 +101,7 @@ private:
     };
     Plotter& m_plotter;
     double m_left;
+    text::NumberSigns m_signs;
     std::vector<Text> m_texts;
 };
 

@@ -145,7 +145,7 @@ base::Findings draw(const result::Result& answer, std::span<const model::Plot> p
     const model::Plot& plot = fitting(plots, answer);
     const double margin = dress.framed ? kMargin : 2;
     const double width = dress.width_px - 2 * margin;
-    Ruler ruler{dress.phrases, dress.languages};
+    Ruler ruler{dress.phrases, dress.languages, dress.signs};
     const Figure figure =
         std::visit([&](const auto& form) { return lay_out(form, *answer.table, ruler, width); }, plot.form);
     const Frame frame = dress.framed ? frame_of(plot, answer, figure.remarks, ruler, width) : Frame{};
@@ -160,7 +160,7 @@ base::Findings draw(const result::Result& answer, std::span<const model::Plot> p
     map::Typesetter type{canvas.cairo(), picture == map::Picture::svg ? map::Typesetter::To::svg
                                                                       : map::Typesetter::To::surface};
     Plotter plotter{canvas.cairo(), dress.width_px, std::ceil(height)};
-    Page page{plotter, margin};
+    Page page{plotter, margin, dress.signs};
     set(page, frame.title, kMargin, 28, kTitleSize - 2);
     set(page, frame.below_title, kMargin + 28 * static_cast<double>(frame.title.size()), 18, 12);
     figure.draw(page, margin + frame.head_height());

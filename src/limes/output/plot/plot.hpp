@@ -2,6 +2,7 @@
 
 #include <limes/base/finding.hpp>
 #include <limes/model/plot.hpp>
+#include <limes/output/text/number_signs.hpp>
 #include <limes/result/result.hpp>
 
 #include <filesystem>
@@ -21,6 +22,7 @@ struct Dress {
     bool framed = true;                       ///< title and day above, remarks, command and sources below
     Phrases phrases = {};                     ///< what is not in it is said in English
     std::vector<std::string> languages = {};  ///< of names that the answer has in several, first choice first
+    text::NumberSigns signs = {};
 };
 
 /// Errors: UsageError when the name does not end in .png, .svg or .pdf.

@@ -92,10 +92,6 @@ struct LineLayout {
     [[nodiscard]] double height() const { return kHeading + lanes_height() + kBelow; }
 };
 
-std::string kilometres(double metres) {
-    return fmt::format("{:.1f}", metres / 1000);
-}
-
 /// The name, and how it stands out, then in grey its measure; of a stretch its length.
 map::Line flag_text(const Place& place, const model::Lane& lane, Ruler& ruler) {
     const bool is_bold = place.stands_out;
@@ -106,8 +102,9 @@ map::Line flag_text(const Place& place, const model::Lane& lane, Ruler& ruler) {
     const double room = kLongestName - (after.empty() ? 0 : ruler.width(after));
     map::Line text = words(ruler.fitted(place.name, kSmallSize, room, is_bold), kSmallSize, kInk, is_bold);
     text.insert(text.end(), after.begin(), after.end());
-    const std::string measure =
-        place.is_stretch() ? kilometres(place.to_m - place.from_m) + " km" : kilometres(place.from_m);
+    const std::string measure = place.is_stretch()
+                                    ? kilometres(place.to_m - place.from_m, ruler.signs()) + " km"
+                                    : kilometres(place.from_m, ruler.signs());
     text.push_back(words((place.name.empty() ? "" : " ") + measure, kSmallSize, kQuiet).front());
     return text;
 }
@@ -268,8 +265,8 @@ LineLayout lay_out_line(const LineData& line, double width, Ruler& ruler, std::v
     measured.length_m = line.length_m > 0 ? line.length_m : 1;
     layout.length_km = measured.length_m / 1000;
     layout.along = ruler.said("along the line from its start [km]");
-    layout.heading =
-        ruler.fitted(line.name, kTextSize + 2, width - 120, true) + ": " + kilometres(line.length_m) + " km";
+    layout.heading = ruler.fitted(line.name, kTextSize + 2, width - 120, true) + ": " +
+                     kilometres(line.length_m, ruler.signs()) + " km";
     layout.frame_width = width - kTitleWidth - room_at_end(measured, width - kTitleWidth, ruler);
     for (const LaneData& lane : measured.lanes) {
         layout.lanes.push_back(LaneMaker{lane, measured.length_m, layout.frame_width, ruler}.made(remarks));
@@ -320,7 +317,8 @@ void draw_line(Page& page, const LineLayout& line, double top) {
     page.text(words(line.heading, kTextSize + 2, kInk, true), {page.left(), top + 14});
     page.plotter().frame(frame, {0, line.length_km}, {0, 1});
     for (const Tick& tick : page.plotter().grid(Plotter::Along::x, kGrid)) {
-        page.text(words(exact(tick.value), kTextSize, kQuiet), {tick.at, frame.bottom + 19}, Anchor::middle);
+        page.text(words(exact(tick.value, page.signs()), kTextSize, kQuiet), {tick.at, frame.bottom + 19},
+                  Anchor::middle);
     }
     page.plotter().axis(Plotter::Along::x, kInk);
     page.text(words(line.along), {(frame.left + frame.right) / 2, frame.bottom + 37}, Anchor::middle);

@@ -10,25 +10,7 @@ namespace limes::output::plot {
 
 namespace {
 
-constexpr std::string_view kThousands = "\u202f";  // a narrow space that does not break
 constexpr double kLongDistance_m = 2000;
-
-/// "24128.5" with its thousands apart.
-std::string grouped(const std::string& number) {
-    const std::size_t first = number.find_first_of("0123456789");
-    if (first == std::string::npos || number.find('e') != std::string::npos) {
-        return number;
-    }
-    const std::size_t end = std::min(number.find('.', first), number.size());
-    std::string out = number.substr(0, first);
-    for (std::size_t i = first; i < end; ++i) {
-        if (i > first && (end - i) % 3 == 0) {
-            out += kThousands;
-        }
-        out += number[i];
-    }
-    return out + number.substr(end);
-}
 
 std::string without_zeros(std::string number) {
     if (number.find('.') != std::string::npos) {
@@ -67,21 +49,28 @@ Shown shown(std::string_view unit, double largest) {
     return {1, base::printable(unit)};
 }
 
-std::string rounded(double value) {
+std::string rounded(double value, const text::NumberSigns& signs) {
     const double size = std::abs(value);
     if (size == 0) {
         return "0";
     }
     const int before_point = static_cast<int>(std::floor(std::log10(size))) + 1;
-    return grouped(without_zeros(fmt::format("{:.{}f}", value, std::clamp(3 - before_point, 0, 12))));
+    return text::with_signs(without_zeros(fmt::format("{:.{}f}", value, std::clamp(3 - before_point, 0, 12))),
+                            signs);
 }
 
-std::string exact(double value) {
-    return grouped(without_zeros(fmt::format("{:.10g}", std::abs(value) < 1e-12 ? 0 : value)));
+std::string exact(double value, const text::NumberSigns& signs) {
+    return text::with_signs(without_zeros(fmt::format("{:.10g}", std::abs(value) < 1e-12 ? 0 : value)),
+                            signs);
 }
 
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", grouped(std::to_string(count)), count == 1 ? one : many);
+std::string counted(std::size_t count, std::string_view one, std::string_view many,
+                    const text::NumberSigns& signs) {
+    return fmt::format("{} {}", text::with_signs(std::to_string(count), signs), count == 1 ? one : many);
+}
+
+std::string kilometres(double metres, const text::NumberSigns& signs) {
+    return text::with_signs(fmt::format("{:.1f}", metres / 1000), signs);
 }
 
 }  // namespace limes::output::plot

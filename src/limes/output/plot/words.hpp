@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limes/model/layer.hpp>
+#include <limes/output/text/number_signs.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -30,10 +31,13 @@ struct Shown {
 [[nodiscard]] Shown shown(std::string_view unit, double largest);
 
 /// Three figures or more, thousands apart: "24 128", "12.5", "0.0331".
-[[nodiscard]] std::string rounded(double value);
+[[nodiscard]] std::string rounded(double value, const text::NumberSigns& signs = {});
 /// As an axis has it: no more digits than the number has.
-[[nodiscard]] std::string exact(double value);
+[[nodiscard]] std::string exact(double value, const text::NumberSigns& signs = {});
 /// "34 units", "1 row".
-[[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);
+[[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many,
+                                  const text::NumberSigns& signs = {});
+/// Metres along a line, to 100 m: "123.4".
+[[nodiscard]] std::string kilometres(double metres, const text::NumberSigns& signs = {});
 
 }  // namespace limes::output::plot

@@ -21,10 +21,13 @@ std::string title_of(const model::Schema& layer, const std::string& language) {
     return layer.name;
 }
 
-std::string title_of(const std::string& name, std::span<const model::Schema> layers,
-                     const std::string& language) {
+std::string title_of(const std::string& name, std::span<const model::Schema> layers, const Words& words) {
     const auto found = std::ranges::find(layers, name, &model::Schema::name);
-    return found == layers.end() ? name : title_of(*found, language);
+    if (found != layers.end()) {
+        return title_of(*found, words.language());
+    }
+    // What was found in drawing is of no layer.
+    return name.empty() ? words["layer map"] : name == "plot" ? words["layer plot"] : name;
 }
 
 std::string_view severity_key(base::Severity severity) {
@@ -47,8 +50,8 @@ struct Kind {
 
 void head(Html& html, const std::string& caption, const Words& words,
           std::initializer_list<std::string_view> columns) {
-    html.open("div", {{"class", "wide"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", caption}});
-    html.open("table");
+    html.open("section", {{"class", "wide"}, {"tabindex", "0"}, {"aria-label", caption}});
+    html.open("table", {{"class", "said"}});
     html.element("caption", caption);
     html.open("thead");
     html.open("tr");
@@ -66,6 +69,15 @@ void close(Html& html) {
     html.close();
 }
 
+/// Definitions of layers say in English what a source is, and a licence has no other words.
+void write_credit(Html& html, const std::string& text, const Words& words) {
+    if (text.empty()) {
+        html.element("td", words["unknown"]);
+    } else {
+        html.element("td", text, {{"lang", "en"}});
+    }
+}
+
 std::string or_unknown(const std::string& text, const Words& words) {
     return text.empty() ? words["unknown"] : text;
 }
@@ -73,7 +85,7 @@ std::string or_unknown(const std::string& text, const Words& words) {
 }  // namespace
 
 void write_findings(Html& html, const base::Findings& findings, std::span<const model::Schema> layers,
-                    const Words& words) {
+                    const Words& words, const Sentences& sentences) {
     if (findings.empty()) {
         html.element("p", words["none findings"]);
         return;
@@ -83,19 +95,21 @@ void write_findings(Html& html, const base::Findings& findings, std::span<const 
         Kind& kind = kinds[{finding.layer, finding.kind}];
         kind.severity = std::max(kind.severity, finding.severity);
         ++kind.count;
-        if (kind.examples.size() < kMostExamples) {
-            kind.examples.push_back(finding.what + (finding.done.empty() ? "" : "; " + finding.done));
+        std::string example = finding.what + (finding.done.empty() ? "" : "; " + finding.done);
+        if (kind.examples.size() < kMostExamples &&
+            std::ranges::find(kind.examples, example) == kind.examples.end()) {
+            kind.examples.push_back(std::move(example));
         }
     }
     head(html, words["table findings"], words, {"head layer", "head severity", "head count", "head finding"});
     for (const auto& [of, kind] : kinds) {
         html.open("tr");
-        html.element("th", title_of(of.first, layers, words.language()), {{"scope", "row"}});
+        html.element("th", title_of(of.first, layers, words), {{"scope", "row"}});
         html.element("td", words[severity_key(kind.severity)]);
         html.element("td", std::to_string(kind.count), {{"class", "n"}});
-        html.open("td", {{"lang", "en"}});  // findings are said in English
+        html.open("td");
         for (const std::string& example : kind.examples) {
-            html.element("p", example);
+            write_said(html, "p", example, sentences);
         }
         if (kind.count > kind.examples.size()) {
             html.element("p", "…");
@@ -112,9 +126,9 @@ void write_sources(Html& html, std::span<const model::Schema> layers, const Word
     for (const model::Schema& layer : layers) {
         html.open("tr");
         html.element("th", title_of(layer, words.language()), {{"scope", "row"}});
-        html.element("td", or_unknown(layer.provenance.source, words));
-        html.element("td", or_unknown(layer.provenance.licence, words));
-        html.element("td", or_unknown(layer.provenance.attribution, words));
+        write_credit(html, layer.provenance.source, words);
+        write_credit(html, layer.provenance.licence, words);
+        write_credit(html, layer.provenance.attribution, words);
         html.open("td");
         html.element("code", or_unknown(layer.provenance.edition, words));
         html.close();

@@ -2,7 +2,7 @@
 
 #include <limes/base/finding.hpp>
 #include <limes/output/report/html.hpp>
-#include <limes/output/report/words.hpp>
+#include <limes/output/report/sentences.hpp>
 #include <limes/result/report.hpp>
 
 #include <span>
@@ -14,7 +14,7 @@ namespace limes::output::report {
 
 /// What was found on the way, each kind once with its number and some of what it says.
 void write_findings(Html& html, const base::Findings& findings, std::span<const model::Schema> layers,
-                    const Words& words);
+                    const Words& words, const Sentences& sentences);
 /// Layers, who made them, under which licence, and the edition that was asked.
 void write_sources(Html& html, std::span<const model::Schema> layers, const Words& words);
 /// How figures were made, and the commands that make them again.

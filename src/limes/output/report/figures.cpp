@@ -72,18 +72,7 @@ std::optional<double> number_of(const model::Column* column, std::size_t row) {
 }  // namespace
 
 std::string written_number(double value, int decimals, const Words& words) {
-    std::string digits = fmt::format("{:.{}f}", value, decimals);
-    const std::size_t point = std::min(digits.find('.'), digits.size());
-    const std::size_t first = digits.find_first_of("0123456789");
-    std::string out;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i > first && i < point && (point - i) % 3 == 0) {
-            out += words["number thousands"];
-        }
-        out += digits[i] == '.' ? words["number decimal"]
-                                : std::string{digits[i] == '-' ? "−" : std::string{digits[i]}};
-    }
-    return out;
+    return text::with_signs(fmt::format("{:.{}f}", value, decimals), words.signs());
 }
 
 std::string written(const model::Column* column, std::size_t row, Form form, const Words& words) {

@@ -4,8 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <locale>
+#include <sstream>
 
 namespace limes::output::report {
 
@@ -84,6 +87,38 @@ std::string inline_svg(std::string_view svg, std::string_view prefix, const Pict
     inside.element("desc", words.description);
     out.insert(out.find('>') + 1, inside.take());
     return out;
+}
+
+std::string pixels_with_texts(std::string_view png, std::string_view svg, const PictureWords& words) {
+    constexpr std::string_view kViewBox = "viewBox=\"";
+    const std::size_t at = svg.find(kViewBox);
+    const std::size_t root_end = std::min(svg.find('>', std::min(at, svg.size())), svg.size());
+    std::istringstream numbers{
+        std::string{at < root_end ? svg.substr(at + kViewBox.size(), root_end - at) : std::string_view{}}};
+    numbers.imbue(std::locale::classic());
+    double left = 0;
+    double top = 0;
+    double width = 0;
+    double height = 0;
+    if (!(numbers >> left >> top >> width >> height)) {
+        throw base::DataError{"the picture of a report is no SVG"};
+    }
+    Html inside;
+    inside.element("title", words.title);
+    inside.element("desc", words.description);
+    std::string out = fmt::format(
+        "<svg role=\"img\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{} {} {} {}\">{}<image x=\"{}\" "
+        "y=\"{}\" "
+        "width=\"{}\" height=\"{}\" href=\"data:image/png;base64,{}\"/>",
+        left, top, width, height, inside.take(), left, top, width, height, base64(png));
+    // The texts are the last group of what canvas writes.
+    if (const std::size_t first = svg.find("<text"); first != std::string_view::npos) {
+        const std::size_t group = svg.rfind("<g ", first);
+        out += "<g opacity=\"0\">";
+        out += svg.substr(group, svg.rfind("</svg>") - group);
+        out += "</g>";
+    }
+    return out + "</svg>";
 }
 
 std::string base64(std::string_view bytes) {

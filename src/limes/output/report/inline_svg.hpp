@@ -17,6 +17,12 @@ struct PictureWords {
 [[nodiscard]] std::string inline_svg(std::string_view svg, std::string_view prefix,
                                      const PictureWords& words);
 
+/// A PNG as such a picture, with the texts of the SVG of the same picture on it: not seen, since the PNG
+/// shows them, but found, marked and copied, on a screen and in a PDF. Errors: DataError as inline_svg. Cost:
+/// linear.
+[[nodiscard]] std::string pixels_with_texts(std::string_view png, std::string_view svg,
+                                            const PictureWords& words);
+
 /// The bytes in base 64 (RFC 4648), for a data URI.
 [[nodiscard]] std::string base64(std::string_view bytes);
 

@@ -3,6 +3,7 @@
 #include <limes/output/report/inline_svg.hpp>
 #include <limes/output/report/page.hpp>
 #include <limes/output/report/plots.hpp>
+#include <limes/output/report/sentences.hpp>
 #include <limes/output/report/tables.hpp>
 
 #include <fmt/format.h>
@@ -37,7 +38,12 @@ class PageWriter {
 public:
     PageWriter(const result::Report& report, const MapPicture& map, const Words& words,
                const std::filesystem::path& scratch)
-        : m_report{report}, m_map{map}, m_words{words}, m_scratch{scratch}, m_findings{findings_of(report)} {
+        : m_report{report},
+          m_map{map},
+          m_words{words},
+          m_scratch{scratch},
+          m_sentences{words},
+          m_findings{findings_of(report)} {
         m_findings.insert(m_findings.end(), map.findings.begin(), map.findings.end());
     }
 
@@ -78,6 +84,18 @@ private:
         return m_words.with("lead", {{"kind", m_words[kind_key(m_report.subject)]}, {"day", m_report.as_of}});
     }
 
+    /// A sentence with the day of the page, which stays on one line.
+    void write_dated(std::string_view element, std::string_view key, std::string_view of_class) {
+        constexpr std::string_view kDay = "{day}";
+        const std::string& pattern = m_words[key];
+        const std::size_t at = pattern.find(kDay);
+        m_html.open(element, {{"class", of_class}});
+        m_html.text(pattern.substr(0, at));
+        m_html.element("span", m_report.as_of, {{"class", "day"}});
+        m_html.text(pattern.substr(at + kDay.size()));
+        m_html.close();
+    }
+
     void write_head() {
         m_html.open("header");
         m_html.element("p", m_words[kind_key(m_report.subject)], {{"class", "kind"}});
@@ -85,7 +103,7 @@ private:
         if (const std::string others = other_names(); !others.empty()) {
             m_html.element("p", others, {{"class", "names"}});
         }
-        m_html.element("p", lead(), {{"class", "lead"}});
+        write_dated("p", "lead", "lead");
         m_html.close();
         m_html.open("nav", {{"aria-label", m_words["contents"]}});
         m_html.open("ul");
@@ -126,8 +144,7 @@ private:
         m_html.open("main");
         begin("figures", "section figures");
         write_key_figures(m_html, m_report, m_words);
-        m_html.element("p", m_words.with("figures source", {{"source", source_of_place()}}),
-                       {{"class", "note"}});
+        write_source_of_place();
         m_html.close();
         write_map();
         for (const Section& section : sections()) {
@@ -136,7 +153,7 @@ private:
         const std::vector<model::Schema> layers = layers_of(m_report, m_map.layers);
         begin("findings", "section findings");
         m_html.element("p", m_words["intro findings"]);
-        write_findings(m_html, m_findings, layers, m_words);
+        write_findings(m_html, m_findings, layers, m_words, m_sentences);
         m_html.close();
         begin("sources", "section sources");
         write_sources(m_html, layers, m_words);
@@ -149,13 +166,25 @@ private:
         return outer.take();
     }
 
+    void write_source_of_place() {
+        m_html.open("p", {{"class", "note"}});
+        m_html.text(m_words["figures source"]);
+        const std::string source = source_of_place();
+        if (source.empty()) {
+            m_html.text(m_words["unknown"]);
+        } else {
+            m_html.element("span", source, {{"lang", "en"}});  // as write_sources has it
+        }
+        m_html.close();
+    }
+
     std::string source_of_place() const {
         const model::Layer& place = *m_report.place.table;
         std::string source = place.source ? place.source->display(0) : "";
         if (source.empty()) {
             source = place.schema.provenance.source;
         }
-        return source.empty() ? m_words["unknown"] : source;
+        return source;
     }
 
     /// The caller closes it.
@@ -168,18 +197,13 @@ private:
     void write_map() {
         begin("map", "section map");
         m_html.open("figure");
-        m_html.open("div", {{"class", "picture map"},
-                            {"role", "region"},
-                            {"tabindex", "0"},
-                            {"aria-label", m_words["section map"]}});
-        const std::string alt = m_words.with("map alt", {{"name", m_report.name}});
-        if (m_map.is_png) {
-            m_html.alone("img", {{"src", "data:image/png;base64," + base64(m_map.bytes)}, {"alt", alt}});
-        } else {
-            m_html.markup(inline_svg(m_map.bytes, "map-", {m_map.title, alt}));
-        }
+        m_html.open("section",
+                    {{"class", "picture map"}, {"tabindex", "0"}, {"aria-label", m_words["section map"]}});
+        const PictureWords about{m_map.title, m_words.with("map alt", {{"name", m_report.name}})};
+        m_html.markup(m_map.png.empty() ? inline_svg(m_map.svg, "map-", about)
+                                        : pixels_with_texts(m_map.png, m_map.svg, about));
         m_html.close();
-        m_html.element("figcaption", m_words.with("map caption", {{"day", m_report.as_of}}));
+        write_dated("figcaption", "map caption", "note");
         m_html.close();
         m_html.close();
     }
@@ -190,11 +214,11 @@ private:
                 continue;
             }
             begin(part.key, section.heading);
-            m_html.element("p", m_words[section.intro]);
+            m_html.element("p", m_words[section.intro], {{"class", "intro"}});
             if (!part.refused.empty()) {
                 m_html.open("p", {{"class", "note"}});
                 m_html.text(m_words["refused"] + " ");
-                m_html.element("span", part.refused, {{"lang", "en"}});
+                write_said(m_html, "span", part.refused, m_sentences);
                 m_html.close();
             } else {
                 write_plot(section, part);
@@ -217,10 +241,8 @@ private:
         }
         const std::string caption = m_words[section.plot];
         m_html.open("figure");
-        m_html.open("div", {{"class", "picture"},
-                            {"role", "region"},
-                            {"tabindex", "0"},
-                            {"aria-label", m_words[section.heading]}});
+        m_html.open("section",
+                    {{"class", "picture"}, {"tabindex", "0"}, {"aria-label", m_words[section.heading]}});
         m_html.markup(inline_svg(svg, part.key + "-",
                                  {m_words[section.heading], caption + " " + m_words["plot below"]}));
         m_html.close();
@@ -240,7 +262,7 @@ private:
         for (std::size_t row = 0; row < part.answer.table->rows; ++row) {
             m_html.open("li");
             m_html.text(fmt::format("{}: ", part.answer.table->name(row, m_report.languages)));
-            m_html.element("span", reason->display(row), {{"lang", "en"}});
+            write_said(m_html, "span", reason->display(row), m_sentences);
             m_html.close();
         }
         m_html.close();
@@ -251,6 +273,7 @@ private:
     const MapPicture& m_map;
     const Words& m_words;
     const std::filesystem::path& m_scratch;
+    Sentences m_sentences;
     base::Findings m_findings;
     std::vector<Chapter> m_chapters;
     Html m_html;

@@ -9,10 +9,11 @@
 
 namespace limes::output::report {
 
-/// The map of a page: an SVG, or the bytes of a PNG where that is lighter.
+/// The map of a page.
 struct MapPicture {
-    std::string bytes;
-    bool is_png = false;
+    std::string svg;
+    std::string
+        png;  ///< of the same map, where that is lighter: it is shown, and the texts of the SVG lie on it
     std::string title;                  ///< what it is of
     base::Findings findings;            ///< of drawing it
     std::vector<model::Schema> layers;  ///< that it may show, for their attribution

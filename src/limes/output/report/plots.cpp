@@ -115,7 +115,8 @@ std::string draw_plot(const result::ReportPart& part, const Words& words,
     if (part.answer.table == nullptr || part.answer.table->rows == 0 || part.plots.empty()) {
         return {};
     }
-    const plot::Dress dress{.width_px = kWidth_px, .framed = false, .phrases = phrases_of(words)};
+    const plot::Dress dress{
+        .width_px = kWidth_px, .framed = false, .phrases = phrases_of(words), .signs = words.signs()};
     std::vector<model::Plot> plots = part.plots;
     for (model::Plot& plot : plots) {
         std::visit(Translator{dress.phrases}, plot.form);

@@ -72,8 +72,7 @@ public:
         }
         const std::vector<Shown> columns = columns_with_values(layout, rows);
         const std::string& caption = m_words[layout.caption];
-        m_html.open("div",
-                    {{"class", "wide"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", caption}});
+        m_html.open("section", {{"class", "wide"}, {"tabindex", "0"}, {"aria-label", caption}});
         m_html.open("table");
         m_html.element("caption", caption);
         m_html.open("thead");

@@ -90,6 +90,10 @@ std::string Words::with(std::string_view key,
     return out;
 }
 
+text::NumberSigns Words::signs() const {
+    return {(*this)["number decimal"], (*this)["number thousands"], "−"};
+}
+
 std::string Words::value(std::string_view word) const {
     const auto found = m_words.find(std::string{kOfData}.append(word));
     return found == m_words.end() ? std::string{word} : found->second;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limes/output/text/number_signs.hpp>
+
 #include <filesystem>
 #include <initializer_list>
 #include <map>
@@ -26,6 +28,8 @@ public:
         std::string_view key, std::initializer_list<std::pair<std::string_view, std::string>> values) const;
     /// A word of the data, as "international", in the language where it is known, else as it is.
     [[nodiscard]] std::string value(std::string_view word) const;
+    /// How numbers are written, on the page and in its plots.
+    [[nodiscard]] text::NumberSigns signs() const;
     [[nodiscard]] const std::map<std::string, std::string, std::less<>>& all() const { return m_words; }
 
 private:
