@@ -28,8 +28,10 @@ std::vector<Answer> layers_of(const std::string& file) {
     }
     std::vector<Answer> answers;
     const std::vector<std::string> layers = source::layer_names(name.path);
+    answers.reserve(layers.size());
     for (const std::string& layer : layers) {
-        answers.push_back({layer, layers.size() == 1 ? file : file + ":" + layer, layers.size() == 1});
+        const bool alone = layers.size() == 1;
+        answers.push_back({layer, alone ? file : fmt::format("{}:{}", file, layer), alone});
     }
     return answers;
 }

@@ -75,7 +75,8 @@ bool has_sides(const Layer& pairs) {
 }  // namespace
 
 void check_relations(const Subject& subject, Faults& faults) {
-    for (const auto& [name, part] : subject.parts) {
+    for (const auto& named : subject.parts) {
+        const auto& part = named.second;
         std::set<std::pair<std::string, std::string>> seen;  // a relation is often said twice
         const auto hold = [&](const std::string& column_name, const std::string& to, char separator) {
             const Column* column = part.layer.find(column_name);

@@ -60,11 +60,11 @@ public:
 
     /// Appends the areas of each point, by point, then by row. A position that is not a number is in none.
     /// Errors: Cancelled, by the task that made this.
-    void locate(std::span<const double> lon, std::span<const double> lat, Edge edge, Scratch& scratch,
+    void locate(std::span<const double> lon, std::span<const double> lat, Edge edge, Scratch& block,
                 std::vector<Hit>& hits) const;
 
     /// Adds the points in each area to counts[row]; there is one for every row of the layer.
-    void count(std::span<const double> lon, std::span<const double> lat, Edge edge, Scratch& scratch,
+    void count(std::span<const double> lon, std::span<const double> lat, Edge edge, Scratch& block,
                std::vector<std::uint64_t>& counts) const;
 
 private:

@@ -39,6 +39,7 @@ model::GeometryColumn AreaOverlaps::rest_of(const UnitAreas& areas, std::size_t 
                                             std::vector<std::uint32_t>& near) const {
     m_tree->meeting(*areas.box(row), near);
     std::vector<GeosGeometry> units;
+    units.reserve(near.size());
     for (const std::uint32_t item : near) {
         units.push_back(to_geos(m_units->column()[m_rows[item]]));
     }

@@ -49,9 +49,13 @@ Scale scale_of(const std::vector<Partnership>& possible, const std::vector<std::
     for (const std::size_t i : part) {
         greatest = std::max(greatest, possible[i].cost);
     }
-    const double pairs = static_cast<double>(nodes / 2) + 1;
+    const std::size_t most_pairs = nodes / 2 + 1;
+    const auto pairs = static_cast<double>(most_pairs);
     Scale scale;
-    const auto bonus = [&] { return pairs * (static_cast<double>(greatest / scale.unit) + 2); };
+    const auto bonus = [&] {
+        const std::int64_t units = greatest / scale.unit;
+        return pairs * (static_cast<double>(units) + 2);
+    };
     while (bonus() > kMost / 4) {
         scale.unit *= 10;
     }

@@ -20,7 +20,7 @@ public:
     /// Numbers of positions of the places of a country (of all, when it is empty), ascending.
     [[nodiscard]] const std::vector<std::uint32_t>& of_country(std::string_view country) const;
     /// Those of them that have one of the names, ascending. The names are folded.
-    [[nodiscard]] std::vector<std::uint32_t> named(const std::vector<std::string>& folded,
+    [[nodiscard]] std::vector<std::uint32_t> named(const std::vector<std::string>& names,
                                                    std::string_view country) const;
 
     [[nodiscard]] const model::Layer& table() const { return m_places; }

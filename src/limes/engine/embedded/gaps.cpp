@@ -78,7 +78,7 @@ Gaps measure(const Reaching& sources, const UnitAreas& units, base::Metres radiu
     return gaps;
 }
 
-void push_names(Layer& table, std::string id, const Layer& units, std::size_t unit, base::Metres radius,
+void push_names(Layer& table, std::string_view id, const Layer& units, std::size_t unit, base::Metres radius,
                 const Context& context) {
     table.ids.push_back(id);
     table.valid_from.push_back(units.valid(unit).from);

@@ -231,6 +231,7 @@ GeosGeometry moved(const GEOSGeometry* geometry, const std::function<void(double
     if (is_collection(type)) {
         std::vector<GeosGeometry> parts;
         const int count = GEOSGetNumGeometries_r(handle(), geometry);
+        parts.reserve(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) {
             parts.push_back(moved(GEOSGetGeometryN_r(handle(), geometry, i), move));
         }

@@ -208,8 +208,7 @@ Table run(const query::LengthWithin& step, const Tables& tables, Context& contex
     table->add_column("from_measure_m", ColumnType::real, "m", "along the line, where it enters the area");
     table->add_column("to_measure_m", ColumnType::real, "m", "along the line, where it leaves the area");
     table->add_column("length_m", ColumnType::real, "m", "of the line between the two");
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const Row& row = rows[i];
+    for (const Row& row : rows) {
         const std::size_t line_row = lines.rows[row.line];
         table->ids.push_back(
             fmt::format("{}/{}@{:.3f}m", line_layer.ids[line_row], area_layer.ids[row.area], row.from_m));

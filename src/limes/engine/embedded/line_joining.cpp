@@ -164,8 +164,8 @@ std::vector<Chain> joined(const std::vector<Chain>& chains) {
             before.push_back(std::move(*more));
         }
         Chain& whole = all.emplace_back();
-        for (auto part = before.rbegin(); part != before.rend(); ++part) {
-            whole.insert(whole.end(), part->begin(), part->end() - 1);
+        for (std::size_t i = before.size(); i-- > 0;) {
+            whole.insert(whole.end(), before[i].begin(), before[i].end() - 1);
         }
         whole.insert(whole.end(), chain.begin(), chain.end());
     }

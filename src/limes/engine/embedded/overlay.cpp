@@ -34,6 +34,7 @@ std::vector<std::size_t> by_neighbourhood(const GeometryColumn& areas) {
                          [](const Place& a, const Place& b) { return a.lat < b.lat; });
     }
     std::vector<std::size_t> rows;
+    rows.reserve(places.size());
     for (const Place& place : places) {
         rows.push_back(place.row);
     }

@@ -10,7 +10,6 @@ namespace limes::engine::embedded {
 namespace {
 
 using geodesy::Box;
-using geodesy::LonLat;
 using geodesy::Path;
 
 constexpr std::size_t kGroup = 4;

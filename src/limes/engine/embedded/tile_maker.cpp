@@ -154,8 +154,8 @@ void TileMaker::sort_pieces() {
         begin[cell + 1] += begin[cell];
     }
     m_sorted.resize(m_pieces.size());
-    for (auto piece = m_pieces.rbegin(); piece != m_pieces.rend(); ++piece) {
-        m_sorted[begin[piece->cell]++] = *piece;
+    for (std::size_t i = m_pieces.size(); i-- > 0;) {
+        m_sorted[begin[m_pieces[i].cell]++] = m_pieces[i];
     }
 }
 

@@ -26,6 +26,7 @@ std::vector<Rows> groups_of(const Layer& input, const std::vector<const Column*>
     std::vector<Rows> groups;
     for (std::size_t row = 0; row < input.rows; ++row) {
         std::vector<std::optional<std::string>> key;
+        key.reserve(by.size());
         for (const Column* column : by) {
             key.push_back(column->is_null(row) ? std::nullopt : std::optional{column->display(row)});
         }

@@ -123,11 +123,12 @@ private:
 
     void band(const Parts& parts, const Colour& colour) {
         std::vector<Spot> corners;
+        corners.reserve(2 * parts.size());
         for (const Part& part : parts) {
             corners.push_back(at(part, part.lower));
         }
-        for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-            corners.push_back(at(*part, part->upper));
+        for (std::size_t i = parts.size(); i-- > 0;) {
+            corners.push_back(at(parts[i], parts[i].upper));
         }
         in_frame();
         if (parts.size() > 1) {
@@ -332,7 +333,8 @@ Figure lay_out(const model::Curve& curve, const model::Layer& table, Ruler& rule
         Drawing drawing{page, *data, top_of_shares(*data)};
         for (std::size_t i = 0; i < data->panels.size(); ++i) {
             const double left = page.left() + (panel_width + kPanelGap) * static_cast<double>(i % columns);
-            const double upper = top + legend_height + (panel_height + 12) * static_cast<double>(i / columns);
+            const std::size_t row = i / columns;
+            const double upper = top + legend_height + (panel_height + 12) * static_cast<double>(row);
             const Rect frame{left + kLeft, upper + kHeading, left + panel_width - 10,
                              upper + kHeading + frame_height};
             page.text(words(headings[i], kTextSize + 1, kInk, true), {frame.left, upper + 12});
