@@ -164,8 +164,8 @@ std::vector<Chain> joined(const std::vector<Chain>& chains) {
             before.push_back(std::move(*more));
         }
         Chain& whole = all.emplace_back();
-        for (std::size_t i = before.size(); i-- > 0;) {
-            whole.insert(whole.end(), before[i].begin(), before[i].end() - 1);
+        for (std::size_t part = before.size(); part-- > 0;) {
+            whole.insert(whole.end(), before[part].begin(), before[part].end() - 1);
         }
         whole.insert(whole.end(), chain.begin(), chain.end());
     }
