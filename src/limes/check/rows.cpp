@@ -127,7 +127,6 @@ void check_ids(const Subject& subject, Faults& faults) {
     for (const auto& [name, part] : subject.parts) {
         const Layer& layer = part.layer;
         for (const auto& state : states_of(layer)) {
-            const auto& id = state.first;
             const auto& states = state.second;
             for (std::size_t i = 1; i < states.size(); ++i) {
                 const auto first = std::find_if(
