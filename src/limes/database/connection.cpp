@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdlib>
@@ -36,11 +37,11 @@ T big_endian(const char* bytes) {
 }
 
 std::string one_line(const char* words) {
-    std::string text = base::printable(words == nullptr ? "" : words);
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
-        text.pop_back();
-    }
-    return text;
+    std::string text{words == nullptr ? "" : words};
+    std::ranges::replace_if(
+        text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    text.erase(text.find_last_not_of(' ') + 1);
+    return base::printable(text);
 }
 
 /// The keywords of a name, as libpq reads them. Errors: UsageError.
