@@ -13,6 +13,19 @@ namespace limes::cli {
 
 namespace {
 
+constexpr auto kPage =
+    R"md(The layers of the atlas become tables of the schema `limes` of the database, in place of those that are there: the database holds
+one edition, whole. A layer that is there as it is stays untouched, so that loading twice changes nothing. All is one transaction: what
+interrupts it leaves the edition before, and a question that is being answered sees one edition. Of two that load at once the second waits.
+
+A table has a row for each row of the layer: `fid` (its number, the primary key), `id`, `valid_from`, `valid_to`, `legal_from`, `legal_to`
+(empty: open), `accuracy_m`, `source`, `geom` (EPSG:4326), and the columns of the layer; it is indexed by id, place and valid time.
+`limes_layers` says what each layer means, and whose it is.
+
+The database is named as libpq does, without a password: `PG:service=border` (pg_service.conf), `PG:host=... dbname=...`, or `PG:` alone where
+PGHOST, PGDATABASE and so on say it. It needs PostGIS (`CREATE EXTENSION postgis`), and a user who may create a schema. Then name it in place of
+the atlas: `limes near PG:service=border --from settlements --to gates --within 10km`.)md";
+
 std::string word(database::StoredState state) {
     switch (state) {
         case database::StoredState::added:
@@ -63,27 +76,7 @@ Command load_command() {
     Command command;
     command.declaration.name = "load";
     command.declaration.summary = "Put an atlas into a database, where its questions are then answered.";
-    command.declaration.page =
-        "The layers of the atlas become tables of the schema `limes` of the database, in place of those that "
-        "are "
-        "there: the database holds one edition, whole. A layer that is there as it is stays untouched, so "
-        "that "
-        "loading twice changes nothing. All is one transaction: what interrupts it leaves the edition "
-        "before, and a "
-        "question that is being answered sees one edition. Of two that load at once the second waits.\n\n"
-        "A table has a row for each row of the layer: `fid` (its number, the primary key), `id`, "
-        "`valid_from`, "
-        "`valid_to`, `legal_from`, `legal_to` (empty: open), `accuracy_m`, `source`, `geom` (EPSG:4326), and "
-        "the "
-        "columns of the layer; it is indexed by id, place and valid time. `limes_layers` says what each "
-        "layer means, "
-        "and whose it is.\n\n"
-        "The database is named as libpq does, without a password: `PG:service=border` (pg_service.conf), "
-        "`PG:host=... dbname=...`, or `PG:` alone where PGHOST, PGDATABASE and so on say it. It needs "
-        "PostGIS "
-        "(`CREATE EXTENSION postgis`), and a user who may create a schema. Then name it in place of the "
-        "atlas: `limes "
-        "near PG:service=border --from settlements --to gates --within 10km`.";
+    command.declaration.page = kPage;
     query::Parameter to = own_option("to", "the engine to load for", query::ParameterKind::choice);
     to.choices = {"postgis"};
     to.required = true;

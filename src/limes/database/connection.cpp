@@ -19,8 +19,6 @@ namespace {
 
 constexpr std::string_view kConnectSeconds = "10";
 constexpr int kLookMilliseconds = 100;
-/// PostgreSQL counts days from 2000-01-01.
-constexpr std::int32_t kEpoch = 10957;
 
 struct ClearsResult {
     void operator()(PGresult* result) const { PQclear(result); }

@@ -36,6 +36,9 @@ private:
     int m_row;
 };
 
+/// The day from which PostgreSQL counts days, 2000-01-01, in those of base::Day.
+inline constexpr std::int32_t kEpoch = 10957;
+
 /// How a text that names a database begins: "PG:service=border".
 inline constexpr std::string_view kPrefix = "PG:";
 

@@ -1,5 +1,6 @@
 #include <limes/base/error.hpp>
 #include <limes/base/text.hpp>
+#include <limes/database/connection.hpp>
 #include <limes/database/copy_rows.hpp>
 #include <limes/database/layout.hpp>
 #include <limes/source/wkb.hpp>
@@ -16,7 +17,6 @@ namespace limes::database {
 
 namespace {
 
-constexpr std::int32_t kEpoch = 10957;  ///< 2000-01-01, from which PostgreSQL counts
 /// The first and the last day of its type date: 4714-11-24 BC and 5874897-12-31.
 constexpr std::int32_t kFirstDay = -2451545;
 constexpr std::int32_t kLastDay = 2145031948;

@@ -253,14 +253,6 @@ void tell_if_nothing_of_batches(const Scan& step, const LeftByScan& left, Contex
     tell_if_nothing(step, left, show, context);
 }
 
-Table scanned_elsewhere(const Scan& step, const Table& layer, std::size_t left_out, Context& context) {
-    note_layer(*layer, context.result);
-    base::Ledger& ledger = new_ledger(step, context);
-    ledger.read(left_out);
-    ledger.wrote(left_out);
-    return layer;
-}
-
 Table run(const Scan& step, const Tables& /*tables*/, Context& context) {
     return scanned(step, context.catalog.share(step.layer), context);
 }

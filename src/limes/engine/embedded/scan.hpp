@@ -12,9 +12,6 @@ namespace limes::engine::embedded {
 /// count.
 [[nodiscard]] Table scanned(const query::Scan& step, const Table& layer, Context& context,
                             std::size_t left_out = 0);
-/// The same, where all that it keeps was left out: the table, which has no rows.
-[[nodiscard]] Table scanned_elsewhere(const query::Scan& step, const Table& layer, std::size_t left_out,
-                                      Context& context);
 
 /// What it keeps of a batch of the layer, and how much each thing that it asks has left: who has all batches
 /// knows whether that is nothing (tell_if_nothing).

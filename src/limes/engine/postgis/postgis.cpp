@@ -102,9 +102,7 @@ private:
             const Table found = rows(layer, both(condition, query.reduced), read, context);
             context.catalog.note(layer.name(), layer.definition.schema, {}, {});
             const std::size_t others = all - found->rows;
-            return left_out(found->rows > 0 ? embedded::scanned(scan, found, context, others)
-                                            : embedded::scanned_elsewhere(scan, found, others, context),
-                            others, context);
+            return left_out(embedded::scanned(scan, found, context, others), others, context);
         }
         if (!is_reduced && !condition.empty()) {
             const Table found = rows(layer, condition, read, context);

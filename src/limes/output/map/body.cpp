@@ -24,8 +24,6 @@ namespace limes::output::map {
 namespace {
 
 constexpr std::size_t kMostPaints = 200;
-// Geometry is handed over in pixels of the frame, y up: Mapnik has nothing left to project.
-constexpr const char* kPixels = "+proj=merc +a=6378137 +b=6378137 +type=crs";
 
 using Ring = mapnik::geometry::linear_ring<double>;
 using LineString = mapnik::geometry::line_string<double>;

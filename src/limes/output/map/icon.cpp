@@ -21,13 +21,6 @@
 
 namespace limes::output::map {
 
-namespace {
-
-// Points are handed over in pixels of the small map, y up: Mapnik has nothing to project.
-constexpr const char* kPixels = "+proj=merc +a=6378137 +b=6378137 +type=crs";
-
-}  // namespace
-
 bool is_icon_name(std::string_view word) {
     return !word.empty() && std::ranges::all_of(word, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
@@ -54,7 +47,6 @@ mapnik::markers_symbolizer icon_symbolizer(const std::filesystem::path& file, do
     mapnik::put(symbolizer, mapnik::keys::file, mapnik::path_expression_ptr{path});
     mapnik::put(symbolizer, mapnik::keys::allow_overlap, true);
     mapnik::put(symbolizer, mapnik::keys::ignore_placement, true);
-
     mapnik::put(symbolizer, mapnik::keys::image_transform,
                 mapnik::parse_transform(fmt::format("scale({})", size), ""));
     return symbolizer;

@@ -88,7 +88,7 @@ bool has_driver() {
 
 /// Whether a file can be made in a folder: the confinement of a command denies it too.
 bool can_hold_files(const std::filesystem::path& folder) {
-    std::string name = (folder / "limes-XXXXXX").string();
+    std::string name = (folder / ("limes-" + std::string(6, 'X'))).string();
     const int file = ::mkstemp(name.data());
     if (file < 0) {
         return false;
