@@ -371,6 +371,71 @@ TEST_CASE("an atlas is loaded whole or not at all, and twice is as once") {
     CHECK((rows() == "1" || rows() == "20000"));
 }
 
+TEST_CASE("whatever layers and columns are called, and however they change, the database has the atlas") {
+    const std::string database = new_database("changes");
+    const Folder folder;
+    const auto import = [&](const std::string& atlas, const std::string& layer, const std::string& csv) {
+        write_file(folder / "in.csv", csv);
+        const Ended ended = call_limes({"import", folder / atlas, "--layer", layer, folder / "in.csv",
+                                        "--wkt", "wkt", "--assume-crs", "EPSG:4326"});
+        CAPTURE(ended.err);
+        REQUIRE(ended.code == 0);
+    };
+    const auto check_loaded = [&](const std::string& atlas, const std::vector<std::string>& layers) {
+        const Ended ended = load(folder / atlas, database);
+        CAPTURE(ended.err);
+        REQUIRE(ended.code == 0);
+        for (const std::string& layer : layers) {
+            CHECK(check_same(folder / atlas, database, {"export", layer}) > 1);
+        }
+        std::vector<std::string> names;
+        for (const auto& row :
+             server().query("select name, place from limes.limes_layers order by place", "changes")) {
+            names.push_back(row.at(0));
+        }
+        CHECK(names == layers);
+        return ended.out;
+    };
+    const std::string one = "id,name,xmin,ctid,column_1_of_layer,wkt\na,A,1,2,3,POINT(105 21)\n";
+    const std::string first(56, 'f');
+    const std::string second(56, 's');
+    // Columns that PostgreSQL has itself; names that it would cut off, in another order each time.
+    import("1.gpkg", first, one);
+    check_loaded("1.gpkg", {first});
+    import("2.gpkg", second, one);
+    import("2.gpkg", first, one);
+    import("2.gpkg", "layer_1_of_atlas", one);
+    check_loaded("2.gpkg", {second, first, "layer_1_of_atlas"});
+    import("3.gpkg", "layer_1_of_atlas", one);
+    import("3.gpkg", first, one);
+    import("3.gpkg", second, one);
+    CHECK_THAT(check_loaded("3.gpkg", {"layer_1_of_atlas", first, second}), !Contains("replaced"));
+    // One point is not a multi point of one.
+    import("4.gpkg", first, "id,name,xmin,ctid,column_1_of_layer,wkt\na,A,1,2,3,MULTIPOINT((105 21))\n");
+    CHECK_THAT(check_loaded("4.gpkg", {first}), Contains("replaced") && Contains("removed"));
+}
+
+TEST_CASE("findings stand in the order of the steps, wherever these are asked") {
+    const std::string database = new_database("findings");
+    const Folder folder;
+    write_file(folder / "places.csv",
+               "id,name,side,wkt\na,A,vn,POINT(105 21)\nb,B,cn,POINT(105 21.001)\nc,C,cn,POINT EMPTY\n");
+    write_file(folder / "gates.csv",
+               "id,name,valid_from,valid_to,wkt\ng,G,2000-01-01,2001-01-01,POINT(105 21)\n");
+    for (const char* layer : {"places", "gates"}) {
+        const Ended ended =
+            call_limes({"import", folder / "a.gpkg", "--layer", layer, folder / (std::string{layer} + ".csv"),
+                        "--wkt", "wkt", "--assume-crs", "EPSG:4326"});
+        CAPTURE(ended.err);
+        REQUIRE(ended.code == 0);
+    }
+    REQUIRE(load(folder / "a.gpkg", database).code == 0);
+    CHECK(check_same(folder / "a.gpkg", database,
+                     {"pair", "--layer", "places", "--across", "vn,cn", "--side-column", "side", "--within", "10km",
+                      "--by", "gate", "--gates", "gates", "--gate-within", "5km", "--as-of", "2025-01-01"}) >
+          0);
+}
+
 TEST_CASE("what a database cannot do, or is not, is told with the mend") {
     const auto says = [](const Words& words, int code, const std::string& what) {
         const Ended ended = call_limes(words);
@@ -393,6 +458,9 @@ TEST_CASE("what a database cannot do, or is not, is told with the mend") {
     says(ask("PG:password=secret"), 2, "~/.pgpass");
     says(ask("PG:postgresql://me:secret@localhost/x"), 2, "~/.pgpass");
     says(ask("PG:no such thing"), 2, "is no name of a database");
+    const Ended secret = call_limes(ask("PG:password=secret oops"));
+    CHECK(secret.code == 2);
+    CHECK_THAT(secret.err, Contains("is no name of a database") && !Contains("secret"));
     says(ask(sample_atlas(), {"--engine", "postgis"}), 2, "limes load");
     says({"load", sample_atlas(), "--to", "postgis", "--database", "border"}, 2, "begins with PG:");
     (void)server().query("create database plain");
@@ -407,6 +475,14 @@ TEST_CASE("what a database cannot do, or is not, is told with the mend") {
     const std::string guest = "PG:host=" + server().folder() + " user=guest dbname=empty";
     says(ask(guest), 1, "needs rights on the schema limes");
     says({"load", sample_atlas(), "--to", "postgis", "--database", guest}, 1, "database refused");
+    // Who owns the schema needs no right to make one.
+    (void)server().query(
+        "alter schema limes owner to guest; do $$ declare t text; begin for t in select tablename from "
+        "pg_tables where "
+        "schemaname = 'limes' loop execute format('alter table limes.%I owner to guest', t); end loop; end "
+        "$$",
+        "empty");
+    CHECK_THAT(load(sample_atlas(), guest).out, Contains("unchanged"));
 }
 
 TEST_CASE("--explain shows what the database does, and --engine embedded leaves it out") {

@@ -24,7 +24,7 @@ StoredLayer stored_layer(const Row& row, const std::string& database) {
     const auto text = [&] { return row.is_null(at) ? (++at, std::string{}) : std::string{row.text(at++)}; };
     StoredLayer layer;
     const std::string name = text();
-    layer.table = fmt::format("{}.{}", kSchema, quoted_name(text()));
+    layer.table = whole_name(text());
     layer.definition = source::parse_definition(
         text(), fmt::format("{}:{}, row '{}'", database, kLayers, base::printable(name)));
     layer.digest = text();

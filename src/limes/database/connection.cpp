@@ -17,7 +17,7 @@ namespace limes::database {
 
 namespace {
 
-constexpr std::string_view kConnectSeconds = "10";
+constexpr const char* kConnectSeconds = "10";
 constexpr int kLookMilliseconds = 100;
 
 struct ClearsResult {
@@ -50,9 +50,12 @@ void check_name(const std::string& words, const std::string& shown) {
     if (options == nullptr) {
         const std::string reason = one_line(why);
         PQfreemem(why);
+        // What cannot be read may have a password in it all the same.
+        const bool may_tell =
+            words.find("password") == std::string::npos && words.find("://") == std::string::npos;
         throw base::UsageError{fmt::format(
-            "{}: is no name of a database ({}); write PG:service=border, or PG:host=... dbname=...", shown,
-            reason)};
+            "{}: is no name of a database{}; write PG:service=border, or PG:host=... dbname=...",
+            may_tell ? shown : "PG:...", may_tell ? fmt::format(" ({})", reason) : std::string{})};
     }
     for (const PQconninfoOption* each = options.get(); each->keyword != nullptr; ++each) {
         if (std::string_view{each->keyword} == "password" && each->val != nullptr) {
@@ -107,9 +110,12 @@ Connection Connection::open(const std::string& name) {
                                                       : std::string_view{name}};
     const std::string shown = base::printable(name);
     check_name(words, shown);
-    const std::array<const char*, 5> keywords{"connect_timeout", "application_name", "client_encoding",
-                                              "dbname", nullptr};
-    const std::array<const char*, 5> values{kConnectSeconds.data(), "limes", "UTF8", words.c_str(), nullptr};
+    // A network that swallows what is sent is noticed within half a minute, also by what cancels a statement.
+    const std::array<const char*, 8> keywords{
+        "connect_timeout", "application_name",    "client_encoding", "tcp_user_timeout",
+        "keepalives_idle", "keepalives_interval", "dbname",          nullptr};
+    const std::array<const char*, 8> values{kConnectSeconds, "limes", "UTF8", "30000", "15", "5",
+                                            words.c_str(),   nullptr};
     Connection opened{shown, PQconnectdbParams(keywords.data(), values.data(), 1)};
     if (PQstatus(opened.m_connection.get()) != CONNECTION_OK) {
         throw base::EngineError{fmt::format("{}: cannot be connected to ({}); check service, host and rights",
@@ -125,10 +131,10 @@ Connection Connection::open(const std::string& name) {
 
 void Connection::fail(const pg_result* result, const Statement& statement) const {
     if (PQstatus(m_connection.get()) != CONNECTION_OK) {
-        throw base::EngineError{
-            fmt::format("{}: the connection was lost in the midst of the work ({}); nothing was written "
-                        "there or here, ask again",
-                        m_name, one_line(PQerrorMessage(m_connection.get())))};
+        throw base::EngineError{fmt::format(
+            "{}: the connection was lost in the midst of the work ({}); nothing is half done there "
+            "or here, ask again",
+            m_name, one_line(PQerrorMessage(m_connection.get())))};
     }
     const char* primary = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);

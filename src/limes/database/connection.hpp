@@ -74,7 +74,7 @@ public:
     void put_copy(std::string_view bytes, const base::Task& task);
     void end_copy(const base::Task& task);
 
-    /// What errors call the database: no password, host or user.
+    /// What errors call the database: as it was named, which has no password.
     [[nodiscard]] const std::string& name() const { return m_name; }
 
 private:

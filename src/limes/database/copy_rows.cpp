@@ -100,6 +100,33 @@ void CopyRows::put_day(base::Day day, std::size_t row, std::string_view column, 
     put_big_endian(static_cast<std::uint32_t>(static_cast<std::int32_t>(days)), out);
 }
 
+/// PostgreSQL takes none of these, and would name no feature.
+void CopyRows::check_geometry(std::size_t row) const {
+    const model::GeometryView geometry = m_layer.geometry[row];
+    const bool lineal = model::is_lineal(geometry.type());
+    const bool areal = model::is_areal(geometry.type());
+    std::string_view fault;
+    geometry.for_each_path([&](const model::Path& path, std::size_t, std::size_t) {
+        constexpr std::size_t kLeastOfRing = 4;
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            if (!std::isfinite(path.lon[i]) || !std::isfinite(path.lat[i])) {
+                fault = "a vertex that is no number";
+            }
+        }
+        if (lineal && path.size() < 2) {
+            fault = "a line of fewer than two vertices";
+        }
+        if (areal && (path.size() < kLeastOfRing || path[0] != path[path.size() - 1])) {
+            fault = "a ring that is not closed, or of fewer than four vertices";
+        }
+    });
+    if (!fault.empty()) {
+        throw base::DataError{
+            fmt::format("{}: the geometry of '{}' has {}; mend it in the source, or leave it out",
+                        m_layer.schema.name, base::printable(m_layer.ids[row]), fault)};
+    }
+}
+
 void CopyRows::put_geometry(std::size_t row, std::string& out) const {
     const model::GeometryType type = m_layer.geometry.type(row);
     if (type == model::GeometryType::null) {
@@ -108,6 +135,7 @@ void CopyRows::put_geometry(std::size_t row, std::string& out) const {
     }
     std::vector<std::uint8_t> wkb;
     if (model::has_points(type)) {
+        check_geometry(row);
         source::append_wkb(m_layer.geometry[row], false, wkb);
     } else {
         wkb = {1, 7, 0, 0, 0, 0, 0, 0, 0};  // a collection of nothing

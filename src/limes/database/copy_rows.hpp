@@ -16,7 +16,7 @@ public:
 
     /// What stands before the first row.
     static void begin(std::string& out);
-    /// Errors: DataError for a text or a day that PostgreSQL cannot hold, naming the feature and the column.
+    /// Errors: DataError for a text, a day or a geometry that PostgreSQL cannot hold, naming the feature.
     void put(std::size_t row, std::string& out) const;
     /// What stands after the last row.
     static void end(std::string& out);
@@ -24,6 +24,7 @@ public:
 private:
     void put_text(std::string_view text, std::size_t row, std::string_view column, std::string& out) const;
     void put_day(base::Day day, std::size_t row, std::string_view column, std::string& out) const;
+    void check_geometry(std::size_t row) const;
     void put_geometry(std::size_t row, std::string& out) const;
     void put_value(const model::Column& column, std::size_t row, std::string& out) const;
 

@@ -1,9 +1,10 @@
 #include <limes/database/layout.hpp>
+#include <limes/database/statement.hpp>
 #include <limes/source/atlas_columns.hpp>
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <set>
 
 namespace limes::database {
 
@@ -30,14 +31,26 @@ std::string type_of(model::ColumnType type) {
 
 }  // namespace
 
+std::string whole_name(std::string_view table) {
+    return fmt::format("{}.{}", kSchema, quoted_name(table));
+}
+
 source::Definition stored_definition(const model::Layer& layer) {
     source::Definition definition = source::describe_table(layer);
-    // All facets have their columns, so that every table is alike; a column of such a name gives way.
-    const std::vector<std::string> facets{"legal_from", "legal_to", "accuracy_m", "source"};
-    for (std::size_t i = 0; i < definition.columns.size(); ++i) {
-        std::string& field = definition.columns[i].from;
-        if (field.size() > kLongestName || std::ranges::find(facets, field) != facets.end()) {
-            field = fmt::format("column_{}_of_layer", i + 1);
+    // All facets have their columns, so that every table is alike, and PostgreSQL has some of its own in
+    // each: a column of such a name gives way.
+    const std::set<std::string> taken{"legal_from", "legal_to", "accuracy_m", "source", "tableoid",
+                                      "xmin",       "cmin",     "xmax",       "cmax",   "ctid"};
+    std::set<std::string> used;
+    for (const source::ColumnDefinition& column : definition.columns) {
+        used.insert(column.from);
+    }
+    std::size_t number = 0;
+    for (source::ColumnDefinition& column : definition.columns) {
+        if (column.from.size() > kLongestName || taken.contains(column.from)) {
+            do {
+                column.from = fmt::format("column_{}_of_layer", ++number);
+            } while (!used.insert(column.from).second);
         }
     }
     return definition;

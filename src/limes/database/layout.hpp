@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace limes::database {
@@ -30,6 +31,9 @@ struct StoredLayer {
     /// The layer without its rows.
     [[nodiscard]] model::Layer empty() const;
 };
+
+/// The name of a table with its schema, quoted: limes."gates".
+[[nodiscard]] std::string whole_name(std::string_view table);
 
 /// How a layer is stored: the same facets and columns as in an atlas, under names that PostgreSQL does not
 /// cut off.

@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <set>
 
 namespace limes::database {
 
@@ -30,8 +29,8 @@ double worst_accuracy_m(const model::Layer& layer) {
     return worst;
 }
 
-/// What the rows say, and their order, which is that of answers. The order: FNV-1a (Fowler, Noll, Vo) of the
-/// ids.
+/// What the rows say, their order, which is that of answers, and whether one part is a multi geometry. These
+/// two: FNV-1a (Fowler, Noll, Vo) of ids and types.
 std::string digest_of(const model::Layer& layer) {
     std::uint64_t order = 14695981039346656037U;
     const auto mix = [&](unsigned char byte) { order = (order ^ byte) * 1099511628211U; };
@@ -39,7 +38,7 @@ std::string digest_of(const model::Layer& layer) {
         for (const char c : layer.ids[row]) {
             mix(static_cast<unsigned char>(c));
         }
-        mix(0);
+        mix(static_cast<unsigned char>(layer.geometry.type(row)));
     }
     return fmt::format("{}-{:016x}", source::layer_digest(layer), order);
 }
@@ -52,12 +51,16 @@ public:
         m_connection.run("BEGIN", task);
         // Of two that load at once the second waits here. The number is that of this lock alone.
         m_connection.query("SELECT pg_advisory_xact_lock(7234176401)", task, [](const Row&) {});
-        m_connection.run(fmt::format("CREATE SCHEMA IF NOT EXISTS {}", kSchema), task);
+        // Who owns it need not have the right to make one.
+        if (m_connection.number(
+                fmt::format("SELECT count(*) FROM pg_namespace WHERE nspname = '{}'", kSchema), task) == 0) {
+            m_connection.run(fmt::format("CREATE SCHEMA {}", kSchema), task);
+        }
         make_own_tables();
         m_before = stored_layers(m_connection, task);
     }
 
-    Stored put(const ToStore& wanted, std::size_t place) {
+    Stored put(const ToStore& wanted) {
         const model::Layer layer = wanted.read();
         StoredLayer stored;
         stored.definition = stored_definition(layer);
@@ -66,7 +69,7 @@ public:
         stored.rows = layer.rows;
         stored.has_geometry = layer.has_geometry;
         stored.worst_accuracy_m = worst_accuracy_m(layer);
-        m_wanted.insert(wanted.name);
+        m_wanted.push_back(wanted.name);
         Stored told{.layer = wanted.name, .state = StoredState::unchanged, .ledger = {}};
         told.ledger.read(layer.rows);
         told.ledger.wrote(layer.rows);
@@ -76,19 +79,21 @@ public:
             return told;
         }
         told.state = old == m_before.end() ? StoredState::added : StoredState::replaced;
-        fill(layer, stored, place);
+        fill(layer, stored);
         return told;
     }
 
     /// Puts the new tables in place; gives the layers that are no more.
     std::vector<std::string> commit() {
         std::vector<std::string> removed;
+        std::vector<std::string> before;
         for (const StoredLayer& old : m_before) {
-            if (!m_wanted.contains(old.name())) {
+            before.push_back(old.name());
+            if (std::ranges::find(m_wanted, old.name()) == m_wanted.end()) {
                 removed.push_back(old.name());
             }
         }
-        if (m_new.empty() && removed.empty()) {
+        if (m_new.empty() && before == m_wanted) {
             m_connection.run("ROLLBACK", m_task);
             return removed;
         }
@@ -104,6 +109,12 @@ public:
                              m_task);
             describe(each);
         }
+        for (std::size_t place = 0; place < m_wanted.size(); ++place) {
+            m_connection.run(
+                Statement{fmt::format("UPDATE {} SET place = {} WHERE name = ", kLayers, place)} +
+                    Statement::bound(m_wanted[place]),
+                m_task);
+        }
         m_connection.run("COMMIT", m_task);
         return removed;
     }
@@ -113,7 +124,6 @@ private:
         StoredLayer layer;
         std::string temporary;
         std::string table;
-        std::size_t place;
     };
 
     void make_own_tables() {
@@ -141,18 +151,35 @@ private:
         return a.digest == b.digest && a.rows == b.rows && a.has_geometry == b.has_geometry &&
                source::to_json(a.definition) == source::to_json(b.definition) && p.source == q.source &&
                p.licence == q.licence && p.attribution == q.attribution && p.edition == q.edition &&
-               p.crs == q.crs && p.operation == q.operation;
+               p.crs == q.crs && p.operation == q.operation && p.operation_accuracy == q.operation_accuracy &&
+               std::ranges::equal(a.definition.schema.relations, b.definition.schema.relations,
+                                  [](const model::Relation& r, const model::Relation& s) {
+                                      return r.column == s.column && r.to == s.to &&
+                                             r.separator == s.separator;
+                                  });
     }
 
-    /// A name that is no other's: of PostgreSQL's length, and none of limes's own.
-    std::string table_name(const std::string& layer, std::size_t place) {
-        const bool is_own = layer.starts_with("limes_");
-        return layer.size() > kLongestTable || is_own ? fmt::format("layer_{}_of_atlas", place) : layer;
+    /// A name that is no other table's: of PostgreSQL's length, and none of limes's own.
+    std::string table_name(const std::string& layer) const {
+        const bool is_own = layer.starts_with("limes_") || layer.ends_with("_of_atlas");
+        if (layer.size() <= kLongestTable && !is_own) {
+            return layer;
+        }
+        const auto is_taken = [&](const std::string& name) {
+            return std::ranges::any_of(
+                       m_before, [&](const StoredLayer& old) { return old.table == whole_name(name); }) ||
+                   std::ranges::any_of(m_new, [&](const New& fresh) { return fresh.table == name; });
+        };
+        for (std::size_t number = 1;; ++number) {
+            if (const std::string name = fmt::format("layer_{}_of_atlas", number); !is_taken(name)) {
+                return name;
+            }
+        }
     }
 
-    void fill(const model::Layer& layer, const StoredLayer& stored, std::size_t place) {
-        New fresh{stored, fmt::format("limes_loading_{}", place), table_name(stored.name(), place), place};
-        const std::string table = fmt::format("{}.{}", kSchema, quoted_name(fresh.temporary));
+    void fill(const model::Layer& layer, const StoredLayer& stored) {
+        New fresh{stored, fmt::format("limes_loading_{}", m_new.size()), table_name(stored.name())};
+        const std::string table = whole_name(fresh.temporary);
         std::string columns;
         for (const Field& field : fields_of(stored.definition)) {
             columns += fmt::format("{}{} {}{}", columns.empty() ? "" : ", ", quoted_name(field.name),
@@ -212,7 +239,7 @@ private:
         };
         const auto whole = [](std::size_t number) { return static_cast<std::int64_t>(number); };
         add(schema.name);
-        add(whole(fresh.place));
+        add(std::int64_t{0});  // all are given theirs in the end
         add(fresh.table);
         add(source::to_json(fresh.layer.definition));
         add(fresh.layer.digest);
@@ -246,7 +273,7 @@ private:
     const base::Task& m_task;
     std::vector<StoredLayer> m_before;
     std::vector<New> m_new;
-    std::set<std::string> m_wanted;
+    std::vector<std::string> m_wanted;  ///< in the order of the atlas
 };
 
 }  // namespace
@@ -255,9 +282,9 @@ std::vector<Stored> store(const std::string& database, const std::vector<ToStore
                           const base::Task& task) {
     Loading loading{database, task};
     std::vector<Stored> told;
-    for (std::size_t place = 0; place < layers.size(); ++place) {
+    for (const ToStore& layer : layers) {
         task.check();
-        told.push_back(loading.put(layers[place], place));
+        told.push_back(loading.put(layer));
     }
     for (const std::string& name : loading.commit()) {
         told.push_back({.layer = name, .state = StoredState::removed, .ledger = {}});

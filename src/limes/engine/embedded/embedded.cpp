@@ -19,8 +19,7 @@ public:
         if (embedded::answers_in_the_end(plan.steps.back())) {
             if (const auto spine = embedded::spine_of(plan, catalog)) {
                 try {
-                    const embedded::Tables tables =
-                        embedded::run_steps(plan, spine, embedded::Tables(plan.steps.size()), context);
+                    const embedded::Tables tables = embedded::run_steps(plan, spine, context);
                     embedded::Table table;
                     if (run_batches(plan, *spine, tables, context, nullptr, table)) {
                         result.table = std::move(table);
@@ -32,8 +31,7 @@ public:
                 result = start(plan);
             }
         }
-        result.table =
-            embedded::run_steps(plan, std::nullopt, embedded::Tables(plan.steps.size()), context).back();
+        result.table = embedded::run_steps(plan, std::nullopt, context).back();
         return result;
     }
 
@@ -47,8 +45,7 @@ public:
         }
         result::Result result = start(plan);
         embedded::Context context{catalog, plan.languages, task, result, &plan};
-        const embedded::Tables tables =
-            embedded::run_steps(plan, spine, embedded::Tables(plan.steps.size()), context);
+        const embedded::Tables tables = embedded::run_steps(plan, spine, context);
         embedded::Table none;
         if (!run_batches(plan, *spine, tables, context, &sink, none)) {
             return std::nullopt;

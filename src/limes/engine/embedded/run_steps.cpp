@@ -2,7 +2,6 @@
 #include <limes/engine/embedded/part_scans.hpp>
 #include <limes/engine/embedded/run_steps.hpp>
 
-#include <utility>
 #include <variant>
 
 namespace limes::engine::embedded {
@@ -13,8 +12,9 @@ void require_steps(const query::Plan& plan) {
     }
 }
 
-Tables run_steps(const query::Plan& plan, const std::optional<Spine>& spine, Tables tables,
-                 Context& context) {
+Tables run_steps(const query::Plan& plan, const std::optional<Spine>& spine, Context& context,
+                 const ScanElsewhere& elsewhere) {
+    Tables tables(plan.steps.size());
     run_part_scans(plan, spine, tables, context);
     for (query::Node node = 0; node < plan.steps.size(); ++node) {
         context.task.check();
@@ -22,8 +22,13 @@ Tables run_steps(const query::Plan& plan, const std::optional<Spine>& spine, Tab
         if (tables[node] != nullptr || (spine && (node == spine->scan || node == spine->last))) {
             continue;
         }
-        tables[node] =
-            std::visit([&](const auto& each) { return run(each, tables, context); }, plan.steps[node]);
+        if (const auto* scan = std::get_if<query::Scan>(&plan.steps[node]); scan != nullptr && elsewhere) {
+            tables[node] = elsewhere(*scan, context);
+        }
+        if (tables[node] == nullptr) {
+            tables[node] =
+                std::visit([&](const auto& each) { return run(each, tables, context); }, plan.steps[node]);
+        }
     }
     return tables;
 }

@@ -33,17 +33,12 @@ public:
         result.engine = name();
         result.plan = explain(plan);
         embedded::Context context{catalog, plan.languages, task, result, &plan};
-        embedded::Tables tables(plan.steps.size());
         Read read;
-        for (Node node = 0; node < plan.steps.size(); ++node) {
-            const auto* scan = std::get_if<Scan>(&plan.steps[node]);
-            const StoredLayer* layer = scan == nullptr ? nullptr : m_atlas.find(scan->layer);
-            if (layer != nullptr) {
-                context.node = node;
-                tables[node] = scanned(*scan, *layer, query_of(plan, node), read, context);
-            }
-        }
-        result.table = embedded::run_steps(plan, std::nullopt, std::move(tables), context).back();
+        const auto elsewhere = [&](const Scan& scan, embedded::Context& at) {
+            const StoredLayer* layer = m_atlas.find(scan.layer);
+            return layer == nullptr ? nullptr : scanned(scan, *layer, query_of(plan, at.node), read, at);
+        };
+        result.table = embedded::run_steps(plan, std::nullopt, context, elsewhere).back();
         return result;
     }
 
