@@ -59,6 +59,10 @@ void write_cell(Html& html, const Cell& cell, const Words& words) {
     }
 }
 
+bool is_day(const Shown& column) {
+    return column.column == "@from" || column.column == "@to";
+}
+
 class Writer {
 public:
     Writer(Html& html, const model::Layer& table, const Words& words,
@@ -121,7 +125,9 @@ private:
             if (i == 0) {
                 m_html.open("th", {{"scope", "row"}});
             } else {
-                m_html.open("td", {{"class", is_number(columns[i].form) ? "n" : "t"}});
+                m_html.open("td", {{"class", is_number(columns[i].form) ? "n"
+                                             : is_day(columns[i])       ? "t day"
+                                                                        : "t"}});
             }
             write_cell(m_html, cell(row, columns[i]), m_words);
             m_html.close();

@@ -56,7 +56,7 @@ known of no candidate at all is a warning.
 | `population_ratio` | with `--by population-ratio`: 0 to 1 |
 | `gates_between`, `gate_ids` | with `--by gate`: the gates within reach of both, counted and named |
 | `score`, `score_max` | with `--by` of more than distance alone: how good the pair is, 0 to 1, and how good it can be at most |
-| `rank_from`, `rank_to` | the how-manieth nearest (or best) candidate the partner is for each |
+| `rank_from`, `rank_to` | the partner's place among the candidates of each, 1 the nearest (or best) |
 
 Each place without a partner is told with the reason: no candidate within the distance, none with anything in common (a
 score of 0), or all taken by better pairs. Of `best` the number of pairs and their total are told.
@@ -68,7 +68,7 @@ score of 0), or all taken by better pairs. Of `best` the number of pairs and the
 | the columns that name the pair | as declared |
 | `a_place_id`, `b_place_id` | the places of `--among` that the two were recognised as |
 | `distance_m`, `distance_min_m`, `distance_max_m` | as above; empty when a position is unknown |
-| `rank_ab`, `rank_ba` | the how-manieth nearest b is for a among the places of b's country, and the other way round; `reason` says of how many |
+| `rank_ab`, `rank_ba` | the place of b among those of its country as seen from a, 1 the nearest, and the other way round; `reason` says of how many |
 | `class` | `contiguous`: they touch; `mutual`: each the other's nearest; `opposite`: one the other's nearest; `distant`: neither; `unresolved`: a side is without a known place |
 | `certainty`, `reason` | how sure the class is, and why |
 
